@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+import { checksModule } from './scripts/checks-module.ts';
+
+// Two projects: `unit` needs neither Go nor a network; `cluster` drives the real API server of test/cluster.
+export default defineConfig({
+  plugins: [checksModule.vite()],
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/cluster/**'], testTimeout: 20_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
