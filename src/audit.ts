@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { type Check, categories } from './check.ts';
+import { type CheckResult, evaluate } from './evaluate.ts';
+import { cluster } from './facts/cluster.ts';
+import { FactStore } from './facts/fact.ts';
+import { type Counts, countObjects, type FindingList, listFindings } from './findings.ts';
+import { controlsOf } from './frameworks/index.ts';
+import type { Inventory } from './inventory.ts';
+import type { CategorySummary, CheckSummary, Report, ReportResource, ReportScore, WhatIf } from './report.ts';
+import { gradeOf, pointsOf, riskOf, type Scored, scoreOf } from './score.ts';
+import { outOfScope } from './select.ts';
+
+export interface AuditOptions {
+  /** The checks to run, sorted. */
+  readonly checks: readonly Check[];
+  /** Findings of system components count like any other in score and gates. */
+  readonly includeSystem?: boolean;
+  readonly tool: { readonly name: string; readonly version: string };
+}
+
+/** One check's result, what the score counts of it, and its findings. */
+interface Judged {
+  readonly result: CheckResult;
+  readonly scored: Scored;
+  readonly list: FindingList;
+}
+
+/** Judges an inventory: pure; the same bytes for the same inventory and checks. */
+export function audit(inventory: Inventory, { checks, includeSystem = false, tool }: AuditOptions): Report {
+  const store = new FactStore(inventory);
+  const asked = checks.map((check) => ({ check, outside: outOfScope(check, inventory) }));
+  const results = asked.flatMap(({ check, outside }) => (outside === null ? [evaluate(check, store)] : []));
+  const { summary } = store.get(cluster);
+  const judged = weigh(results, includeSystem, summary.uid);
+  const score = scoreReport(judged);
+  return {
+    apiVersion: 'kaudit.dev/v1alpha1',
+    kind: 'ScanReport',
+    tool: { ...tool, rules: digestOf(checks) },
+    scan: {
+      startedAt: inventory.scan.startedAt,
+      finishedAt: inventory.scan.finishedAt,
+      complete: score.value !== null,
+      requests: inventory.scan.requests,
+      bytes: inventory.scan.bytes,
+      scope: { namespaces: inventory.scan.namespaces },
+    },
+    cluster: { ...inventory.cluster, ...summary },
+    coverage: { ratio: coverageOf(results), resources: listResources(inventory) },
+    score,
+    categories: summarizeCategories(judged),
+    frameworks: [],
+    checks: judged.map(summarizeCheck),
+    findings: judged.flatMap(({ list }) => list.findings),
+    notSelected: asked.flatMap(({ check, outside }) =>
+      outside === null ? [] : [{ check: check.id, reason: outside }],
+    ),
+    whatIf: climb(judged),
+    platform: null,
+    paths: null,
+    reach: null,
+  };
+}
+
+function weigh(results: readonly CheckResult[], includeSystem: boolean, clusterUid: string | null): Judged[] {
+  const counts: Counts = ({ about }) => includeSystem || about.component === undefined;
+  const weighed = results.map((result) => {
+    const { check, status, findings, complete } = result;
+    return { result, scored: { severity: check.severity, status, objects: countObjects(findings, counts), complete } };
+  });
+  const all = weighed.map(({ scored }) => scored);
+  return weighed.map(({ result, scored }) => ({
+    result,
+    scored,
+    list: listFindings(result, { points: pointsOf(scored, all), counts, clusterUid }),
+  }));
+}
+
+function scoreReport(judged: readonly Judged[]): ReportScore {
+  const score = scoreOf(judged.map(({ scored }) => scored));
+  return { ...score, raw: score, accepted: score, grade: gradeOf(score.lower) };
+}
+
+function summarizeCheck({ result, scored, list }: Judged): CheckSummary {
+  const { check, status, reason, counts, complete } = result;
+  return {
+    id: check.id,
+    category: check.category,
+    severity: check.severity,
+    title: check.title,
+    status,
+    reason,
+    evaluated: Object.values(counts).reduce((a, b) => a + b, 0),
+    passed: counts.pass,
+    failed: counts.fail,
+    unknown: counts.unknown,
+    manual: counts.manual,
+    notApplicable: counts['not-applicable'],
+    objects: scored.objects,
+    complete,
+    findingsOmitted: list.omitted,
+    pointsOmitted: list.pointsOmitted,
+    controls: controlsOf(check.id),
+    remediation: check.remediation,
+  };
+}
+
+function summarizeCategories(judged: readonly Judged[]): CategorySummary[] {
+  return categories.flatMap((category) => {
+    const own = judged.filter(({ result }) => result.check.category === category);
+    if (own.length === 0) return [];
+    const count = (status: string) => own.filter(({ result }) => result.status === status).length;
+    return {
+      category,
+      passed: count('pass'),
+      failed: count('fail'),
+      unknown: count('unknown'),
+      manual: count('manual'),
+      notApplicable: count('not-applicable'),
+      score: scoreOf(own.map(({ scored }) => scored)),
+    };
+  });
+}
+
+/** Fixing one failing check after another, the heaviest first: each step is the score computed again without it. */
+function climb(judged: readonly Judged[]): WhatIf[] {
+  const heaviestFirst = judged
+    .filter(({ scored }) => riskOf(scored) > 0)
+    .sort((a, b) => riskOf(b.scored) - riskOf(a.scored) || (a.result.check.id < b.result.check.id ? -1 : 1));
+  const fixed = new Set<Judged>();
+  const now = () =>
+    scoreOf(judged.map((one) => (fixed.has(one) ? { ...one.scored, status: 'pass' as const } : one.scored)));
+  return heaviestFirst.map((step) => {
+    const before = now().upper;
+    fixed.add(step);
+    const then = now().upper;
+    return { check: step.result.check.id, objects: step.scored.objects, wins: then - before, then };
+  });
+}
+
+/** Checks with a verdict ÷ checks that apply and are not manual; 1 where none applies. */
+function coverageOf(results: readonly CheckResult[]): number {
+  const applying = results.filter(({ status }) => status !== 'manual' && status !== 'not-applicable');
+  const judged = applying.filter(({ status }) => status !== 'unknown');
+  return applying.length === 0 ? 1 : judged.length / applying.length;
+}
+
+function listResources({ sources }: Inventory): ReportResource[] {
+  return [...sources]
+    .map(([resource, { state, items, reason, message, attempts }]) => ({
+      resource,
+      state,
+      items: items.length,
+      reason,
+      message,
+      attempts,
+    }))
+    .sort((a, b) => (a.resource < b.resource ? -1 : 1));
+}
+
+/** Tells one set of checks from another: their ids, severities and texts. */
+function digestOf(checks: readonly Check[]): string {
+  const texts = checks.map((check) => [check.id, check.severity, check.title, check.description, check.examples]);
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
+}

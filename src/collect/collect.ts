@@ -1,0 +1,184 @@
+import pLimit from 'p-limit';
+import { connectionErrorOf } from '../connect/errors.ts';
+import type { Inventory, Source } from '../inventory.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import { findResource, type Resource } from '../kubernetes/resources.ts';
+import {
+  absent,
+  assertKubernetes,
+  complete,
+  endingOf,
+  endingOfFailure,
+  type Get,
+  parseBody,
+  RequestFailure,
+} from './answer.ts';
+import { type Document, documents } from './documents.ts';
+import { readList } from './list.ts';
+import { Projection } from './project.ts';
+
+/** What collecting needs of a connection. */
+export interface Reachable {
+  readonly context: string | null;
+  readonly server: string;
+  readonly serverVerified: boolean;
+  readonly transport: { readonly get: Get; readonly stats: { readonly requests: number; readonly bytes: number } };
+}
+
+export interface Progress {
+  /** The source that just went on. */
+  readonly source: string;
+  readonly items: number;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface CollectOptions {
+  /** Names of the sources to read. */
+  readonly sources: ReadonlySet<string>;
+  /** Only these namespaces; null: the whole cluster. */
+  readonly namespaces?: readonly string[] | null;
+  readonly chunkSize?: number;
+  /** Requests in flight at once. */
+  readonly concurrency?: number;
+  readonly maxItems?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly now?: () => Date;
+  readonly tool: { readonly name: string; readonly version: string };
+}
+
+const outOfScope: Source = {
+  state: 'out-of-scope',
+  reason: 'Namespaced',
+  message: 'it lies outside the namespaces asked for',
+  attempts: 0,
+  items: [],
+};
+
+/**
+ * Reads the named sources with GET requests alone and resolves with everything that was seen. Rejects with
+ * ConnectionError where the server can not be reached, does not know us, or is no API server.
+ */
+export async function collect({ transport, ...reached }: Reachable, options: CollectOptions): Promise<Inventory> {
+  const { now = () => new Date(), namespaces = null, concurrency = 4, signal = new AbortController().signal } = options;
+  const startedAt = now().toISOString();
+  const { get } = transport;
+  const names = [...new Set(['/version', '/apis', ...options.sources])];
+  const sources = new Map<string, Source>();
+  const projection = new Projection();
+  const report = (source: string, items: number): void =>
+    options.onProgress?.({ source, items, done: sources.size, total: names.length });
+  const put = (name: string, source: Source): void => {
+    sources.set(name, source);
+    report(name, source.items.length);
+  };
+  await Promise.all(
+    ['/version', '/apis'].map(async (name) =>
+      put(name, await readFirst(name, { get, signal, server: reached.server })),
+    ),
+  );
+  const groups = groupsOf(sources.get('/apis'));
+  const limit = pLimit(concurrency);
+  const read = (name: string): Promise<Source> => {
+    const document = documents.get(name);
+    if (document !== undefined)
+      return namespaces === null ? limit(() => readDocument(document, get, signal)) : Promise.resolve(outOfScope);
+    const resource = findResource(name);
+    if (resource === undefined) throw new Error(`there is no source ${name}`);
+    if (namespaces !== null && !resource.namespaced) return Promise.resolve(outOfScope);
+    const version = versionOf(resource, groups);
+    if (version === null) return Promise.resolve({ ...absent(0), items: [] });
+    const { chunkSize = 500, maxItems = 1_000_000 } = options;
+    const lists = (namespaces ?? [null]).map((namespace) =>
+      limit(() =>
+        readList(
+          { name, resource, version, namespace },
+          { get, signal, projection, chunkSize, maxItems, onPage: (items) => report(name, items) },
+        ),
+      ),
+    );
+    return Promise.all(lists).then(joinLists);
+  };
+  await Promise.all(names.filter((name) => !sources.has(name)).map(async (name) => put(name, await read(name))));
+  return {
+    apiVersion: 'kaudit.dev/v1alpha1',
+    kind: 'Inventory',
+    tool: options.tool,
+    origin: 'cluster',
+    scan: { startedAt, finishedAt: now().toISOString(), ...transport.stats, namespaces },
+    cluster: { context: reached.context, server: reached.server, serverVerified: reached.serverVerified },
+    sources: new Map([...sources].sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+/** A document that also proves that there is an API server which knows us. */
+async function readFirst(
+  name: string,
+  { get, signal, server }: { get: Get; signal: AbortSignal; server: string },
+): Promise<Source> {
+  const document = documents.get(name);
+  if (document === undefined) throw new Error(`there is no document ${name}`);
+  return readDocument(
+    document,
+    async (path, options) => {
+      try {
+        const answer = await get(path, options);
+        assertKubernetes(answer, server);
+        return answer;
+      } catch (error) {
+        throw error instanceof RequestFailure ? connectionErrorOf(error, server) : error;
+      }
+    },
+    signal,
+  );
+}
+
+async function readDocument(document: Document, get: Get, signal: AbortSignal): Promise<Source> {
+  try {
+    const answer = await get(document.path, { accept: document.accept, signal });
+    if (answer.status !== 200) return { ...endingOf(answer, answer.attempts, true), items: [] };
+    const items = document.read(document.form === 'text' ? answer.body : parseBody(answer));
+    if (items.length > 0) return { ...complete(answer.attempts), items };
+    const message = `the server answered 200 with something that is not ${document.path}`;
+    return { state: 'unavailable', reason: 'WrongShape', message, attempts: answer.attempts, items };
+  } catch (error) {
+    if (!(error instanceof RequestFailure)) throw error;
+    return { ...endingOfFailure(error), items: [] };
+  }
+}
+
+/** Groups by name where discovery was read; null where it was not, and nothing is known to be absent. */
+function groupsOf(source: Source | undefined): ReadonlyMap<string, KubernetesObject> | null {
+  if (source?.state !== 'complete') return null;
+  return new Map(source.items.map((group) => [group.metadata.name, group]));
+}
+
+/** The version to ask for: the first that kaudit knows and the server has; null where the server has none of the resource. */
+function versionOf(
+  { group, versions, plural, builtIn }: Resource,
+  groups: ReadonlyMap<string, KubernetesObject> | null,
+): string | null {
+  const first = versions[0] ?? 'v1';
+  if (group === '' || groups === null) return first;
+  const served = groups.get(group);
+  if (served === undefined) return builtIn ? first : null;
+  const offered = versions.filter((version) => Array.isArray(served.versions) && served.versions.includes(version));
+  const resources = served.resources;
+  const listed = Array.isArray(resources)
+    ? offered.find((version) => resources.includes(`${version}/${plural}`))
+    : offered[0];
+  // A group whose server is down lists no resources: asking tells what is wrong with it.
+  if (listed === undefined && served.stale === true) return first;
+  return listed ?? (builtIn ? first : null);
+}
+
+/** The lists of several namespaces as one; it is as whole as the least whole of them. */
+function joinLists(lists: readonly Source[]): Source {
+  const items = lists.flatMap((list) => list.items);
+  const attempts = lists.reduce((sum, list) => sum + list.attempts, 0);
+  const gap = lists.find(({ state }) => state !== 'complete');
+  if (gap === undefined) return { ...complete(attempts), items };
+  const state = lists.length > 1 && gap.state !== 'absent' && items.length > 0 ? 'partial' : gap.state;
+  return { state, reason: gap.reason, message: gap.message, attempts, items };
+}

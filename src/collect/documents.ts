@@ -1,0 +1,176 @@
+import { parse } from 'yaml';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import { parseMetrics } from '../kubernetes/prometheus-text.ts';
+import { isJson } from './redact.ts';
+
+type Json = Record<string, unknown>;
+
+/** A single object or path that is read besides the lists, and what is kept of it. */
+export interface Document {
+  /** `text` bodies come as a string, all others parsed. */
+  readonly form: 'json' | 'text';
+  readonly path: string;
+  readonly accept: string;
+  /** What the inventory keeps; none where the body is not what it should be. */
+  read(body: unknown): KubernetesObject[];
+}
+
+/** Families of `/metrics` that a verdict rests on. */
+const families: ReadonlySet<string> = new Set([
+  'apiserver_admission_controller_admission_duration_seconds_count',
+  'apiserver_audit_event_total',
+  'apiserver_audit_level_total',
+  'apiserver_authorization_decisions_total',
+  'pod_security_evaluations_total',
+  'process_start_time_seconds',
+]);
+
+const json = 'application/json';
+const discovery = ['v2', 'v2beta1'].map((v) => `${json};g=apidiscovery.k8s.io;v=${v};as=APIGroupDiscoveryList`);
+const flagz = ['v1beta1', 'v1alpha1'].map((v) => `${json};v=${v};g=config.k8s.io;as=Flagz`);
+
+/** Every document, by the name of its source. */
+export const documents: ReadonlyMap<string, Document> = new Map<string, Document>([
+  ['/version', { form: 'json', path: '/version', accept: json, read: readVersion }],
+  ['/apis', { form: 'json', path: '/apis', accept: [...discovery, json].join(','), read: readGroups }],
+  ['/flagz', { form: 'json', path: '/flagz', accept: flagz.join(','), read: readFlagz }],
+  ['/metrics', { form: 'text', path: '/metrics', accept: 'text/plain', read: readMetrics }],
+  ...configMap('kube-system', 'kubeadm-config', readClusterConfiguration),
+  ...configMap('kube-public', 'cluster-info', () => ({})),
+  ...configMap('kube-system', 'cilium-config', (data) => pickText(data, ['enable-policy'])),
+  ...configMap('kube-system', 'amazon-vpc-cni', (data) => pickText(data, ['enable-network-policy-controller'])),
+  ...configMap('openshift-kube-apiserver', 'config', readOpenShiftConfig),
+]);
+
+/** A document as an object of the inventory. */
+export function describeDocument(name: string, fields: Json): KubernetesObject {
+  return { apiVersion: 'kaudit.dev/v1alpha1', kind: 'Document', metadata: { name }, ...fields };
+}
+
+function configMap(namespace: string, name: string, keep: (data: Json) => Json): [string, Document][] {
+  const source = `configmaps/${namespace}/${name}`;
+  const read = (body: unknown): KubernetesObject[] =>
+    isJson(body) && body.kind === 'ConfigMap'
+      ? [describeDocument(source, { data: keep(isJson(body.data) ? body.data : {}) })]
+      : [];
+  return [[source, { form: 'json', path: `/api/v1/namespaces/${namespace}/configmaps/${name}`, accept: json, read }]];
+}
+
+function readVersion(body: unknown): KubernetesObject[] {
+  if (!isJson(body) || typeof body.gitVersion !== 'string') return [];
+  const { gitVersion, minor, emulationMinor } = body;
+  return [describeDocument('/version', { gitVersion, minor, emulationMinor })];
+}
+
+/** One object for each API group: its versions, preferred first, its resources, and whether the server behind it answers. */
+function readGroups(body: unknown): KubernetesObject[] {
+  if (!isJson(body)) return [];
+  if (Array.isArray(body.groups)) return body.groups.flatMap(readPlainGroup);
+  return Array.isArray(body.items) ? body.items.flatMap(readDiscoveredGroup) : [];
+}
+
+function readPlainGroup(group: unknown): KubernetesObject[] {
+  if (!isJson(group) || typeof group.name !== 'string' || !Array.isArray(group.versions)) return [];
+  const versions = group.versions.flatMap((one) =>
+    isJson(one) && typeof one.version === 'string' ? [one.version] : [],
+  );
+  return [describeDocument(group.name, { versions })];
+}
+
+function readDiscoveredGroup(group: unknown): KubernetesObject[] {
+  if (!isJson(group) || !isJson(group.metadata) || !Array.isArray(group.versions)) return [];
+  const name = group.metadata.name;
+  const versions = group.versions.filter(isJson);
+  const resources = versions.flatMap((version) =>
+    (Array.isArray(version.resources) ? version.resources : []).flatMap((one: unknown) =>
+      isJson(one) && typeof one.resource === 'string' ? [`${String(version.version)}/${one.resource}`] : [],
+    ),
+  );
+  const stale = versions.some((version) => version.freshness === 'Stale');
+  return [
+    describeDocument(typeof name === 'string' ? name : '', {
+      versions: versions.map((one) => String(one.version)),
+      resources,
+      stale,
+    }),
+  ];
+}
+
+function readFlagz(body: unknown): KubernetesObject[] {
+  if (!isJson(body) || body.kind !== 'Flagz' || !isJson(body.flags)) return [];
+  const flags = Object.fromEntries(
+    Object.entries(body.flags).map(([name, value]) => [
+      name,
+      String(value).replace(/:\/\/[^\s/@]{1,1024}@/g, '://<credentials>@'),
+    ]),
+  );
+  return [describeDocument('/flagz', { flags })];
+}
+
+function readMetrics(body: unknown): KubernetesObject[] {
+  if (typeof body !== 'string') return [];
+  const { samples } = parseMetrics(body, families);
+  if (samples.size === 0) return [];
+  const plain = [...samples.values()]
+    .flat()
+    .map(({ name, labels, value }) => ({ name, labels: Object.fromEntries(labels), value }));
+  return [describeDocument('/metrics', { samples: plain })];
+}
+
+/** Only these keys, and only their words: anything longer than a setting is not one. */
+function pickText(data: Json, keys: readonly string[]): Json {
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = data[key];
+      return typeof value === 'string' && value.length <= 64 ? [[key, value]] : [];
+    }),
+  );
+}
+
+/** What kubeadm was told about its components, as command lines; `extraArgs` is a map up to v1beta3 and a list since v1beta4. */
+function readClusterConfiguration(data: Json): Json {
+  const configuration = parseYaml(data.ClusterConfiguration);
+  if (!isJson(configuration)) return {};
+  const { apiServer, controllerManager, scheduler, etcd, kubernetesVersion } = configuration;
+  const local = isJson(etcd) ? etcd.local : undefined;
+  return {
+    kubernetesVersion: typeof kubernetesVersion === 'string' ? kubernetesVersion.slice(0, 64) : undefined,
+    flags: {
+      'kube-apiserver': extraArgs(apiServer),
+      'kube-controller-manager': extraArgs(controllerManager),
+      'kube-scheduler': extraArgs(scheduler),
+      etcd: extraArgs(local),
+    },
+  };
+}
+
+function extraArgs(component: unknown): string[] {
+  const args = isJson(component) ? component.extraArgs : undefined;
+  if (Array.isArray(args)) return args.flatMap((arg) => (isJson(arg) ? [toFlag(String(arg.name), arg.value)] : []));
+  return isJson(args) ? Object.entries(args).map(([name, value]) => toFlag(name, value)) : [];
+}
+
+/** `apiServerArguments` of OpenShift's KubeAPIServerConfig: each flag with a list of values. */
+function readOpenShiftConfig(data: Json): Json {
+  const configuration = parseYaml(data['config.yaml']);
+  const args = isJson(configuration) ? configuration.apiServerArguments : undefined;
+  if (!isJson(args)) return {};
+  const flags = Object.entries(args).flatMap(([name, values]) =>
+    (Array.isArray(values) ? values : [values]).map((value) => toFlag(name, value)),
+  );
+  return { flags: { 'kube-apiserver': flags } };
+}
+
+function toFlag(name: string, value: unknown): string {
+  return `--${name}=${String(value).replace(/:\/\/[^\s/@]{1,1024}@/g, '://<credentials>@')}`;
+}
+
+function parseYaml(text: unknown): unknown {
+  if (typeof text !== 'string' || text.length > 262_144) return undefined;
+  try {
+    return parse(text, { maxAliasCount: 16, logLevel: 'silent' });
+  } catch {
+    // Not YAML: the source then says nothing, which readers see as no configuration.
+    return undefined;
+  }
+}

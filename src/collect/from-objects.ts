@@ -1,0 +1,95 @@
+import type { Inventory, Source } from '../inventory.ts';
+import { newestMinor } from '../kubernetes/newest.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import { allResources, findResource, resourceOf } from '../kubernetes/resources.ts';
+import { describeDocument, documents } from './documents.ts';
+import { Projection } from './project.ts';
+import { isJson } from './redact.ts';
+
+export interface ObjectsOptions {
+  /** True: these are all the objects that there are, so a list without any is empty; else it is out of scope. */
+  readonly complete?: boolean;
+  /** `1.36`; the newest that kaudit knows by default. */
+  readonly kubernetesVersion?: string;
+  readonly tool?: { readonly name: string; readonly version: string };
+}
+
+/** An inventory made of objects that somebody holds (manifests, `kubectl get -o json`), redacted like a collected one. */
+export function inventoryFromObjects(
+  objects: readonly unknown[],
+  {
+    complete = false,
+    kubernetesVersion = `1.${newestMinor}`,
+    tool = { name: 'kaudit', version: '' },
+  }: ObjectsOptions = {},
+): Inventory {
+  const projection = new Projection();
+  const items = new Map<string, KubernetesObject[]>();
+  for (const raw of objects.flatMap(unpack)) {
+    const name = sourceOf(raw);
+    if (name === undefined) continue;
+    const copy: unknown = structuredClone(raw);
+    const document = documents.get(name);
+    const projected =
+      document === undefined ? [defaultNamespace(name, projection.project(name, copy))] : document.read(copy);
+    const known = items.get(name);
+    if (known === undefined) items.set(name, [...projected]);
+    else known.push(...projected);
+  }
+  const version = describeDocument('/version', { gitVersion: gitVersionOf(kubernetesVersion) });
+  const sources = new Map<string, Source>([['/version', toSource([version], true)]]);
+  for (const [name, resource] of allResources())
+    if (complete || items.has(name)) sources.set(name, toSource(items.get(name) ?? [], complete, resource.builtIn));
+  for (const name of documents.keys())
+    if (name !== '/version' && (complete || items.has(name)))
+      sources.set(name, toSource(items.get(name) ?? [], complete, false));
+  return {
+    apiVersion: 'kaudit.dev/v1alpha1',
+    kind: 'Inventory',
+    tool,
+    origin: 'objects',
+    scan: { startedAt: '', finishedAt: '', requests: 0, bytes: 0, namespaces: null },
+    cluster: { context: null, server: null, serverVerified: false },
+    sources,
+  };
+}
+
+/** Lists are their items, each with the kind that the list's kind names. */
+function unpack(raw: unknown): unknown[] {
+  if (!isJson(raw) || !Array.isArray(raw.items) || typeof raw.kind !== 'string' || !raw.kind.endsWith('List'))
+    return [raw];
+  const kind = raw.kind.slice(0, -'List'.length);
+  return raw.items.flatMap((item) =>
+    unpack(isJson(item) && kind !== '' ? { apiVersion: raw.apiVersion, kind, ...item } : item),
+  );
+}
+
+/** The source that an object belongs to: a document by its identity, else its list; undefined for kinds that no check reads. */
+function sourceOf(raw: unknown): string | undefined {
+  if (!isJson(raw) || typeof raw.kind !== 'string') return undefined;
+  const apiVersion = typeof raw.apiVersion === 'string' ? raw.apiVersion : '';
+  if (raw.kind === 'Flagz') return '/flagz';
+  if (raw.kind === 'ConfigMap' && isJson(raw.metadata)) {
+    const name = `configmaps/${String(raw.metadata.namespace ?? 'default')}/${String(raw.metadata.name)}`;
+    if (documents.has(name)) return name;
+  }
+  return resourceOf(apiVersion, raw.kind);
+}
+
+/** What kubectl does on apply: a namespaced object without a namespace lands in `default`. */
+function defaultNamespace(name: string, object: KubernetesObject): KubernetesObject {
+  if (findResource(name)?.namespaced !== true || object.metadata.namespace !== undefined) return object;
+  return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
+}
+
+function toSource(items: readonly KubernetesObject[], complete: boolean, builtIn = true): Source {
+  if (complete && items.length === 0 && !builtIn)
+    return { state: 'absent', reason: 'NotFound', message: 'not among the objects given', attempts: 0, items };
+  if (complete) return { state: 'complete', reason: null, message: null, attempts: 0, items };
+  return { state: 'partial', reason: 'NotCollected', message: 'only the objects given', attempts: 0, items };
+}
+
+function gitVersionOf(version: string): string {
+  const bare = version.replace(/^v/, '');
+  return /^\d+\.\d+$/.test(bare) ? `v${bare}.0` : `v${bare}`;
+}

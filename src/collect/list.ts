@@ -1,0 +1,177 @@
+import type { Source } from '../inventory.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import type { Resource } from '../kubernetes/resources.ts';
+import {
+  type Answer,
+  absent,
+  complete,
+  type Ending,
+  endingOf,
+  endingOfFailure,
+  type Get,
+  parseBody,
+  RequestFailure,
+} from './answer.ts';
+import type { Projection } from './project.ts';
+import { isJson } from './redact.ts';
+
+export interface ListOptions {
+  readonly get: Get;
+  readonly signal: AbortSignal;
+  readonly projection: Projection;
+  /** Items a page asks for. */
+  readonly chunkSize: number;
+  /** Items of one list at which reading stops: the list is truncated. */
+  readonly maxItems: number;
+  /** Called after each page with the items seen so far. */
+  readonly onPage: (items: number) => void;
+}
+
+/** Where one list is read: the version that the server prefers, and the namespace or the whole cluster. */
+export interface ListPlace {
+  readonly name: string;
+  readonly resource: Resource;
+  readonly version: string;
+  readonly namespace: string | null;
+}
+
+/** Lists whose values must not even be transferred: asked for as metadata. */
+const metadataOnly: ReadonlySet<string> = new Set(['configmaps', 'persistentvolumeclaims']);
+const json = 'application/json';
+const partialMetadata = `${json};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`;
+
+/** One list read to its end or as far as it goes; never rejects, the state says how it went. */
+export async function readList(place: ListPlace, options: ListOptions): Promise<Source> {
+  const items: KubernetesObject[] = [];
+  const ending = await readPages(place, options, items);
+  return { ...ending, items };
+}
+
+async function readPages(place: ListPlace, options: ListOptions, items: KubernetesObject[]): Promise<Ending> {
+  const seen = new Set<string>();
+  let { chunkSize } = options;
+  let token: string | undefined;
+  let attempts = 0;
+  let restarts = 0;
+  let resourceVersion: string | undefined;
+  let inconsistent = false;
+  const cut = (ending: Ending): Ending =>
+    items.length > 0 || token !== undefined ? { ...ending, state: 'partial' } : ending;
+  const restart = (): void => {
+    items.length = 0;
+    seen.clear();
+    token = undefined;
+    resourceVersion = undefined;
+  };
+  while (true) {
+    let answer: Answer;
+    try {
+      answer = await options.get(pathOf(place, chunkSize, token), { accept: acceptOf(place), signal: options.signal });
+    } catch (error) {
+      if (!(error instanceof RequestFailure)) throw error;
+      attempts += error.attempts;
+      if (error.cause === 'too-large' && chunkSize > 1) {
+        chunkSize = Math.max(1, Math.floor(chunkSize / 5));
+        restart();
+        continue;
+      }
+      const ending = { ...endingOfFailure(error), attempts };
+      return error.cause === 'too-large' ? { ...ending, state: 'truncated' } : cut(ending);
+    }
+    attempts += answer.attempts;
+    if (isExpired(answer, token)) {
+      // The token outlived its snapshot: begin again once, then go on from the newer snapshot that the answer offers.
+      const fresh = freshToken(answer);
+      if (restarts++ === 0) restart();
+      else if (fresh !== undefined && restarts <= 3) {
+        token = fresh;
+        inconsistent = true;
+      } else return cut(endingOf(answer, attempts, false));
+      continue;
+    }
+    const page = readPage(answer, place);
+    if (page === undefined) return cut(failedPage(answer, attempts, place));
+    inconsistent ||= resourceVersion !== undefined && resourceVersion !== page.resourceVersion;
+    resourceVersion = page.resourceVersion;
+    for (const raw of page.items) {
+      const object = options.projection.project(place.name, raw);
+      const { uid } = object.metadata;
+      if (uid !== undefined && seen.has(uid)) continue;
+      if (uid !== undefined) seen.add(uid);
+      items.push(object);
+    }
+    options.onPage(items.length);
+    if (page.next === undefined) break;
+    if (page.next === token)
+      return { state: 'partial', reason: 'RepeatedToken', message: 'the server repeated its continue token', attempts };
+    if (items.length >= options.maxItems)
+      return {
+        state: 'truncated',
+        reason: 'TooManyItems',
+        message: `reading stopped after ${items.length} items`,
+        attempts,
+      };
+    token = page.next;
+  }
+  if (!inconsistent) return complete(attempts);
+  return { state: 'inconsistent', reason: 'Changed', message: 'the list changed while it was read', attempts };
+}
+
+function pathOf(
+  { resource: { group, plural }, version, namespace }: ListPlace,
+  limit: number,
+  token: string | undefined,
+): string {
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  const scope = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
+  const next = token === undefined ? '' : `&continue=${encodeURIComponent(token)}`;
+  return `${root}${scope}/${plural}?limit=${limit}${next}`;
+}
+
+function acceptOf({ name }: ListPlace): string {
+  return metadataOnly.has(name) ? `${partialMetadata},${json}` : json;
+}
+
+interface Page {
+  readonly items: readonly unknown[];
+  readonly next: string | undefined;
+  readonly resourceVersion: string | undefined;
+}
+
+/** The page that an answer holds; undefined where it is not a list of the kind that was asked for. */
+function readPage(answer: Answer, { resource, name }: ListPlace): Page | undefined {
+  if (answer.status !== 200) return undefined;
+  const body = parseBody(answer);
+  if (!isJson(body)) return undefined;
+  const isMetadata = metadataOnly.has(name) && body.kind === 'PartialObjectMetadataList';
+  if (body.kind !== `${resource.kind}List` && !isMetadata) return undefined;
+  // The API server writes an empty list of a nil slice as null.
+  const items = body.items ?? [];
+  if (!Array.isArray(items)) return undefined;
+  const metadata = isJson(body.metadata) ? body.metadata : {};
+  const { continue: next, resourceVersion } = metadata;
+  return {
+    items,
+    next: typeof next === 'string' && next !== '' ? next : undefined,
+    resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : undefined,
+  };
+}
+
+function failedPage(answer: Answer, attempts: number, { resource }: ListPlace): Ending {
+  if (answer.status === 404 && !resource.builtIn) return absent(attempts);
+  if (answer.status !== 200) return endingOf(answer, attempts, false);
+  const message = `the server answered 200 with something that is not a ${resource.kind}List`;
+  return { state: 'unavailable', reason: 'WrongShape', message, attempts };
+}
+
+/** 410, or 400 because the server no longer knows the token. */
+function isExpired({ status }: Answer, token: string | undefined): boolean {
+  return token !== undefined && (status === 410 || status === 400);
+}
+
+function freshToken(answer: Answer): string | undefined {
+  const body = parseBody(answer);
+  const metadata = isJson(body) && isJson(body.metadata) ? body.metadata : {};
+  const token = metadata.continue;
+  return typeof token === 'string' && token !== '' ? token : undefined;
+}

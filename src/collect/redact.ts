@@ -1,0 +1,96 @@
+import { controlPlaneProgram } from '../kubernetes/control-plane.ts';
+
+/**
+ * Names the pattern that a value matches; the value itself is never kept. First match wins. Every pattern is anchored
+ * or bounded, so that the time is linear in the value.
+ */
+const patterns: readonly (readonly [name: string, pattern: RegExp])[] = [
+  ['empty', /^$/],
+  ['reference', /^\$\([A-Za-z0-9_.-]{1,256}\)$/],
+  ['boolean', /^(true|false)$/i],
+  ['number', /^-?\d{1,15}(\.\d{1,6})?$/],
+  ['private-key', /-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----/],
+  ['aws-access-key', /^(AKIA|ASIA)[0-9A-Z]{16}$/],
+  ['github-token', /^(gh[pousr]_[0-9A-Za-z]{36,255}|github_pat_[0-9A-Za-z_]{20,255})$/],
+  ['jwt', /^eyJ[0-9A-Za-z_-]{5,4096}\.eyJ[0-9A-Za-z_-]{5,8192}\./],
+  ['url-with-credentials', /^[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@:]{0,256}:[^\s/@]{1,1024}@/i],
+];
+
+/** `<text>`, `<private-key>` …: what stands in the inventory for a value. */
+export function describeValue(value: unknown): string {
+  if (typeof value !== 'string') return value === undefined ? '<empty>' : '<text>';
+  const head = value.slice(0, 16_384);
+  return `<${patterns.find(([, pattern]) => pattern.test(head))?.[0] ?? 'text'}>`;
+}
+
+/** Long flags, single letters and kebab-case words after a dash: never `-pSECRET`. */
+const flagName = /^(--[a-z][a-z0-9-]{0,63}|-[a-z]|-[a-z]+(-[a-z]+){1,6})$/;
+const harmless = /^(true|false|\d{1,15})$/;
+const program = /^[\w./-]{1,128}$/;
+
+/** A command line without its values: flags keep their names, booleans and numbers; the program keeps its path. */
+export function redactCommand(words: readonly unknown[], isCommand: boolean): string[] {
+  return words.map((word, i) => {
+    if (typeof word !== 'string') return '<text>';
+    if (isCommand && i === 0 && program.test(word)) return word;
+    if (flagName.test(word) || harmless.test(word)) return word;
+    const equals = word.indexOf('=');
+    const name = word.slice(0, equals);
+    if (equals < 0 || !flagName.test(name)) return describeValue(word);
+    const value = word.slice(equals + 1);
+    return `${name}=${harmless.test(value) ? value : describeValue(value)}`;
+  });
+}
+
+type Json = Record<string, unknown>;
+
+/** Replaces, in place, what a container may hold of secrets: variables, arguments, commands and headers of probes and hooks. */
+export function redactContainer(container: Json): void {
+  const { command, args, env } = container;
+  const isControlPlane = controlPlaneProgram(texts(command), texts(args)) !== undefined;
+  if (Array.isArray(command))
+    container.command = isControlPlane ? command.map(maskUserInfo) : redactCommand(command, true);
+  if (Array.isArray(args)) container.args = isControlPlane ? args.map(maskUserInfo) : redactCommand(args, false);
+  if (Array.isArray(env))
+    for (const variable of env)
+      if (isJson(variable) && 'value' in variable) variable.value = describeValue(variable.value);
+  for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) redactHandler(container[probe]);
+  const { lifecycle } = container;
+  if (isJson(lifecycle)) for (const hook of ['postStart', 'preStop']) redactHandler(lifecycle[hook]);
+}
+
+/** Replaces, in place, the free-form values of volumes: driver options, attributes, repository addresses. */
+export function redactVolume(volume: Json): void {
+  for (const [kind, field] of [
+    ['csi', 'volumeAttributes'],
+    ['flexVolume', 'options'],
+  ] as const) {
+    const source = volume[kind];
+    if (!isJson(source)) continue;
+    const values = source[field];
+    if (isJson(values)) for (const key of Object.keys(values)) values[key] = describeValue(values[key]);
+  }
+  const { gitRepo } = volume;
+  if (isJson(gitRepo)) gitRepo.repository = maskUserInfo(gitRepo.repository);
+}
+
+function redactHandler(handler: unknown): void {
+  if (!isJson(handler)) return;
+  const { exec, httpGet } = handler;
+  if (isJson(exec) && Array.isArray(exec.command)) exec.command = redactCommand(exec.command, true);
+  if (isJson(httpGet) && Array.isArray(httpGet.httpHeaders))
+    for (const header of httpGet.httpHeaders) if (isJson(header)) header.value = describeValue(header.value);
+}
+
+/** Control-plane flags are configuration, but an address in them may carry a password. */
+function maskUserInfo(word: unknown): unknown {
+  return typeof word === 'string' ? word.replace(/:\/\/[^\s/@]{1,1024}@/g, '://<credentials>@') : word;
+}
+
+function texts(words: unknown): string[] {
+  return Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [];
+}
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

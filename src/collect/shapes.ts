@@ -1,0 +1,243 @@
+import { isJson } from './redact.ts';
+
+/** The shape that a field must have: of a type, a list or map of a shape, or an object with some known fields. */
+type Shape =
+  | 'string'
+  | 'number'
+  | 'boolean'
+  | 'scalar'
+  | 'object'
+  | { readonly list: Shape; readonly nonEmpty?: true }
+  | { readonly map: Shape }
+  | Fields;
+interface Fields {
+  readonly fields: Readonly<Record<string, Shape>>;
+  readonly required?: readonly string[];
+}
+
+const strings: Shape = { list: 'string' };
+const securityContext: Shape = {
+  fields: {
+    privileged: 'boolean',
+    allowPrivilegeEscalation: 'boolean',
+    readOnlyRootFilesystem: 'boolean',
+    runAsNonRoot: 'boolean',
+    runAsUser: 'number',
+    runAsGroup: 'number',
+    procMount: 'string',
+    capabilities: { fields: { add: strings, drop: strings } },
+    seccompProfile: { fields: { type: 'string', localhostProfile: 'string' } },
+    appArmorProfile: { fields: { type: 'string', localhostProfile: 'string' } },
+    seLinuxOptions: { map: 'string' },
+    windowsOptions: { fields: { hostProcess: 'boolean', runAsUserName: 'string' } },
+    sysctls: { list: { fields: { name: 'string', value: 'string' } } },
+    supplementalGroups: { list: 'number' },
+    fsGroup: 'number',
+  },
+};
+const amounts: Shape = { fields: { limits: { map: 'scalar' }, requests: { map: 'scalar' } } };
+const container: Shape = {
+  fields: {
+    name: 'string',
+    image: 'string',
+    command: strings,
+    args: strings,
+    env: { list: { fields: { name: 'string' } } },
+    ports: { list: { fields: { containerPort: 'number', hostPort: 'number', protocol: 'string', name: 'string' } } },
+    resources: amounts,
+    securityContext,
+    volumeMounts: { list: { fields: { name: 'string', mountPath: 'string', readOnly: 'boolean' } } },
+  },
+};
+const containerList: Shape = { list: container };
+const podSpec: Fields = {
+  required: ['containers'],
+  fields: {
+    containers: { list: container, nonEmpty: true },
+    initContainers: containerList,
+    ephemeralContainers: containerList,
+    hostNetwork: 'boolean',
+    hostPID: 'boolean',
+    hostIPC: 'boolean',
+    hostUsers: 'boolean',
+    serviceAccountName: 'string',
+    serviceAccount: 'string',
+    automountServiceAccountToken: 'boolean',
+    securityContext,
+    resources: amounts,
+    os: { fields: { name: 'string' } },
+    tolerations: { list: 'object' },
+    volumes: {
+      list: {
+        fields: {
+          name: 'string',
+          hostPath: { fields: { path: 'string', type: 'string' } },
+          projected: { fields: { sources: { list: 'object' } } },
+        },
+      },
+    },
+  },
+};
+const template: Shape = {
+  fields: { metadata: { fields: { labels: { map: 'string' } } }, spec: podSpec },
+  required: ['spec'],
+};
+const withTemplate: Fields = {
+  fields: { spec: { fields: { replicas: 'number', template }, required: ['template'] } },
+  required: ['spec'],
+};
+
+const selector: Shape = {
+  fields: {
+    matchLabels: { map: 'string' },
+    matchExpressions: { list: { fields: { key: 'string', operator: 'string', values: strings } } },
+  },
+};
+const peers: Shape = {
+  list: {
+    fields: {
+      podSelector: selector,
+      namespaceSelector: selector,
+      ipBlock: { fields: { cidr: 'string', except: strings } },
+    },
+  },
+};
+const policyPorts: Shape = { list: { fields: { port: 'scalar', endPort: 'number', protocol: 'string' } } };
+const rules: Shape = {
+  list: {
+    fields: {
+      verbs: strings,
+      apiGroups: strings,
+      resources: strings,
+      resourceNames: strings,
+      nonResourceURLs: strings,
+    },
+  },
+};
+const role: Fields = { fields: { rules, aggregationRule: { fields: { clusterRoleSelectors: { list: selector } } } } };
+const binding: Fields = {
+  required: ['roleRef'],
+  fields: {
+    roleRef: { fields: { apiGroup: 'string', kind: 'string', name: 'string' }, required: ['kind', 'name'] },
+    subjects: {
+      list: {
+        fields: { apiGroup: 'string', kind: 'string', name: 'string', namespace: 'string' },
+        required: ['kind', 'name'],
+      },
+    },
+  },
+};
+
+/** The fields of each kind that verdicts rest on; other fields may have any shape. */
+const shapes: Readonly<Record<string, Fields>> = {
+  Pod: { fields: { spec: podSpec, status: { fields: { phase: 'string' } } }, required: ['spec'] },
+  Deployment: withTemplate,
+  StatefulSet: withTemplate,
+  DaemonSet: withTemplate,
+  ReplicaSet: withTemplate,
+  ReplicationController: { fields: { spec: { fields: { replicas: 'number', template } } } },
+  Job: withTemplate,
+  CronJob: {
+    fields: { spec: { fields: { jobTemplate: withTemplate }, required: ['jobTemplate'] } },
+    required: ['spec'],
+  },
+  NetworkPolicy: {
+    required: ['spec'],
+    fields: {
+      spec: {
+        fields: {
+          podSelector: selector,
+          policyTypes: strings,
+          ingress: { list: { fields: { from: peers, ports: policyPorts } } },
+          egress: { list: { fields: { to: peers, ports: policyPorts } } },
+        },
+      },
+    },
+  },
+  Role: role,
+  ClusterRole: role,
+  RoleBinding: binding,
+  ClusterRoleBinding: binding,
+  ServiceAccount: { fields: { automountServiceAccountToken: 'boolean' } },
+  Service: {
+    fields: {
+      spec: {
+        fields: {
+          type: 'string',
+          selector: { map: 'string' },
+          ports: { list: { fields: { port: 'number', nodePort: 'number' } } },
+        },
+      },
+    },
+  },
+  Ingress: {
+    fields: {
+      spec: {
+        fields: {
+          tls: { list: { fields: { hosts: strings, secretName: 'string' } } },
+          rules: { list: { fields: { host: 'string', http: 'object' } } },
+        },
+      },
+    },
+  },
+  LimitRange: {
+    fields: { spec: { fields: { limits: { list: { fields: { type: 'string', default: { map: 'scalar' } } } } } } },
+  },
+  ResourceQuota: {
+    fields: { spec: { fields: { hard: { map: 'scalar' }, scopes: strings, scopeSelector: 'object' } } },
+  },
+};
+
+/** The first field that does not have the shape of its kind, in words; undefined where all do. */
+export function findMalformed(kind: string, object: unknown): string | undefined {
+  const shape = Object.hasOwn(shapes, kind) ? shapes[kind] : undefined;
+  return shape === undefined ? undefined : mismatch(object, shape, '');
+}
+
+/** The same for a bare pod spec. */
+export function findMalformedPodSpec(spec: unknown): string | undefined {
+  return mismatch(spec, podSpec, 'spec');
+}
+
+function mismatch(value: unknown, shape: Shape, path: string): string | undefined {
+  if (typeof shape === 'string') return matches(value, shape) ? undefined : wrong(path, shape, value);
+  if ('list' in shape) {
+    if (!Array.isArray(value)) return wrong(path, 'a list', value);
+    if (shape.nonEmpty === true && value.length === 0) return `${path} is empty`;
+    return firstOf(value, (item, i) => mismatch(item, shape.list, `${path}[${i}]`));
+  }
+  if (!isJson(value)) return wrong(path, 'an object', value);
+  if ('map' in shape)
+    return firstOf(Object.entries(value), ([key, item]) => mismatch(item, shape.map, `${path}.${key}`));
+  for (const field of shape.required ?? []) if (value[field] === undefined) return `${join(path, field)} is missing`;
+  for (const field of Object.keys(shape.fields)) {
+    const inner = shape.fields[field];
+    if (inner === undefined || value[field] === undefined) continue;
+    const found = mismatch(value[field], inner, join(path, field));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function firstOf<T>(items: readonly T[], find: (item: T, i: number) => string | undefined): string | undefined {
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    const found = item === undefined ? undefined : find(item, i);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function matches(value: unknown, type: 'string' | 'number' | 'boolean' | 'scalar' | 'object'): boolean {
+  if (type === 'scalar') return typeof value === 'string' || typeof value === 'number';
+  return type === 'object' ? isJson(value) : typeof value === type;
+}
+
+function join(path: string, field: string): string {
+  return path === '' ? field : `${path}.${field}`;
+}
+
+function wrong(path: string, expected: string, value: unknown): string {
+  const seen = value === null ? 'null' : Array.isArray(value) ? 'a list' : typeof value;
+  return `${path || 'the object'} should be ${expected}, is ${seen}`;
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import { Fault } from './errors.ts';
+
+export interface BodySettings {
+  /** Whether gzip was asked for; an encoding that was not is refused. */
+  gzip: boolean;
+  /** The most decoded bytes to take. */
+  maxBytes: number;
+  /** Called with the size of each piece as it comes off the wire. */
+  onBytes: (bytes: number) => void;
+}
+
+/** The whole decoded body of an answer, proven complete: to the announced length and to the checksum after the gzip data. */
+export async function readBody(response: IncomingMessage, { gzip, maxBytes, onBytes }: BodySettings): Promise<Buffer> {
+  const encoding = (response.headers['content-encoding'] ?? '').trim().toLowerCase();
+  const zipped = gzip && encoding === 'gzip';
+  if (!zipped && encoding !== '' && encoding !== 'identity') {
+    throw new Fault('encoding', 'the body has a content encoding that was not asked for');
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const meter = async function* (source: Readable) {
+    for await (const chunk of source) {
+      onBytes(Buffer.byteLength(chunk));
+      yield chunk;
+    }
+  };
+  const collect = async (source: AsyncIterable<Buffer>) => {
+    for await (const chunk of source) {
+      size += chunk.length;
+      if (size > maxBytes) throw new Fault('too-large', `the body is larger than ${mebibytes(maxBytes)} MiB`);
+      chunks.push(chunk);
+    }
+  };
+  try {
+    if (zipped) await pipeline(response, meter, createGunzip(), collect);
+    else await pipeline(response, meter, collect);
+  } catch (error) {
+    throw bodyFault(error);
+  }
+  if (!response.complete) throw truncated();
+  return Buffer.concat(chunks, size);
+}
+
+/** The text of a body; bytes that are not UTF-8 become U+FFFD, as Go's JSON decoder has it. */
+export function decodeText(body: Buffer): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+}
+
+function bodyFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code.startsWith('Z_') && code !== 'Z_BUF_ERROR') {
+    return new Fault('corrupt', 'the compressed body is damaged', { again: true });
+  }
+  return truncated();
+}
+
+function truncated(): Fault {
+  return new Fault('truncated', 'the body ended before it was complete', { again: true });
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 1024 / 1024).toFixed(bytes % (1024 * 1024) === 0 ? 0 : 2);
+}

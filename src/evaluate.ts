@@ -1,0 +1,130 @@
+import type { Abstention, Abstentions, Check, Outcome, Violation } from './check.ts';
+import { type About, combineStates, type Fact, type FactState, type FactStore, type Item } from './facts/fact.ts';
+import { type FactName, facts } from './facts/index.ts';
+import type { Status } from './report.ts';
+
+/** One violation and what it is about, folded over replicas. */
+export interface RawFinding {
+  readonly about: About;
+  readonly violation: Violation;
+  readonly instances: number;
+}
+
+/** The result of one check over all items. */
+export interface CheckResult {
+  readonly check: Check;
+  readonly status: Status;
+  readonly reason: string | null;
+  readonly counts: Readonly<Record<Status, number>>;
+  /** False where a fail rests on data that was not seen whole: there may be more. */
+  readonly complete: boolean;
+  readonly findings: readonly RawFinding[];
+}
+
+type Verdict =
+  | { readonly status: 'pass' }
+  | { readonly status: 'fail'; readonly violations: readonly [Violation, ...Violation[]] }
+  | Abstention;
+
+const abstentions: Abstentions = {
+  unknown: (reason) => ({ status: 'unknown', reason }),
+  manual: (reason) => ({ status: 'manual', reason }),
+  notApplicable: (reason) => ({ status: 'not-applicable', reason }),
+};
+
+/** Worst first: a check is as bad as its worst item. */
+const folding: readonly Status[] = ['fail', 'unknown', 'manual', 'pass', 'not-applicable'];
+
+/** Judges every item of the check's fact and folds the verdicts. Never throws: a check that does is unknown, its bug named. */
+export function evaluate(check: Check, store: FactStore): CheckResult {
+  const each = itemsOf(check, store);
+  const needed = combineStates(...(check.needs ?? []).map((name) => stateOf(name, store)));
+  const given = Object.fromEntries((check.needs ?? []).map((name) => [name, store.get<FactState>(facts[name])]));
+  const verdicts = each.items.map((item) => settle(check, judge(check, item, given), item.about, needed));
+  const counts: Record<Status, number> = { pass: 0, fail: 0, unknown: 0, manual: 0, 'not-applicable': 0 };
+  for (const { status } of verdicts) counts[status]++;
+  const status = fold(counts, each);
+  return {
+    check,
+    status,
+    reason: reasonFor(status, verdicts, each),
+    counts,
+    complete: each.state === 'complete' && needed.state === 'complete' && counts.unknown === 0,
+    findings: foldFindings(verdicts, each.items),
+  };
+}
+
+function itemsOf(check: Check, store: FactStore): Fact<object> {
+  // `each` names a fact with items: defineCheck let nothing else through.
+  return store.get<FactState>(facts[check.each]) as Fact<object>;
+}
+
+function stateOf(name: FactName, store: FactStore): FactState {
+  return store.get<FactState>(facts[name]);
+}
+
+function judge(check: Check, { value, about }: Item<object>, needs: object): Verdict {
+  if (about.unjudgeable !== undefined) return abstentions.unknown(about.unjudgeable);
+  try {
+    return toVerdict(check.evaluate({ ...value, ...needs, ...abstentions }));
+  } catch (error) {
+    const bug = error instanceof Error ? error.message : String(error);
+    return abstentions.unknown(`kaudit's check ${check.id} broke on this item: ${bug}`);
+  }
+}
+
+function toVerdict(outcome: Outcome): Verdict {
+  if (outcome === undefined) return { status: 'pass' };
+  if ('status' in outcome) return outcome;
+  const [first, ...more]: readonly Violation[] = 'message' in outcome ? [outcome] : outcome;
+  return first === undefined ? { status: 'pass' } : { status: 'fail', violations: [first, ...more] };
+}
+
+/** What may stand of a verdict, given what was not seen. */
+function settle(check: Check, verdict: Verdict, about: About, needed: FactState): Verdict {
+  if (verdict.status === 'unknown' || verdict.status === 'manual') return verdict;
+  const proven = verdict.status === 'fail' && check.proof === 'presence';
+  if (needed.state === 'incomplete' && !proven) return abstentions.unknown(needed.reason ?? 'incomplete data');
+  if (needed.state === 'hidden' && !proven) return abstentions.manual(needed.reason ?? 'hidden from the API');
+  if (verdict.status === 'pass' && about.doubt !== undefined) return abstentions.unknown(about.doubt);
+  return verdict;
+}
+
+function fold(counts: Readonly<Record<Status, number>>, each: FactState): Status {
+  if (counts.fail > 0) return 'fail';
+  if (each.state === 'incomplete') return 'unknown';
+  const seen = folding.find((status) => counts[status] > 0);
+  if (each.state === 'hidden') return seen === 'unknown' ? 'unknown' : 'manual';
+  return seen ?? 'not-applicable';
+}
+
+function reasonFor(status: Status, verdicts: readonly Verdict[], each: FactState): string | null {
+  if (status === 'pass' || status === 'fail') return null;
+  const own = verdicts.find((verdict): verdict is Abstention => verdict.status === status && 'reason' in verdict);
+  if (own !== undefined) return own.reason;
+  return each.reason ?? (status === 'not-applicable' ? 'there is nothing to judge' : null);
+}
+
+/** One finding per object, container and part: replicas are added up, several violations of one item become one message. */
+function foldFindings(verdicts: readonly Verdict[], items: readonly Item<object>[]): RawFinding[] {
+  const folded = new Map<string, RawFinding>();
+  verdicts.forEach((verdict, i) => {
+    const about = items[i]?.about;
+    if (verdict.status !== 'fail' || about === undefined) return;
+    const { kind, namespace, name } = about.object;
+    const key = JSON.stringify([kind, namespace, name, about.container, about.part]);
+    const violation = join(verdict.violations);
+    const known = folded.get(key);
+    if (known === undefined) folded.set(key, { about, violation, instances: about.instances });
+    // The smallest message speaks for all, so that the order of replicas does not show.
+    else {
+      const speaks = violation.message < known.violation.message ? { about, violation } : known;
+      folded.set(key, { ...speaks, instances: known.instances + about.instances });
+    }
+  });
+  return [...folded.values()];
+}
+
+function join(violations: readonly [Violation, ...Violation[]]): Violation {
+  return { ...violations[0], message: violations.map(({ message }) => message).join('; ') };
+}

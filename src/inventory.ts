@@ -1,0 +1,196 @@
+import type { KubernetesObject } from './kubernetes/object.ts';
+
+/** How much of a source was seen. `absent`: the API server does not serve it; `out-of-scope`: nobody asked for it. */
+export type State =
+  | 'complete'
+  | 'partial'
+  | 'denied'
+  | 'unavailable'
+  | 'absent'
+  | 'truncated'
+  | 'inconsistent'
+  | 'out-of-scope';
+
+/** One source: a list (`pods`, `deployments.apps`), a named object (`configmaps/kube-system/kubeadm-config`) or a path (`/flagz`). */
+export interface Source {
+  readonly state: State;
+  /** A word for the cause, as the API server says it (`Forbidden`) or as kaudit does (`timeout`); null when complete. */
+  readonly reason: string | null;
+  /** The API server's own sentence, or kaudit's; null when complete. */
+  readonly message: string | null;
+  /** Requests that were sent for it, retries included. */
+  readonly attempts: number;
+  readonly items: readonly KubernetesObject[];
+}
+
+/** Everything a scan saw, redacted: the only thing that checks, scores and reports are made of. */
+export interface Inventory {
+  readonly apiVersion: 'kaudit.dev/v1alpha1';
+  readonly kind: 'Inventory';
+  readonly tool: { readonly name: string; readonly version: string };
+  /** `cluster`: a live API server; `objects`: given by a caller or by files. */
+  readonly origin: 'cluster' | 'objects';
+  readonly scan: {
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly requests: number;
+    readonly bytes: number;
+    /** Namespaces asked for; null: the whole cluster. */
+    readonly namespaces: readonly string[] | null;
+  };
+  readonly cluster: {
+    readonly context: string | null;
+    readonly server: string | null;
+    readonly serverVerified: boolean;
+  };
+  /** By name; a source that is missing was not asked for. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+/** Whether a source was seen whole: only then may something be missing from it. */
+export function isWhole(source: Source): boolean {
+  return source.state === 'complete' || source.state === 'inconsistent' || source.state === 'absent';
+}
+
+/** A file that is not an inventory: says where in it and what was expected. */
+export class InventoryError extends Error {
+  override readonly name = 'InventoryError';
+}
+
+/** The JSON of an inventory: keys sorted, pod specs that replicas share written once, ends with a newline. */
+export function writeInventory({ sources, ...rest }: Inventory): string {
+  const specs = new Map<unknown, number>();
+  const place = (item: KubernetesObject): KubernetesObject => {
+    if (item.kind !== 'Pod' || item.spec === undefined) return item;
+    const index = specs.get(item.spec) ?? specs.size;
+    specs.set(item.spec, index);
+    return { ...item, spec: index };
+  };
+  const plain = [...sources]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([name, { items, ...state }]) =>
+        `    ${JSON.stringify(name)}: ${listLines({ ...state, items: items.map(place) })}`,
+    );
+  const head = Object.entries(rest).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const bodies = [...specs.keys()].map((spec) => `    ${JSON.stringify(spec)}`).join(',\n');
+  return `{\n${head.join(',\n')},\n  "sources": {\n${plain.join(',\n')}\n  },\n  "podSpecs": [\n${bodies}\n  ]\n}\n`;
+}
+
+function listLines({ items, ...state }: Source): string {
+  const head = JSON.stringify(state).slice(0, -1);
+  return `${head},"items":[${items.length === 0 ? '' : `\n${items.map((item) => `      ${JSON.stringify(item)}`).join(',\n')}`}]}`;
+}
+
+const states: ReadonlySet<string> = new Set<State>([
+  'complete',
+  'partial',
+  'denied',
+  'unavailable',
+  'absent',
+  'truncated',
+  'inconsistent',
+  'out-of-scope',
+]);
+
+/** Reads what `writeInventory` wrote; throws InventoryError naming the first field that is wrong. */
+export function readInventory(text: string): Inventory {
+  const file = parseJson(text);
+  if (!isRecord(file) || file.kind !== 'Inventory') throw new InventoryError('kind: expected "Inventory"');
+  if (file.apiVersion !== 'kaudit.dev/v1alpha1')
+    throw new InventoryError(
+      `apiVersion: expected "kaudit.dev/v1alpha1", found ${JSON.stringify(file.apiVersion)}; a newer kaudit may have written it`,
+    );
+  const { tool, scan, cluster, sources, podSpecs, origin } = file;
+  const specs = Array.isArray(podSpecs) ? podSpecs : [];
+  const read = Object.entries(record(sources, 'sources')).map(
+    ([name, source]) => [name, readSource(source, specs, `sources[${JSON.stringify(name)}]`)] as const,
+  );
+  const { namespaces } = record(scan, 'scan');
+  return {
+    apiVersion: 'kaudit.dev/v1alpha1',
+    kind: 'Inventory',
+    tool: {
+      name: string(record(tool, 'tool').name, 'tool.name'),
+      version: string(record(tool, 'tool').version, 'tool.version'),
+    },
+    origin: origin === 'cluster' ? 'cluster' : 'objects',
+    scan: {
+      startedAt: string(record(scan, 'scan').startedAt, 'scan.startedAt'),
+      finishedAt: string(record(scan, 'scan').finishedAt, 'scan.finishedAt'),
+      requests: number(record(scan, 'scan').requests, 'scan.requests'),
+      bytes: number(record(scan, 'scan').bytes, 'scan.bytes'),
+      namespaces: Array.isArray(namespaces) ? namespaces.map((name, i) => string(name, `scan.namespaces[${i}]`)) : null,
+    },
+    cluster: {
+      context: stringOrNull(record(cluster, 'cluster').context, 'cluster.context'),
+      server: stringOrNull(record(cluster, 'cluster').server, 'cluster.server'),
+      serverVerified: record(cluster, 'cluster').serverVerified === true,
+    },
+    sources: new Map(read),
+  };
+}
+
+function readSource(source: unknown, specs: readonly unknown[], path: string): Source {
+  const { state, reason, message, attempts, items } = record(source, path);
+  if (!isState(state)) throw new InventoryError(`${path}.state: expected one of ${[...states].join(', ')}`);
+  if (!Array.isArray(items)) throw new InventoryError(`${path}.items: expected a list`);
+  return {
+    state,
+    reason: stringOrNull(reason, `${path}.reason`),
+    message: stringOrNull(message, `${path}.message`),
+    attempts: number(attempts, `${path}.attempts`),
+    items: items.map((item, i) => readItem(item, specs, `${path}.items[${i}]`)),
+  };
+}
+
+function readItem(item: unknown, specs: readonly unknown[], path: string): KubernetesObject {
+  const { apiVersion, kind, metadata, spec, ...rest } = record(item, path);
+  const { name, ...meta } = record(metadata, `${path}.metadata`);
+  const shared = kind === 'Pod' && typeof spec === 'number' ? specs[spec] : spec;
+  if (kind === 'Pod' && spec !== undefined && !isRecord(shared))
+    throw new InventoryError(`${path}.spec: expected an entry of podSpecs`);
+  return {
+    ...rest,
+    apiVersion: string(apiVersion, `${path}.apiVersion`),
+    kind: string(kind, `${path}.kind`),
+    metadata: { ...meta, name: string(name, `${path}.metadata.name`) },
+    ...(shared === undefined ? {} : { spec: shared }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser quotes the text it fails on, which may hold anything.
+    throw new InventoryError('the file is not JSON');
+  }
+}
+
+function isState(value: unknown): value is State {
+  return typeof value === 'string' && states.has(value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function record(value: unknown, path: string): Record<string, unknown> {
+  if (!isRecord(value)) throw new InventoryError(`${path}: expected an object`);
+  return value;
+}
+
+function string(value: unknown, path: string): string {
+  if (typeof value !== 'string') throw new InventoryError(`${path}: expected a string`);
+  return value;
+}
+
+function stringOrNull(value: unknown, path: string): string | null {
+  return value === null ? null : string(value, path);
+}
+
+function number(value: unknown, path: string): number {
+  if (typeof value !== 'number') throw new InventoryError(`${path}: expected a number`);
+  return value;
+}

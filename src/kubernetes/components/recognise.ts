@@ -1,0 +1,167 @@
+import { type ImageReference, parseImage, repositoryEndsWith } from '../image.ts';
+import { controlPlaneComponents } from './control-plane.ts';
+import { type Family, isSystemFamily, type KnownComponent } from './families.ts';
+import { networkComponents } from './networking.ts';
+import { nodeComponents, storageComponents } from './nodes.ts';
+
+/** A workload by its outermost controller, with all images of its pod template (init containers included). */
+export interface Subject {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly { readonly kind: string }[];
+  readonly images: readonly string[];
+  /** Names of the CSIDriver objects; absent where they were not read. */
+  readonly csiDrivers?: readonly string[];
+}
+
+export interface Component {
+  /** Name for people, the same for all workloads of the component: `kube-proxy`, `Calico`. */
+  readonly component: string;
+  readonly family: Family;
+  /** Whether findings about it have scope system. */
+  readonly system: boolean;
+}
+
+const table: readonly KnownComponent[] = [
+  ...controlPlaneComponents,
+  ...networkComponents,
+  ...storageComponents,
+  ...nodeComponents,
+];
+
+// Anybody can publish there: a path is believed only where it is the makers' own.
+const publicRegistries = new Set([
+  'docker.io',
+  'quay.io',
+  'ghcr.io',
+  'gcr.io',
+  'public.ecr.aws',
+  'registry.gitlab.com',
+  'nvcr.io',
+]);
+// One vendor publishes there.
+const vendorRegistries = new Set(['registry.k8s.io', 'k8s.gcr.io', 'gke.gcr.io', 'mcr.microsoft.com']);
+
+// Sidecars that many components carry.
+const companionHomes = [
+  'quay.io/brancz/kube-rbac-proxy',
+  'gcr.io/kubebuilder/kube-rbac-proxy',
+  'public.ecr.aws/eks/aws-network-policy-agent',
+  'docker.io/weaveworks/weave-npc',
+  'docker.io/flannel/flannel-cni-plugin',
+  'ghcr.io/flannel-io/flannel-cni-plugin',
+  'docker.io/rancher/mirrored-flannel-flannel-cni-plugin',
+  'docker.io/rancher/hardened-cni-plugins',
+];
+const companionPaths = [
+  'kube-rbac-proxy',
+  'pause',
+  'addon-resizer',
+  'aws-network-policy-agent',
+  'amazon-k8s-cni-init',
+  'weave-npc',
+  'flannel-cni-plugin',
+  'csi-node-driver-registrar',
+  'node-driver-registrar',
+  'csi-provisioner',
+  'csi-attacher',
+  'csi-resizer',
+  'csi-snapshotter',
+  'livenessprobe',
+  'volume-modifier-for-k8s',
+  'prometheus-to-sd',
+];
+
+/**
+ * The system component that a workload is, or undefined. It is recognised by provenance: the kind of its controller, its
+ * namespace, and images from where the makers publish them. In another registry, a mirror, the path must end like the
+ * makers' own, and the namespace must be kube-system or the component's: who can write there is administrator already,
+ * and a copy with the right name is believed. In public registries only the makers' own paths count. Every other image of
+ * the pod must be a known sidecar or come from the same place, so that a foreign container makes the workload the user's.
+ * A name alone proves nothing.
+ */
+export function recogniseComponent(subject: Subject): Component | undefined {
+  const images = subject.images.map(parseImage);
+  const [found] = matchingComponents(subject);
+  if (found === undefined) return undefined;
+  const own = images.filter((image) => image !== undefined).filter((image) => holdsImage(found, image, subject));
+  // Outside its namespaces a component is believed by its images alone, so what stands beside it must be known too.
+  const origins = isInPlace(found, subject.namespace) ? own : [];
+  const foreign = images.some(
+    (image) => image === undefined || !(own.includes(image) || isCompanion(image, origins, found.family)),
+  );
+  return foreign
+    ? undefined
+    : { component: found.component, family: found.family, system: isSystemFamily(found.family) };
+}
+
+/** All components whose image the workload runs, whatever else it runs: a Canal pod is both Calico and flannel. */
+export function matchingComponents(subject: Subject): readonly KnownComponent[] {
+  const kind = kindOf(subject);
+  const images = subject.images.map(parseImage).filter((image) => image !== undefined);
+  return table.filter(
+    (row) =>
+      row.kinds.includes(kind) &&
+      (row.names.length === 0 || row.names.includes(subject.name)) &&
+      (subject.csiDrivers === undefined ||
+        row.drivers.length === 0 ||
+        row.drivers.some((driver) => subject.csiDrivers?.includes(driver))) &&
+      images.some((image) => holdsImage(row, image, subject)),
+  );
+}
+
+function kindOf({ kind, annotations = {}, ownerReferences }: Subject): string {
+  if (kind === 'Pod' || kind === 'Node') {
+    const mirrored = Object.hasOwn(annotations, 'kubernetes.io/config.mirror');
+    const ownedByNode = ownerReferences === undefined || ownerReferences.some((owner) => owner.kind === 'Node');
+    if (mirrored && ownedByNode) return 'MirrorPod';
+    return ownerReferences?.[0]?.kind === 'ReplicaSet' ? 'Deployment' : (ownerReferences?.[0]?.kind ?? kind);
+  }
+  return kind === 'ReplicaSet' ? 'Deployment' : kind;
+}
+
+function holdsImage(row: KnownComponent, image: ImageReference, { namespace }: Subject): boolean {
+  const atHome = row.homes.includes(`${image.registry}/${image.repository}`);
+  if (atHome && row.anywhere) return true;
+  return (
+    isInPlace(row, namespace) &&
+    (atHome || (!publicRegistries.has(image.registry) && endsLikeHome(row, image.repository)))
+  );
+}
+
+function isInPlace(row: KnownComponent, namespace: string): boolean {
+  return row.namespaces.includes(namespace) || (namespace === 'kube-system' && row.inKubeSystem);
+}
+
+function endsLikeHome(row: KnownComponent, repository: string): boolean {
+  const paths = [...row.homes.map((home) => home.slice(home.indexOf('/') + 1)), ...row.aliases];
+  return paths.some((path) => repositoryEndsWith(repository, path));
+}
+
+function isCompanion(image: ImageReference, origins: readonly ImageReference[], family: Family): boolean {
+  if (origins.some((other) => sharesOrigin(image, other))) return true;
+  if (companionHomes.includes(`${image.registry}/${image.repository}`)) return true;
+  if (publicRegistries.has(image.registry)) {
+    return table.some((row) => row.family === family && row.homes.includes(`${image.registry}/${image.repository}`));
+  }
+  return (
+    companionPaths.some((path) => repositoryEndsWith(image.repository, path)) ||
+    table.some((row) => row.family === family && endsLikeHome(row, image.repository))
+  );
+}
+
+/** Whether two images have the same publisher: one folder of one registry, or a registry that one vendor fills. */
+function sharesOrigin(a: ImageReference, b: ImageReference): boolean {
+  if (a.registry !== b.registry) return false;
+  return (
+    vendorRegistries.has(a.registry) ||
+    (folderOf(a) === folderOf(b) && !(folderOf(a) === 'library' && a.registry === 'docker.io'))
+  );
+}
+
+function folderOf({ repository }: ImageReference): string {
+  return repository.slice(0, Math.max(0, repository.lastIndexOf('/')));
+}

@@ -1,0 +1,78 @@
+import { type Known, unknowable } from './api-server.ts';
+import type { ParsedFlags } from './parse.ts';
+import { readFlag } from './reading.ts';
+
+/**
+ * Plugins that run unless disabled, with the first minor where they do: the list of pkg/kubeapiserver/options/plugins.go,
+ * a plugin behind a feature gate from the minor where its gate is on by default. ClusterTrustBundleAttest (gate
+ * ClusterTrustBundle), JobValidation, PodGroupProtection and PodGroupWorkloadExists are on that list behind gates that are
+ * off: those do nothing yet.
+ */
+const ON_BY_DEFAULT: readonly (readonly [plugin: string, since: number])[] = [
+  ['CertificateApproval', 0],
+  ['CertificateSigning', 0],
+  ['CertificateSubjectRestriction', 0],
+  ['DefaultIngressClass', 0],
+  ['DefaultStorageClass', 0],
+  ['DefaultTolerationSeconds', 0],
+  ['LimitRanger', 0],
+  ['MutatingAdmissionPolicy', 36],
+  ['MutatingAdmissionWebhook', 0],
+  ['NamespaceLifecycle', 0],
+  ['NodeDeclaredFeatureValidator', 36],
+  ['PersistentVolumeClaimResize', 0],
+  ['PodResizeValidator', 36],
+  ['PodSecurity', 23],
+  ['PodTopologyLabels', 35],
+  ['Priority', 0],
+  ['ResourceQuota', 0],
+  ['RuntimeClass', 0],
+  ['ServiceAccount', 0],
+  ['StorageObjectInUseProtection', 0],
+  ['TaintNodesByCondition', 0],
+  ['ValidatingAdmissionPolicy', 30],
+  ['ValidatingAdmissionWebhook', 0],
+];
+
+/** The admission plugins that the API server of a minor runs without any flag; NodeRestriction never is among them. */
+export function defaultAdmissionPlugins(minor: number): ReadonlySet<string> {
+  return new Set(ON_BY_DEFAULT.filter(([, since]) => since <= minor).map(([plugin]) => plugin));
+}
+
+/**
+ * The admission plugins that run: the defaults of the minor, plus --enable-admission-plugins, less
+ * --disable-admission-plugins; the old --admission-control names them all. Names are exact.
+ */
+export function admissionPlugins(flags: ParsedFlags, minor: number): Known<{ readonly plugins: ReadonlySet<string> }> {
+  const all = readFlag(flags, 'kube-apiserver', 'admission-control', minor);
+  if (all.state === 'unreadable') return unknowable('admission-control', all.reason);
+  if (all.state === 'set') return { state: 'known', plugins: new Set(all.values), from: '--admission-control' };
+  const enabled = readFlag(flags, 'kube-apiserver', 'enable-admission-plugins', minor);
+  if (enabled.state === 'unreadable') return unknowable('enable-admission-plugins', enabled.reason);
+  const disabled = readFlag(flags, 'kube-apiserver', 'disable-admission-plugins', minor);
+  if (disabled.state === 'unreadable') return unknowable('disable-admission-plugins', disabled.reason);
+  const plugins = new Set(defaultAdmissionPlugins(minor));
+  for (const plugin of disabled.values) plugins.delete(plugin);
+  for (const plugin of enabled.values) plugins.add(plugin);
+  const given = [
+    ...(enabled.state === 'set' ? ['--enable-admission-plugins'] : []),
+    ...(disabled.state === 'set' ? ['--disable-admission-plugins'] : []),
+  ];
+  return { state: 'known', plugins, from: given.join(', ') || 'defaults' };
+}
+
+/** Whether one plugin runs; can be known where the whole set is not, from the one flag that names the plugin. */
+export function admissionPlugin(flags: ParsedFlags, minor: number, plugin: string): Known<{ readonly on: boolean }> {
+  const all = admissionPlugins(flags, minor);
+  if (all.state === 'known') return { state: 'known', on: all.plugins.has(plugin), from: all.from };
+  if (readFlag(flags, 'kube-apiserver', 'admission-control', minor).state !== 'default') return all;
+  // The API server refuses to start with a plugin both enabled and disabled, so one readable mention settles it.
+  for (const [flag, on] of [
+    ['enable-admission-plugins', true],
+    ['disable-admission-plugins', false],
+  ] as const) {
+    const reading = readFlag(flags, 'kube-apiserver', flag, minor);
+    if (reading.state === 'set' && reading.values.includes(plugin)) return { state: 'known', on, from: `--${flag}` };
+  }
+  return all;
+}

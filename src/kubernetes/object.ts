@@ -1,0 +1,81 @@
+import type { V1LimitRange, V1Namespace, V1Node, V1PodSpec, V1ResourceQuota, V1Service } from '@kubernetes/client-node';
+
+/** The metadata that kaudit keeps of an object: identity, labels, allow-listed annotations, owners, times. */
+export interface ObjectMeta {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly ownerReferences?: readonly OwnerReference[];
+}
+
+export interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+}
+
+/** Any object of the API, as collected: nulls pruned, values that could be secret replaced. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: ObjectMeta;
+  /** Set where the object does not have the shape of its kind: the first wrong field and what was expected there. */
+  readonly malformed?: string;
+  readonly [field: string]: unknown;
+}
+
+/** A Pod; `spec` is shared by identity between replicas and lacks `nodeName`, which stands beside it. */
+export interface Pod extends KubernetesObject {
+  readonly spec: V1PodSpec;
+  readonly nodeName?: string;
+  readonly status?: { readonly phase?: string };
+}
+
+export interface Namespace extends KubernetesObject {
+  readonly status?: V1Namespace['status'];
+}
+
+export interface Service extends KubernetesObject {
+  readonly spec?: V1Service['spec'];
+}
+
+export interface LimitRange extends KubernetesObject {
+  readonly spec?: V1LimitRange['spec'];
+}
+
+export interface ResourceQuota extends KubernetesObject {
+  readonly spec?: V1ResourceQuota['spec'];
+}
+
+export interface Node extends KubernetesObject {
+  readonly spec?: V1Node['spec'];
+  readonly status?: V1Node['status'];
+}
+
+/** What a finding points at: enough to type `kubectl edit`. */
+export interface ObjectReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly uid?: string;
+}
+
+/** The reference of an object. */
+export function referenceTo(object: KubernetesObject): ObjectReference {
+  const { apiVersion, kind, metadata } = object;
+  return {
+    apiVersion,
+    kind,
+    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+    name: metadata.name,
+    ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
+  };
+}

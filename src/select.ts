@@ -1,0 +1,87 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { type Category, type Check, categories, severities } from './check.ts';
+import { isClusterWide, sourcesOf } from './facts/fact.ts';
+import { facts } from './facts/index.ts';
+import type { Inventory } from './inventory.ts';
+import { findResource } from './kubernetes/resources.ts';
+
+/** Which checks a person asked for; an empty wish means the default set. */
+export interface Wish {
+  readonly checks?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly categories?: readonly string[];
+  /** Checks that a framework asks for; null where none was named. */
+  readonly framework?: ReadonlySet<string> | null;
+}
+
+/** A wish that names something that does not exist: a usage error. */
+export class UnknownNameError extends Error {
+  override readonly name = 'UnknownNameError';
+}
+
+/** The checks to run, sorted by category and id. Several wishes intersect; naming a check that is off by default runs it. */
+export function selectChecks(all: readonly Check[], wish: Wish): Check[] {
+  const ids = new Map(
+    all.flatMap((check) => [check.id, ...(check.aliases ?? [])].map((id) => [id, check.id] as const)),
+  );
+  const resolve = (id: string): string => {
+    const known = ids.get(id);
+    if (known === undefined)
+      throw new UnknownNameError(
+        `there is no check ${JSON.stringify(id)}${suggest(id, ids.keys())}; kaudit checks lists all`,
+      );
+    return known;
+  };
+  const isCategory = (name: string): name is Category => (categories as readonly string[]).includes(name);
+  for (const name of wish.categories ?? [])
+    if (!isCategory(name))
+      throw new UnknownNameError(`there is no category ${JSON.stringify(name)}; there are ${categories.join(', ')}`);
+  const named = wish.checks?.length ? new Set(wish.checks.map(resolve)) : null;
+  const skipped = new Set((wish.skip ?? []).map(resolve));
+  const inCategory = wish.categories?.length ? new Set<string>(wish.categories) : null;
+  const framework = wish.framework ?? null;
+  return all
+    .filter(
+      (check) =>
+        !skipped.has(check.id) &&
+        (inCategory === null || inCategory.has(check.category)) &&
+        (named === null || named.has(check.id)) &&
+        (framework === null || framework.has(check.id)) &&
+        (check.default !== false || named !== null || framework !== null),
+    )
+    .sort(byCategoryAndId);
+}
+
+/** The order of every list of checks. */
+export function byCategoryAndId(a: Pick<Check, 'category' | 'id'>, b: Pick<Check, 'category' | 'id'>): number {
+  return categories.indexOf(a.category) - categories.indexOf(b.category) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** Critical first. */
+export function bySeverity(a: Pick<Check, 'severity'>, b: Pick<Check, 'severity'>): number {
+  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
+}
+
+/** Every source that these checks read; `required` leaves out evidence that only helps. */
+export function sourcesFor(checks: readonly Check[], which: 'all' | 'required' = 'all'): ReadonlySet<string> {
+  return new Set(
+    checks.flatMap(({ each, needs = [] }) => [each, ...needs].flatMap((name) => [...sourcesOf(facts[name], which)])),
+  );
+}
+
+/** Why a check can not be asked within the scope of the inventory, or null: with namespaces named, whatever lies outside them. */
+export function outOfScope(check: Check, { scan }: Inventory): string | null {
+  if (scan.namespaces === null) return null;
+  if ([check.each, ...(check.needs ?? [])].some((name) => isClusterWide(facts[name])))
+    return 'out of the requested scope: it is about the cluster as a whole';
+  const outside = [...sourcesFor([check], 'required')].filter((name) => findResource(name)?.namespaced === false);
+  return outside.length === 0 ? null : `out of the requested scope: ${outside.join(', ')}`;
+}
+
+/** ` (did you mean …?)` where a known name is a few letters away. */
+export function suggest(name: string, known: Iterable<string>): string {
+  const candidates = [...known];
+  if (candidates.length === 0) return '';
+  const near = closest(name.slice(0, 64), candidates);
+  return distance(name.slice(0, 64), near) <= 3 ? ` (did you mean ${near}?)` : '';
+}
