@@ -14,11 +14,10 @@ const PROGRAM = `package main
 
 import (
 	"encoding/json"
-	"flag"
 	"os"
 
 	"github.com/spf13/pflag"
-	"go.etcd.io/etcd/server/v3/embed"
+	_ "k8s.io/component-base/logs/json/register"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
 	kcm "k8s.io/kubernetes/cmd/kube-controller-manager/app"
 	proxy "k8s.io/kubernetes/cmd/kube-proxy/app"
@@ -49,6 +48,23 @@ func main() {
 			out[name] = append(out[name], row{f.Name, f.Value.Type(), f.DefValue, f.NoOptDefVal})
 		})
 	}
+	addEtcd(out)
+	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
+		panic(err)
+	}
+}
+`;
+
+// Before 3.6 etcd did not let others see its flags.
+const ETCD_SINCE_3_6 = `package main
+
+import (
+	"flag"
+
+	"go.etcd.io/etcd/server/v3/embed"
+)
+
+func addEtcd(out map[string][]row) {
 	etcd := flag.NewFlagSet("etcd", flag.ContinueOnError)
 	embed.NewConfig().AddFlags(etcd)
 	etcd.VisitAll(func(f *flag.Flag) {
@@ -58,11 +74,10 @@ func main() {
 		}
 		out["etcd"] = append(out["etcd"], row{Name: f.Name, Type: kind, Default: f.DefValue})
 	})
-	if err := json.NewEncoder(os.Stdout).Encode(out); err != nil {
-		panic(err)
-	}
 }
 `;
+
+const ETCD_BEFORE = 'package main\n\nfunc addEtcd(map[string][]row) {}\n';
 
 // etcd, server/embed/config.go: values of its flags package that split at commas; a later mention replaces an earlier one.
 const ETCD_LISTS = new Set(
@@ -103,7 +118,11 @@ writeFileSync(output, `{\n${head}"components": {\n${lines.join(',\n')}\n}\n}\n`)
 /** One line a flag: its rows over the releases, equal neighbours joined. */
 function componentLines(component: string): string[] {
   const extra = component === 'etcd' ? ETCD_MAIN : [];
-  const flags = dumps.map((dump) => new Map([...(dump[component] ?? []), ...extra].map((flag) => [flag.Name, flag])));
+  // A component that a release did not tell about is taken from the next one.
+  const known = dumps.map(
+    (dump, index) => dump[component] ?? dumps.slice(index).find((next) => next[component])?.[component] ?? [],
+  );
+  const flags = known.map((list) => new Map([...list, ...extra].map((flag) => [flag.Name, flag])));
   const names = [...new Set(flags.flatMap((map) => [...map.keys()]))].sort();
   return names.map((name) => {
     const rows: { since: number; until: number; text: string }[] = [];
@@ -167,6 +186,8 @@ function build(release: string, directory: string): string {
   );
   writeFileSync(join(directory, 'go.mod'), `module flagdefaults\n\ngo 1.24\n\nrequire (\n${lines.join('\n')}\n)\n`);
   writeFileSync(join(directory, 'main.go'), PROGRAM);
+  const minor = Number(/^v3\.(\d+)\./.exec(etcd ?? '')?.[1]);
+  writeFileSync(join(directory, 'etcd.go'), minor >= 6 ? ETCD_SINCE_3_6 : ETCD_BEFORE);
   run('go', 'mod', 'tidy');
   run('go', 'build', '-trimpath', '-ldflags', '-s -w', '-o', 'flagdefaults', '.');
   return run('./flagdefaults');

@@ -22,7 +22,7 @@ export interface Reachable {
   readonly context: string | null;
   readonly server: string;
   readonly serverVerified: boolean;
-  readonly transport: { readonly get: Get; readonly stats: { readonly requests: number; readonly bytes: number } };
+  readonly transport: { readonly get: Get; traffic(): { readonly requests: number; readonly bytes: number } };
 }
 
 export interface Progress {
@@ -101,16 +101,20 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
     return Promise.all(lists).then(joinLists);
   };
   await Promise.all(names.filter((name) => !sources.has(name)).map(async (name) => put(name, await read(name))));
+  const traffic = transport.traffic();
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'Inventory',
     tool: options.tool,
     origin: 'cluster',
-    scan: { startedAt, finishedAt: now().toISOString(), ...transport.stats, namespaces },
+    scan: { startedAt, finishedAt: now().toISOString(), requests: traffic.requests, bytes: traffic.bytes, namespaces },
     cluster: { context: reached.context, server: reached.server, serverVerified: reached.serverVerified },
     sources: new Map([...sources].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
+
+/** The caller's own doing: says nothing about the server. */
+const interrupted: ReadonlySet<string> = new Set(['aborted', 'deadline']);
 
 /** A document that also proves that there is an API server which knows us. */
 async function readFirst(
@@ -127,7 +131,7 @@ async function readFirst(
         assertKubernetes(answer, server);
         return answer;
       } catch (error) {
-        throw error instanceof RequestFailure ? connectionErrorOf(error, server) : error;
+        throw error instanceof RequestFailure && !interrupted.has(error.cause) ? connectionErrorOf(error, server) : error;
       }
     },
     signal,

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
+import pLimit from 'p-limit';
 import { decodeText } from './body.ts';
 import type { Credentials, Identity } from './credentials.ts';
 import { dial } from './dial.ts';
@@ -78,6 +79,8 @@ export function createTransport(settings: TransportSettings): Transport {
   const warnings = new Set<string>();
   const sockets = new Set<Duplex>();
   const agents = new Map<string, http.Agent>();
+  // The agent's own maxSockets does not count connections that are still being made.
+  const slots = pLimit(settings.maxSockets);
   /** The Authorization that the server refused although it was fresh: no use in renewing it for every list. */
   let hopeless: string | null = null;
   let reached = false;
@@ -142,7 +145,10 @@ export function createTransport(settings: TransportSettings): Transport {
           if (refused !== null) throw new Fault('path', `kaudit never requests ${refused}`);
           if (signal?.aborted) throw abortFault(signal);
           const sent = request.anonymous ? {} : await asFaults(() => credentials.headers(), signal);
-          const answer = await once(path, request, sent, onBytes);
+          const answer = await untilAborted(
+            slots(() => once(path, request, sent, onBytes)),
+            signal,
+          );
           const authorization = String(sent.Authorization ?? '');
           if (answer.status === 401 && !request.anonymous) {
             if (renewals === 0 && attempt < retry.attempts && (await asFaults(() => renewed(sent), signal))) {
@@ -180,8 +186,8 @@ export function createTransport(settings: TransportSettings): Transport {
 }
 
 function agentWith(settings: TransportSettings, identity: Identity, onSocket: (socket: Duplex) => void): http.Agent {
-  const { endpoint, limits, userAgent, maxSockets } = settings;
-  const agent = new http.Agent({ keepAlive: true, maxSockets });
+  const { endpoint, limits, userAgent } = settings;
+  const agent = new http.Agent({ keepAlive: true });
   agent.createConnection = (_, done) => {
     dial({ endpoint, identity, limit: limits.connect, userAgent, onSocket }).then(
       (socket) => done?.(null, socket),

@@ -2,11 +2,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { run } from './processes.ts';
-import { type ExtraArgs, type Flags, type Profile, type ProfileContent } from './profiles.ts';
+import type { ExtraArgs, Flags, Profile, ProfileContent } from './profiles.ts';
 
 export const controlPlaneNode = 'cp-1';
 /** Made up: an advertised address must not be loopback, and nobody dials it. */
 const advertised = '10.0.0.10:6443';
+export const advertisedServer = `https://${advertised}`;
 const components = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler'] as const;
 
 export type Component = (typeof components)[number];
@@ -85,7 +86,7 @@ export async function prepareControlPlane(options: KubeadmOptions): Promise<Kube
 
 /** A kubeconfig of kubeadm with the address under which the server is reached here. */
 export function withServer(kubeconfig: string, server: string): string {
-  return kubeconfig.replaceAll(`https://${advertised}`, server);
+  return kubeconfig.replaceAll(advertisedServer, server);
 }
 
 /** The arguments of a component as its manifest has them, moved below the folder, with some flags set otherwise. */

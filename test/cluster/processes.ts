@@ -53,7 +53,9 @@ export function startProcessGroup(folder: string): ProcessGroup {
     for (const [name, child] of started) {
       if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) continue;
       const log = await readFile(logOf(name), 'utf8').catch(() => '');
-      throw new Error(`${name} ended by itself (${child.exitCode ?? child.signalCode ?? 'not started'}):\n${tail(log)}`);
+      throw new Error(
+        `${name} ended by itself (${child.exitCode ?? child.signalCode ?? 'not started'}):\n${tail(log)}`,
+      );
     }
   };
   const stop = async () => {
@@ -95,7 +97,7 @@ export function run(program: string, args: string[], folder: string, input?: str
     child.on('close', (code) => {
       if (code === 0) return resolve(Buffer.concat(output).toString('utf8'));
       const stderr = Buffer.concat(errors).toString('utf8');
-      reject(new Error(`${path.basename(program)} ${args.join(' ')}: exit code ${code}\n${tail(stderr)}`));
+      reject(new Error(`${path.basename(program).split('-')[0]} ${args.join(' ')}: exit code ${code}\n${tail(stderr)}`));
     });
   });
 }

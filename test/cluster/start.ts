@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
-import { request } from 'node:https';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parse } from 'yaml';
+import { isReady, kubeconfigWithToken } from './access.ts';
+import { type AuditEvent, readAuditLog } from './audit.ts';
 import { binaries } from './build.ts';
 import {
+  advertisedServer,
   type Component,
   controlPlaneNode,
   type KubeadmFiles,
@@ -14,16 +15,10 @@ import {
   processArgs,
   withServer,
 } from './kubeadm.ts';
+import { flagsOfThisMachine, reservePorts } from './loopback.ts';
 import { clusterAdmins, controllerManagerAdmin, type KubernetesObject, mirrorPod, nodes } from './objects.ts';
-import { freePorts, type ProcessGroup, run, startProcessGroup } from './processes.ts';
-import {
-  auditLogPath,
-  auditPolicyPath,
-  type ExtraArgs,
-  type PodSecurityDefaults,
-  type Profile,
-  profileContent,
-} from './profiles.ts';
+import { type ProcessGroup, run, startProcessGroup } from './processes.ts';
+import { auditLogPath, type ExtraArgs, type PodSecurityDefaults, type Profile, profileContent } from './profiles.ts';
 
 export interface ClusterOptions {
   profile: Profile;
@@ -39,21 +34,6 @@ export interface ClusterOptions {
   hiddenApiServerArgs?: Record<string, string>;
   /** Pod Security Admission where a namespace says nothing, in profile hardened; default `{ enforce: 'baseline' }`. */
   podSecurityDefaults?: PodSecurityDefaults;
-}
-
-/** An audit.k8s.io/v1 Event at level Metadata, of the stages after RequestReceived. */
-export interface AuditEvent {
-  auditID: string;
-  stage: string;
-  verb: string;
-  requestURI: string;
-  user: { username: string; groups?: string[] };
-  userAgent?: string;
-  sourceIPs?: string[];
-  objectRef?: { resource?: string; namespace?: string; name?: string; apiGroup?: string; subresource?: string };
-  responseStatus?: { code?: number; reason?: string; message?: string };
-  requestReceivedTimestamp: string;
-  annotations?: Record<string, string>;
 }
 
 export interface Cluster {
@@ -123,14 +103,14 @@ async function bringUp(
     run(k8s, ['kubectl', '--kubeconfig', kubeconfig, ...args], dir, input);
   const first = [clusterAdmins, ...nodes(options.nodes ?? 2)];
   if (profile === 'weak') first.push(controllerManagerAdmin);
-  const created = await kubectlAs(files.superAdminConf, ['create', '-f', '-', '-o', 'json'], list(first));
+  await kubectlAs(files.superAdminConf, ['create', '-f', '-'], list(first));
   if (controllers) {
     startComponent('kube-controller-manager');
     startComponent('kube-scheduler');
   }
   if (kwok) startKwok(processes, programs.kwok, files.superAdminConf, ports.kwok);
   const kubectl = (args: string[], input?: string) => kubectlAs(files.adminConf, args, input);
-  await Promise.all([createMirrorPods(kubectl, files, created), finishAsKubeadm(k8s, dir, files)]);
+  await Promise.all([createMirrorPods(kubectl, files), finishAsKubeadm(k8s, dir, files, server)]);
   if (controllers && kwok) await waitUntil(processes, () => systemRuns(kubectl), 500);
   await processes.throwIfEnded();
 
@@ -166,56 +146,6 @@ async function bringUp(
   };
 }
 
-async function reservePorts() {
-  const [server = 0, etcd = 0, etcdPeer = 0, etcdMetrics = 0, controllerManager = 0, scheduler = 0, kwok = 0] =
-    await freePorts(7);
-  return { server, etcd, etcdPeer, etcdMetrics, controllerManager, scheduler, kwok };
-}
-
-/** Flags that cannot be those of the manifest because other clusters run on the same loopback. */
-async function flagsOfThisMachine(
-  dir: string,
-  ports: Awaited<ReturnType<typeof reservePorts>>,
-  hidden: Record<string, string> | undefined,
-): Promise<Record<Component, Record<string, string>>> {
-  // Sends calls to nodes, pods and services to a socket that nobody made, so they fail at once and stay here.
-  const nowhere = {
-    proxyProtocol: 'HTTPConnect',
-    transport: { uds: { udsName: path.join(dir, 'nowhere.sock') } },
-  };
-  const egress = path.join(dir, 'egress.json');
-  const configuration = {
-    apiVersion: 'apiserver.k8s.io/v1beta1',
-    kind: 'EgressSelectorConfiguration',
-    egressSelections: ['cluster', 'controlplane'].map((name) => ({ name, connection: nowhere })),
-  };
-  await writeFile(egress, JSON.stringify(configuration));
-  const etcd = `https://127.0.0.1:${ports.etcd}`;
-  const etcdPeer = `https://127.0.0.1:${ports.etcdPeer}`;
-  return {
-    etcd: {
-      'advertise-client-urls': etcd,
-      'initial-advertise-peer-urls': etcdPeer,
-      'initial-cluster': `${controlPlaneNode}=${etcdPeer}`,
-      'listen-client-urls': etcd,
-      'listen-metrics-urls': `http://127.0.0.1:${ports.etcdMetrics}`,
-      'listen-peer-urls': etcdPeer,
-      'unsafe-no-fsync': 'true',
-    },
-    'kube-apiserver': {
-      'audit-log-path': localPaths(dir, auditLogPath),
-      'audit-policy-file': localPaths(dir, auditPolicyPath),
-      'bind-address': '127.0.0.1',
-      'egress-selector-config-file': egress,
-      'etcd-servers': etcd,
-      'secure-port': String(ports.server),
-      ...hidden,
-    },
-    'kube-controller-manager': { 'secure-port': String(ports.controllerManager) },
-    'kube-scheduler': { 'secure-port': String(ports.scheduler) },
-  };
-}
-
 function startKwok(processes: ProcessGroup, program: string, kubeconfig: string, port: number): void {
   const stages = path.join(import.meta.dirname, 'stages.yaml');
   const args = ['--kubeconfig', kubeconfig, '--config', stages, '--manage-all-nodes'];
@@ -227,18 +157,29 @@ function startKwok(processes: ProcessGroup, program: string, kubeconfig: string,
   ]);
 }
 
-async function createMirrorPods(kubectl: Cluster['kubectl'], files: KubeadmFiles, created: string): Promise<void> {
-  const { items } = JSON.parse(created) as { items: { kind: string; metadata: { name: string; uid: string } }[] };
-  const uid = items.find((item) => item.kind === 'Node' && item.metadata.name === controlPlaneNode)?.metadata.uid ?? '';
+async function createMirrorPods(kubectl: Cluster['kubectl'], files: KubeadmFiles): Promise<void> {
+  const uid = await kubectl(['get', 'node', controlPlaneNode, '-o', 'jsonpath={.metadata.uid}']);
   const pods = [...files.manifests.values()].map((manifest) => mirrorPod(manifest, uid));
   await kubectl(['create', '--field-manager', 'kubelet', '-f', '-'], list(pods));
 }
 
 /** The rest of `kubeadm init`: its ConfigMaps, the bootstrap token with cluster-info, CoreDNS and kube-proxy. */
-async function finishAsKubeadm(k8s: string, dir: string, files: KubeadmFiles): Promise<void> {
-  const common = ['--config', files.publishedConfig, '--kubeconfig', files.adminConf];
-  const phases = [['upload-config', 'all'], ['bootstrap-token', '--skip-token-print'], ['addon', 'all']];
-  await Promise.all(phases.map((phase) => run(k8s, ['kubeadm', 'init', 'phase', ...phase, ...common], dir)));
+async function finishAsKubeadm(k8s: string, dir: string, files: KubeadmFiles, server: string): Promise<void> {
+  const phase = (...args: string[]) =>
+    run(
+      k8s,
+      ['kubeadm', 'init', 'phase', ...args, '--config', files.publishedConfig, '--kubeconfig', files.adminConf],
+      dir,
+    );
+  const kubectl = (...args: string[]) => run(k8s, ['kubectl', '--kubeconfig', files.adminConf, ...args], dir);
+  const publishToken = async () => {
+    await phase('bootstrap-token', '--skip-token-print');
+    const clusterInfo = ['configmap', 'cluster-info', '--namespace', 'kube-public'];
+    const kubeconfig = await kubectl('get', ...clusterInfo, '-o', 'jsonpath={.data.kubeconfig}');
+    const patch = JSON.stringify({ data: { kubeconfig: kubeconfig.replaceAll(server, advertisedServer) } });
+    await kubectl('patch', ...clusterInfo, '--type', 'merge', '--patch', patch);
+  };
+  await Promise.all([phase('upload-config', 'all'), publishToken(), phase('addon', 'all')]);
 }
 
 async function systemRuns(kubectl: Cluster['kubectl']): Promise<boolean> {
@@ -255,61 +196,12 @@ async function systemRuns(kubectl: Cluster['kubectl']): Promise<boolean> {
 }
 
 async function waitUntil(processes: ProcessGroup, isDone: () => Promise<boolean>, pause = 100): Promise<void> {
-  const deadline = Date.now() + 120_000;
+  const deadline = Date.now() + 300_000;
   while (!(await isDone())) {
     await processes.throwIfEnded();
-    if (Date.now() > deadline) throw new Error('the cluster did not become ready within 120 s');
+    if (Date.now() > deadline) throw new Error('the cluster did not become ready within 300 s');
     await sleep(pause);
   }
-}
-
-interface Kubeconfig {
-  clusters: { name: string; cluster: { server: string; 'certificate-authority-data': string } }[];
-  users: { name: string; user: Record<string, string> }[];
-}
-
-/** Whether /readyz says so; a client certificate makes it work without anonymous requests. */
-async function isReady(server: string, kubeconfig: string): Promise<boolean> {
-  const { clusters, users } = parse(await readFile(kubeconfig, 'utf8')) as Kubeconfig;
-  const decode = (data: string | undefined) => Buffer.from(data ?? '', 'base64');
-  const ca = decode(clusters[0]?.cluster['certificate-authority-data']);
-  const cert = decode(users[0]?.user['client-certificate-data']);
-  const key = decode(users[0]?.user['client-key-data']);
-  return new Promise((resolve) => {
-    const probe = request(`${server}/readyz`, { ca, cert, key, agent: false, timeout: 5000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode === 200);
-    });
-    probe.on('timeout', () => probe.destroy());
-    probe.on('error', () => resolve(false));
-    probe.end();
-  });
-}
-
-async function kubeconfigWithToken(template: string, name: string, token: string): Promise<string> {
-  const { clusters } = parse(await readFile(template, 'utf8')) as Kubeconfig;
-  const cluster = clusters[0]?.name;
-  return JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters,
-    users: [{ name, user: { token } }],
-    contexts: [{ name: `${name}@${cluster}`, context: { cluster, user: name } }],
-    'current-context': `${name}@${cluster}`,
-  });
-}
-
-async function readAuditLog(folder: string): Promise<AuditEvent[]> {
-  // Rotated files are named audit-DATE.log, which sorts before audit.log.
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.log')).sort();
-  const texts = await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')));
-  return texts.flatMap((text) =>
-    text
-      .slice(0, text.lastIndexOf('\n') + 1)
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as AuditEvent),
-  );
 }
 
 function list(items: KubernetesObject[]): string {

@@ -1,4 +1,5 @@
 import { startCluster } from './start.ts';
+
 const t = Date.now();
 const profile = process.argv[2] === 'weak' ? 'weak' : 'hardened';
 const c = await startCluster({ profile });

@@ -45,8 +45,10 @@ const publicRegistries = new Set([
 // One vendor publishes there.
 const vendorRegistries = new Set(['registry.k8s.io', 'k8s.gcr.io', 'gke.gcr.io', 'mcr.microsoft.com']);
 
-// Sidecars that many components carry.
+// Sidecars that many components carry; an ending slash stands for all that is below.
 const companionHomes = [
+  'public.ecr.aws/csi-components/',
+  'public.ecr.aws/eks-distro/kubernetes-csi/',
   'quay.io/brancz/kube-rbac-proxy',
   'gcr.io/kubebuilder/kube-rbac-proxy',
   'public.ecr.aws/eks/aws-network-policy-agent',
@@ -88,10 +90,10 @@ export function recogniseComponent(subject: Subject): Component | undefined {
   const [found] = matchingComponents(subject);
   if (found === undefined) return undefined;
   const own = images.filter((image) => image !== undefined).filter((image) => holdsImage(found, image, subject));
-  // Outside its namespaces a component is believed by its images alone, so what stands beside it must be known too.
-  const origins = isInPlace(found, subject.namespace) ? own : [];
+  // Outside its namespaces a component is believed by its images alone, so what stands beside it must come from home too.
+  const inPlace = isInPlace(found, subject.namespace);
   const foreign = images.some(
-    (image) => image === undefined || !(own.includes(image) || isCompanion(image, origins, found.family)),
+    (image) => image === undefined || !(own.includes(image) || isCompanion(image, own, found.family, inPlace)),
   );
   return foreign
     ? undefined
@@ -113,9 +115,9 @@ export function matchingComponents(subject: Subject): readonly KnownComponent[] 
   );
 }
 
-function kindOf({ kind, annotations = {}, ownerReferences }: Subject): string {
+function kindOf({ kind, annotations, ownerReferences }: Subject): string {
   if (kind === 'Pod' || kind === 'Node') {
-    const mirrored = Object.hasOwn(annotations, 'kubernetes.io/config.mirror');
+    const mirrored = Object.hasOwn(annotations ?? {}, 'kubernetes.io/config.mirror');
     const ownedByNode = ownerReferences === undefined || ownerReferences.some((owner) => owner.kind === 'Node');
     if (mirrored && ownedByNode) return 'MirrorPod';
     return ownerReferences?.[0]?.kind === 'ReplicaSet' ? 'Deployment' : (ownerReferences?.[0]?.kind ?? kind);
@@ -141,16 +143,22 @@ function endsLikeHome(row: KnownComponent, repository: string): boolean {
   return paths.some((path) => repositoryEndsWith(repository, path));
 }
 
-function isCompanion(image: ImageReference, origins: readonly ImageReference[], family: Family): boolean {
-  if (origins.some((other) => sharesOrigin(image, other))) return true;
-  if (companionHomes.includes(`${image.registry}/${image.repository}`)) return true;
-  if (publicRegistries.has(image.registry)) {
-    return table.some((row) => row.family === family && row.homes.includes(`${image.registry}/${image.repository}`));
-  }
+function isCompanion(image: ImageReference, own: readonly ImageReference[], family: Family, inPlace: boolean): boolean {
+  const name = `${image.registry}/${image.repository}`;
+  if (companionHomes.some((home) => (home.endsWith('/') ? name.startsWith(home) : name === home))) return true;
+  if (table.some((row) => row.family === family && row.homes.includes(name))) return true;
+  if (vendorRegistries.has(image.registry) && isCompanionPath(image.repository)) return true;
+  if (!inPlace) return false;
+  if (own.some((other) => sharesOrigin(image, other))) return true;
+  if (publicRegistries.has(image.registry)) return false;
   return (
-    companionPaths.some((path) => repositoryEndsWith(image.repository, path)) ||
+    isCompanionPath(image.repository) ||
     table.some((row) => row.family === family && endsLikeHome(row, image.repository))
   );
+}
+
+function isCompanionPath(repository: string): boolean {
+  return companionPaths.some((path) => repositoryEndsWith(repository, path));
 }
 
 /** Whether two images have the same publisher: one folder of one registry, or a registry that one vendor fills. */

@@ -46,7 +46,9 @@ export function defaultAdmissionPlugins(minor: number): ReadonlySet<string> {
 export function admissionPlugins(flags: ParsedFlags, minor: number): Known<{ readonly plugins: ReadonlySet<string> }> {
   const all = readFlag(flags, 'kube-apiserver', 'admission-control', minor);
   if (all.state === 'unreadable') return unknowable('admission-control', all.reason);
-  if (all.state === 'set') return { state: 'known', plugins: new Set(all.values), from: '--admission-control' };
+  // A resolved empty list is the default; an empty one on the command line switches every plugin off.
+  const namesAll = all.state === 'set' && (all.values.length > 0 || !flags.resolved);
+  if (namesAll) return { state: 'known', plugins: new Set(all.values), from: '--admission-control' };
   const enabled = readFlag(flags, 'kube-apiserver', 'enable-admission-plugins', minor);
   if (enabled.state === 'unreadable') return unknowable('enable-admission-plugins', enabled.reason);
   const disabled = readFlag(flags, 'kube-apiserver', 'disable-admission-plugins', minor);

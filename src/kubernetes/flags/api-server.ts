@@ -38,7 +38,7 @@ export function anonymousAuth(flags: ParsedFlags, minor: number): Known<{ readon
   const flag = switchedOn(flags, 'anonymous-auth', minor);
   if (flag.state === 'unreadable' || !flag.on) return flag;
   const config = readFlag(flags, 'kube-apiserver', 'authentication-config', minor);
-  if (minor >= 31 && flag.from !== '--anonymous-auth') {
+  if (minor >= 31 && (flags.resolved || flag.from !== '--anonymous-auth')) {
     if (isGiven(config) === true) return inFile('authentication-config');
     if (config.state === 'unreadable') return unknowable('authentication-config', config.reason);
   }

@@ -11,6 +11,8 @@ export type ParsedFlags = {
   readonly mentions: ReadonlyMap<string, readonly FlagMention[]>;
   /** Why flags may be given that are not among the mentions; undefined when the command line was read to its end. */
   readonly hidden: string | undefined;
+  /** True where every value is the process's own answer, defaults included, so that given and default look alike. */
+  readonly resolved: boolean;
 };
 
 /**
@@ -28,12 +30,12 @@ export function parseCommandLine(
   const commandWords = stringsOf(command);
   const argWords = stringsOf(args);
   if (commandWords === undefined || argWords === undefined) {
-    return { component, mentions: new Map(), hidden: 'command or args is not a list of strings' };
+    return { component, mentions: new Map(), hidden: 'command or args is not a list of strings', resolved: false };
   }
   const found = argumentsOf(commandWords, argWords, component);
   const reader = new FlagReader(component);
   const given = 'words' in found ? reader.read(found.words) : { mentions: new Map(), hidden: found.unreadable };
-  return component === 'etcd' ? withEnvironment(given, environment) : { component, ...given };
+  return component === 'etcd' ? withEnvironment(given, environment) : { component, ...given, resolved: false };
 }
 
 /** The flags of a component from name and text pairs, as kubeadm's extraArgs or `/flagz` give them. */
@@ -46,7 +48,7 @@ export function flagsOfPairs(
     if (typeof name !== 'string') continue;
     addMention(mentions, name, typeof text === 'string' ? { text } : { unreadable: 'its value is not a string' });
   }
-  return { component, mentions, hidden: undefined };
+  return { component, mentions, hidden: undefined, resolved: false };
 }
 
 type Given = { readonly mentions: Map<string, FlagMention[]>; readonly hidden: string | undefined };
@@ -130,7 +132,7 @@ function withEnvironment({ mentions, hidden }: Given, environment: unknown): Par
       { unreadable: `it is set by the environment variable ${variable}, whose value was not collected` },
     ]);
   }
-  return { component: 'etcd', mentions, hidden };
+  return { component: 'etcd', mentions, hidden, resolved: false };
 }
 
 /** Absent is an empty list; anything that is not a list of strings is undefined. */

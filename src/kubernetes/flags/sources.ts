@@ -15,7 +15,7 @@ export function flagsOfFlagz(component: Component, body: unknown): ParsedFlags |
     else if (text === 'CLASSIFIED') mentions.set(name, [{ unreadable: '/flagz keeps its value secret' }]);
     else mentions.set(name, [{ text: text === '<nil>' ? '' : withoutBrackets(component, name, text) }]);
   }
-  return { component, mentions, hidden: undefined };
+  return { component, mentions, hidden: undefined, resolved: true };
 }
 
 function withoutBrackets(component: Component, name: string, text: string): string {
@@ -64,5 +64,7 @@ function parseJson(text: string): unknown {
 }
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
 }

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { admissionPlugin, admissionPlugins, defaultAdmissionPlugins } from '../../../src/kubernetes/flags/admission-plugins.ts';
+import {
+  admissionPlugin,
+  admissionPlugins,
+  defaultAdmissionPlugins,
+} from '../../../src/kubernetes/flags/admission-plugins.ts';
 import {
   anonymousAuth,
   auditBackends,
@@ -8,6 +12,7 @@ import {
   switchedOn,
 } from '../../../src/kubernetes/flags/api-server.ts';
 import { parseCommandLine } from '../../../src/kubernetes/flags/parse.ts';
+import { flagsOfFlagz } from '../../../src/kubernetes/flags/sources.ts';
 
 const flags = (...args: string[]) => parseCommandLine(['kube-apiserver'], args, 'kube-apiserver');
 const known = (fact: object, from: string) => ({ state: 'known', ...fact, from });
@@ -18,12 +23,27 @@ const holds = 'the command line holds $(X), which only the container can expand'
 // Source: pkg/kubeapiserver/options/authorization.go
 test.each([
   ['given', ['--authorization-mode=Node,RBAC'], 36, known({ modes: ['Node', 'RBAC'] }, '--authorization-mode')],
-  ['one by one', ['--authorization-mode=Node', '--authorization-mode=RBAC'], 36, known({ modes: ['Node', 'RBAC'] }, '--authorization-mode')],
+  [
+    'one by one',
+    ['--authorization-mode=Node', '--authorization-mode=RBAC'],
+    36,
+    known({ modes: ['Node', 'RBAC'] }, '--authorization-mode'),
+  ],
   ['absent', [], 36, known({ modes: ['AlwaysAllow'] }, 'default of --authorization-mode')],
-  ['absent, when it was the default of the flag', [], 28, known({ modes: ['AlwaysAllow'] }, 'default of --authorization-mode')],
+  [
+    'absent, when it was the default of the flag',
+    [],
+    28,
+    known({ modes: ['AlwaysAllow'] }, 'default of --authorization-mode'),
+  ],
   ['empty', ['--authorization-mode='], 36, known({ modes: ['AlwaysAllow'] }, '--authorization-mode')],
   ['in a file', ['--authorization-config=/a'], 36, inFile('authorization-config')],
-  ['hidden', ['--authorization-mode=$(X)'], 36, unreadable('--authorization-mode: its value holds $(X), which only the container can expand')],
+  [
+    'hidden',
+    ['--authorization-mode=$(X)'],
+    36,
+    unreadable('--authorization-mode: its value holds $(X), which only the container can expand'),
+  ],
   ['hidden altogether', ['$(X)'], 36, unreadable(`--authorization-mode: ${holds}`)],
 ])('authorization modes: %s', (_, args, minor, expected) => {
   expect(authorizationModes(flags(...args), minor)).toEqual(expected);
@@ -36,9 +56,24 @@ test.each([
   ['off', [rbac, '--anonymous-auth=false'], 36, known({ on: false }, '--anonymous-auth')],
   ['on', [rbac, '--anonymous-auth=true'], 36, known({ on: true }, '--anonymous-auth')],
   ['perhaps in a file', [rbac, '--authentication-config=/a'], 36, inFile('authentication-config')],
-  ['beside a file', [rbac, '--authentication-config=/a', '--anonymous-auth'], 36, known({ on: true }, '--anonymous-auth')],
-  ['a file that cannot hold it', [rbac, '--authentication-config=/a'], 30, known({ on: true }, 'default of --anonymous-auth')],
-  ['turned away under AlwaysAllow', ['--authorization-mode=AlwaysAllow'], 36, known({ on: false }, '--authorization-mode with AlwaysAllow')],
+  [
+    'beside a file',
+    [rbac, '--authentication-config=/a', '--anonymous-auth'],
+    36,
+    known({ on: true }, '--anonymous-auth'),
+  ],
+  [
+    'a file that cannot hold it',
+    [rbac, '--authentication-config=/a'],
+    30,
+    known({ on: true }, 'default of --anonymous-auth'),
+  ],
+  [
+    'turned away under AlwaysAllow',
+    ['--authorization-mode=AlwaysAllow'],
+    36,
+    known({ on: false }, '--authorization-mode with AlwaysAllow'),
+  ],
   ['turned away without any mode', [], 36, known({ on: false }, 'default of --authorization-mode with AlwaysAllow')],
   ['modes in a file', ['--authorization-config=/a'], 36, known({ on: true }, 'default of --anonymous-auth')],
   ['hidden', ['$(X)'], 36, unreadable(`--anonymous-auth: ${holds}`)],
@@ -49,7 +84,11 @@ test.each([
 test.each([
   ['on by default', [], known({ on: true }, 'default of --profiling')],
   ['off', ['--profiling=false'], known({ on: false }, '--profiling')],
-  ['hidden', ['--profiling=$(X)'], unreadable('--profiling: its value holds $(X), which only the container can expand')],
+  [
+    'hidden',
+    ['--profiling=$(X)'],
+    unreadable('--profiling: its value holds $(X), which only the container can expand'),
+  ],
 ])('a switch: %s', (_, args, expected) => {
   expect(switchedOn(flags(...args), 'profiling', 36)).toEqual(expected);
 });
@@ -59,12 +98,21 @@ test.each([
   ['a file', ['--audit-log-path=/a'], known({ backends: [{ kind: 'log', target: '/a' }] }, '--audit-log-path')],
   ['standard output', ['--audit-log-path=-'], known({ backends: [{ kind: 'log', target: '-' }] }, '--audit-log-path')],
   ['an empty path', ['--audit-log-path='], known({ backends: [] }, 'defaults')],
-  ['a webhook', ['--audit-webhook-config-file=/w'], known({ backends: [{ kind: 'webhook', target: '/w' }] }, '--audit-webhook-config-file')],
+  [
+    'a webhook',
+    ['--audit-webhook-config-file=/w'],
+    known({ backends: [{ kind: 'webhook', target: '/w' }] }, '--audit-webhook-config-file'),
+  ],
   [
     'both',
     ['--audit-log-path=$(X)', '--audit-webhook-config-file=/w'],
     known(
-      { backends: [{ kind: 'log', target: undefined }, { kind: 'webhook', target: '/w' }] },
+      {
+        backends: [
+          { kind: 'log', target: undefined },
+          { kind: 'webhook', target: '/w' },
+        ],
+      },
       '--audit-log-path, --audit-webhook-config-file',
     ),
   ],
@@ -75,8 +123,18 @@ test.each([
 
 test.each([
   ['none', [], 36, known({ files: [] }, 'defaults')],
-  ['tokens', ['--token-auth-file=/t'], 36, known({ files: [{ flag: 'token-auth-file', path: '/t' }] }, '--token-auth-file')],
-  ['passwords before 1.19', ['--basic-auth-file=/p'], 18, known({ files: [{ flag: 'basic-auth-file', path: '/p' }] }, '--basic-auth-file')],
+  [
+    'tokens',
+    ['--token-auth-file=/t'],
+    36,
+    known({ files: [{ flag: 'token-auth-file', path: '/t' }] }, '--token-auth-file'),
+  ],
+  [
+    'passwords before 1.19',
+    ['--basic-auth-file=/p'],
+    18,
+    known({ files: [{ flag: 'basic-auth-file', path: '/p' }] }, '--basic-auth-file'),
+  ],
   ['passwords since', ['--basic-auth-file=/p'], 19, known({ files: [] }, 'defaults')],
   ['hidden', ['$(X)'], 36, unreadable(`--token-auth-file: ${holds}`)],
 ])('static credentials: %s', (_, args, minor, expected) => {
@@ -123,31 +181,59 @@ describe('admission plugins', () => {
   });
 
   test('NodeRestriction is off in every minor', () => {
-    for (let minor = 16; minor <= 40; minor++) expect(defaultAdmissionPlugins(minor).has('NodeRestriction')).toBe(false);
+    for (let minor = 16; minor <= 40; minor++)
+      expect(defaultAdmissionPlugins(minor).has('NodeRestriction')).toBe(false);
   });
 
   test('the lists add and take away exact names', () => {
-    expect(pluginsOf(30, '--enable-admission-plugins=NodeRestriction', '--disable-admission-plugins=PodSecurity,Node')).toEqual({
+    expect(
+      pluginsOf(30, '--enable-admission-plugins=NodeRestriction', '--disable-admission-plugins=PodSecurity,Node'),
+    ).toEqual({
       plugins: [...defaults(30), 'NodeRestriction'].filter((name) => name !== 'PodSecurity').sort(),
       from: '--enable-admission-plugins, --disable-admission-plugins',
     });
   });
 
   test('--admission-control names them all', () => {
-    expect(pluginsOf(36, '--admission-control=NodeRestriction')).toEqual({ plugins: ['NodeRestriction'], from: '--admission-control' });
+    expect(pluginsOf(36, '--admission-control=NodeRestriction')).toEqual({
+      plugins: ['NodeRestriction'],
+      from: '--admission-control',
+    });
+  });
+
+  test('an empty --admission-control switches all off, a resolved one is the default', () => {
+    expect(pluginsOf(36, '--admission-control=')).toEqual({ plugins: [], from: '--admission-control' });
+    const resolved = flagsOfFlagz('kube-apiserver', {
+      flags: { 'admission-control': '[]', 'enable-admission-plugins': '[NodeRestriction]' },
+    });
+    expect(resolved && admissionPlugin(resolved, 36, 'NodeRestriction')).toEqual(
+      known({ on: true }, '--enable-admission-plugins'),
+    );
   });
 
   test('PodSecurity and the policies came one by one', () => {
     expect(defaults(23).filter((name) => !defaults(22).includes(name))).toEqual(['PodSecurity']);
     expect(defaults(30).filter((name) => !defaults(29).includes(name))).toEqual(['ValidatingAdmissionPolicy']);
-    expect(defaults(36).includes('MutatingAdmissionPolicy') && !defaults(35).includes('MutatingAdmissionPolicy')).toBe(true);
+    expect(defaults(36).includes('MutatingAdmissionPolicy') && !defaults(35).includes('MutatingAdmissionPolicy')).toBe(
+      true,
+    );
   });
 
   const half = ['--enable-admission-plugins=NodeRestriction', '--disable-admission-plugins=$(X)'];
   const reason = '--disable-admission-plugins: its value holds $(X), which only the container can expand';
   test.each([
-    ['enabled', ['--enable-admission-plugins=NodeRestriction'], 'NodeRestriction', known({ on: true }, '--enable-admission-plugins')],
-    ['absent', ['--enable-admission-plugins=Node'], 'NodeRestriction', known({ on: false }, '--enable-admission-plugins')],
+    [
+      'enabled',
+      ['--enable-admission-plugins=NodeRestriction'],
+      'NodeRestriction',
+      known({ on: true }, '--enable-admission-plugins'),
+    ],
+    [
+      'absent',
+      ['--enable-admission-plugins=Node'],
+      'NodeRestriction',
+      known({ on: false }, '--enable-admission-plugins'),
+    ],
     ['enabled beside a hidden list', half, 'NodeRestriction', known({ on: true }, '--enable-admission-plugins')],
     ['not named beside a hidden list', half, 'PodSecurity', unreadable(reason)],
     ['hidden', ['$(X)'], 'NodeRestriction', unreadable(`--admission-control: ${holds}`)],

@@ -5,7 +5,11 @@ import { parseCommandLine } from '../../../src/kubernetes/flags/parse.ts';
 import { readFlag } from '../../../src/kubernetes/flags/reading.ts';
 
 const set = (value: string, values = value === '' ? [] : value.split(',')) => ({ state: 'set', value, values });
-const unset = (value: string | undefined, values = value ? value.split(',') : []) => ({ state: 'default', value, values });
+const unset = (value: string | undefined, values = value ? value.split(',') : []) => ({
+  state: 'default',
+  value,
+  values,
+});
 const hidden = (reason: string, given: boolean) => ({ state: 'unreadable', reason, given });
 
 function read(command: unknown, args: unknown, name: string, component: Component = 'kube-apiserver') {
@@ -59,11 +63,26 @@ describe('lists and maps', () => {
     ['several mentions accumulate', [`${enable}=A`, enable, 'B,C'], 'enable-admission-plugins', set('A,B,C')],
     ['an empty list', [`${enable}=`], 'enable-admission-plugins', set('')],
     ['a quoted element', [`${enable}="A,B",C`], 'enable-admission-plugins', set('A,B,C', ['A,B', 'C'])],
-    ['an unclosed quote', [`${enable}="A,B`], 'enable-admission-plugins', hidden('its value has an unclosed quote', true)],
+    [
+      'an unclosed quote',
+      [`${enable}="A,B`],
+      'enable-admission-plugins',
+      hidden('its value has an unclosed quote', true),
+    ],
     ['no list given', [], 'authorization-mode', unset('')],
-    ['whole texts accumulate', ['--service-account-issuer=a', '--service-account-issuer=b'], 'service-account-issuer', set('a,b')],
+    [
+      'whole texts accumulate',
+      ['--service-account-issuer=a', '--service-account-issuer=b'],
+      'service-account-issuer',
+      set('a,b'),
+    ],
     ['pairs', ['--feature-gates=A=true,B=false'], 'feature-gates', set('A=true,B=false')],
-    ['the last mention of a key wins', ['--feature-gates=A=true,B=false', '--feature-gates=A=false'], 'feature-gates', set('A=false,B=false')],
+    [
+      'the last mention of a key wins',
+      ['--feature-gates=A=true,B=false', '--feature-gates=A=false'],
+      'feature-gates',
+      set('A=false,B=false'),
+    ],
     ['runtime config', ['--runtime-config=api/all=true'], 'runtime-config', set('api/all=true')],
   ])('%s', (_, args, name, expected) => {
     expect(direct(name, ...args)).toEqual(expected);
@@ -80,7 +99,12 @@ describe('ways to start the program', () => {
     ['the image has the entrypoint', undefined, [flag], off],
     ['hyperkube', ['/hyperkube', 'kube-apiserver', flag], [], off],
     ['hyperkube, old name', ['/hyperkube', 'apiserver'], [flag], off],
-    ['kOps: go-runner', ['/go-runner', '--log-file=/var/log/kube-apiserver.log', '/usr/local/bin/kube-apiserver'], [flag], off],
+    [
+      'kOps: go-runner',
+      ['/go-runner', '--log-file=/var/log/kube-apiserver.log', '/usr/local/bin/kube-apiserver'],
+      [flag],
+      off,
+    ],
     ['the script in args', ['/bin/sh'], ['-c', `exec kube-apiserver ${flag}`], off],
     ['options of the shell', ['/bin/bash', '-eo', 'pipefail', '-c', `kube-apiserver ${flag}`], [], off],
     ['positional parameters', ['sh', '-c', 'exec kube-apiserver "$@"', '--', flag], [], off],
@@ -88,9 +112,19 @@ describe('ways to start the program', () => {
     ['a shell behind an init', ['/tini', '--', 'sh', '-c', `kube-apiserver ${flag}`], [], off],
     ['a shell in a shell', ['sh', '-c', `exec sh -c 'exec kube-apiserver ${flag}'`], [], off],
     ['another program', ['/entrypoint'], [flag], hidden('the container does not start kube-apiserver by name', false)],
-    ['another name', ['kube-apiserver-x', flag], [], hidden('the container does not start kube-apiserver by name', false)],
+    [
+      'another name',
+      ['kube-apiserver-x', flag],
+      [],
+      hidden('the container does not start kube-apiserver by name', false),
+    ],
     ['nothing stated', undefined, undefined, hidden('the container states neither command nor args', false)],
-    ['a script file', ['/bin/sh', '/start.sh'], [flag], hidden('the container runs a script file, whose content is not visible', false)],
+    [
+      'a script file',
+      ['/bin/sh', '/start.sh'],
+      [flag],
+      hidden('the container runs a script file, whose content is not visible', false),
+    ],
     ['no list', 'kube-apiserver', undefined, hidden('command or args is not a list of strings', false)],
     ['no strings', ['kube-apiserver', 1], undefined, hidden('command or args is not a list of strings', false)],
   ])('%s', (_, command, args, expected) => {
@@ -129,14 +163,18 @@ exec watch-termination --termination-touch-file=/t --kubeconfig=/k -- hyperkube 
     ['single quotes within a word', "kube-apiserver --prof'iling=fal'se", set('false')],
     ['a variable before it', 'A=b exec kube-apiserver --profiling=false', set('false')],
     ['the second of two programs', 'sleep 3 && kube-apiserver --profiling=false', set('false')],
-    ['another program named with it', 'echo kube-apiserver --profiling=true; kube-apiserver --profiling=false', set('false')],
+    [
+      'another program named with it',
+      'echo kube-apiserver --profiling=true; kube-apiserver --profiling=false',
+      set('false'),
+    ],
     ['its version first', 'kube-apiserver --version; exec kube-apiserver --profiling=false', set('false')],
     ['a path with its name', 'kube-apiserver --audit-log-path /kube-apiserver --profiling=false', set('false')],
     ['two branches', 'if x; then kube-apiserver --profiling=false; else kube-apiserver; fi', hidden(several, false)],
     ['none', 'exec /start --profiling=false', hidden('its script does not start kube-apiserver by name', false)],
     ['an unclosed quote', 'kube-apiserver --profiling="false', hidden('its script has an unclosed quote', false)],
     ['a here-document', 'cat <<EOF\nx\nEOF\nkube-apiserver', hidden('its script has a here-document', false)],
-    ['an unclosed brace', 'kube-apiserver $' + '{A', hidden('its script has an unclosed substitution', false)],
+    ['an unclosed brace', 'kube-apiserver ${A', hidden('its script has an unclosed substitution', false)],
   ])('%s', (_, script, expected) => {
     expect(scripted('profiling', script)).toEqual(expected);
   });
@@ -154,7 +192,11 @@ describe('what only the container can expand', () => {
     ['other flags stay readable', direct('profiling', '--advertise-address=$(IP)', '--profiling=false'), set('false')],
     ['absent flags stay absent', direct('profiling', '--advertise-address=$(IP)'), unset('true')],
     ['a later mention wins', direct('audit-log-path', '--audit-log-path=$(A)', '--audit-log-path=/b'), set('/b')],
-    ['a part of a list', direct('authorization-mode', '--authorization-mode=RBAC', '--authorization-mode=$(A)'), its('$(A)')],
+    [
+      'a part of a list',
+      direct('authorization-mode', '--authorization-mode=RBAC', '--authorization-mode=$(A)'),
+      its('$(A)'),
+    ],
     ['an escaped dollar', direct('audit-log-path', '--audit-log-path=$$(A)'), set('$(A)')],
     ['no closing parenthesis', direct('audit-log-path', '--audit-log-path=$(A'), set('$(A')],
     ['a lone dollar', direct('audit-log-path', '--audit-log-path=a$b'), set('a$b')],
@@ -184,7 +226,11 @@ describe('etcd', () => {
     ['one dash and a word', etcd('cert-file', ['-cert-file', '/a']), set('/a')],
     ['a bare boolean', etcd('client-cert-auth', ['--client-cert-auth']), set('true')],
     ['absent', etcd('client-cert-auth', []), unset('false')],
-    ['URLs', etcd('listen-client-urls', ['--listen-client-urls=https://a:1,https://b:2']), set('https://a:1,https://b:2')],
+    [
+      'URLs',
+      etcd('listen-client-urls', ['--listen-client-urls=https://a:1,https://b:2']),
+      set('https://a:1,https://b:2'),
+    ],
     ['the last URLs win', etcd('listen-client-urls', ['--listen-client-urls=a', '--listen-client-urls=b']), set('b')],
     ['a variable', etcd('cert-file', [], [{ name: 'ETCD_CERT_FILE' }]), hidden(byVariable, true)],
     ['the name of a variable', etcd('cert-file', [], ['ETCD_CERT_FILE']), hidden(byVariable, true)],
@@ -203,18 +249,28 @@ describe('hostile input', () => {
   const word = fc.oneof(
     fc.string(),
     fc.constantFrom('kube-apiserver', 'sh', '-c', '--profiling', '$(A)', '"$@"', '--', 'hyperkube', '--__proto__=x'),
-    fc.array(fc.constantFrom("'", '"', '$(', '${', '`', ')', '>', '&', ' ', 'kube-apiserver ', '\\', '$@ '), { maxLength: 12 }).map((parts) => parts.join('')),
+    fc
+      .array(fc.constantFrom("'", '"', '$(', '${', '`', ')', '>', '&', ' ', 'kube-apiserver ', '\\', '$@ '), {
+        maxLength: 12,
+      })
+      .map((parts) => parts.join('')),
   );
 
   test('never throws', () => {
     const anything = fc.oneof(fc.array(word), fc.anything());
     fc.assert(
-      fc.property(anything, anything, anything, fc.integer({ min: 0, max: 60 }), (command, args, environment, minor) => {
-        for (const component of ['kube-apiserver', 'etcd'] as const) {
-          const parsed = parseCommandLine(command, args, component, environment);
-          for (const name of names) readFlag(parsed, component, name, minor);
-        }
-      }),
+      fc.property(
+        anything,
+        anything,
+        anything,
+        fc.integer({ min: 0, max: 60 }),
+        (command, args, environment, minor) => {
+          for (const component of ['kube-apiserver', 'etcd'] as const) {
+            const parsed = parseCommandLine(command, args, component, environment);
+            for (const name of names) readFlag(parsed, component, name, minor);
+          }
+        },
+      ),
     );
   });
 
@@ -230,14 +286,18 @@ describe('hostile input', () => {
   test.each([
     ['quotes', "'".repeat(400_001)],
     ['opened substitutions', '$('.repeat(200_000)],
-    ['opened braces', '$' + '{'.repeat(400_000)],
+    ['opened braces', '${'.repeat(200_000)],
     ['redirections', '<>'.repeat(200_000)],
     ['programs', 'kube-apiserver;'.repeat(30_000)],
     ['dollars', '$'.repeat(400_000)],
     ['parameters', 'kube-apiserver "$@";'.repeat(20_000)],
   ])('takes time linear in %s', (_, script) => {
     const started = performance.now();
-    read(['sh', '-c', script, '--', ...new Array(1000).fill('x')], [`--enable-admission-plugins=${'"'.repeat(400_000)}`], 'profiling');
+    read(
+      ['sh', '-c', script, '--', ...new Array(1000).fill('x')],
+      [`--enable-admission-plugins=${'"'.repeat(400_000)}`],
+      'profiling',
+    );
     read(['kube-apiserver', script, `--enable-admission-plugins=${script}`], undefined, 'enable-admission-plugins');
     expect(performance.now() - started).toBeLessThan(2000);
   });

@@ -58,23 +58,54 @@ test.each([
 });
 
 test('every component has rows for every supported minor', () => {
-  for (const component of ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd', 'kubelet', 'kube-proxy'] as const) {
+  for (const component of [
+    'kube-apiserver',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'etcd',
+    'kubelet',
+    'kube-proxy',
+  ] as const) {
     for (let minor = 22; minor <= 37; minor++) {
-      expect(flagNames(component).filter((name) => flagRow(component, name, minor) !== undefined).length).toBeGreaterThan(40);
+      expect(
+        flagNames(component).filter((name) => flagRow(component, name, minor) !== undefined).length,
+      ).toBeGreaterThan(40);
     }
   }
 });
 
 describe('settings in files', () => {
-  const byFile = { state: 'unreadable', reason: '--config names a file that settles it and whose content is not visible', given: false };
+  const byFile = {
+    state: 'unreadable',
+    reason: '--config names a file that settles it and whose content is not visible',
+    given: false,
+  };
   const set = (value: string) => ({ state: 'set', value, values: [value] });
   test.each([
     // Source: cmd/kube-scheduler/app/options/deprecated.go
-    ['the scheduler ignores --profiling beside a file', 'kube-scheduler', ['--config=/c', '--profiling=false'], 'profiling', byFile],
-    ['the scheduler heeds its other flags', 'kube-scheduler', ['--config=/c', '--bind-address=127.0.0.1'], 'bind-address', set('127.0.0.1')],
+    [
+      'the scheduler ignores --profiling beside a file',
+      'kube-scheduler',
+      ['--config=/c', '--profiling=false'],
+      'profiling',
+      byFile,
+    ],
+    [
+      'the scheduler heeds its other flags',
+      'kube-scheduler',
+      ['--config=/c', '--bind-address=127.0.0.1'],
+      'bind-address',
+      set('127.0.0.1'),
+    ],
     ['an empty name is no file', 'kube-scheduler', ['--config=', '--profiling=false'], 'profiling', set('false')],
     // Source: the kubelet's flags take precedence over its file.
-    ['the kubelet heeds its flags', 'kubelet', ['--config=/c', '--anonymous-auth=false'], 'anonymous-auth', set('false')],
+    [
+      'the kubelet heeds its flags',
+      'kubelet',
+      ['--config=/c', '--anonymous-auth=false'],
+      'anonymous-auth',
+      set('false'),
+    ],
     ['and its file for the rest', 'kubelet', ['--config=/c'], 'anonymous-auth', byFile],
     // Source: help of kube-proxy --config
     ['kube-proxy heeds its file only', 'kube-proxy', ['--config=/c', '--profiling=true'], 'profiling', byFile],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { anonymousAuth } from '../../../src/kubernetes/flags/api-server.ts';
 import type { ParsedFlags } from '../../../src/kubernetes/flags/parse.ts';
 import { readFlag } from '../../../src/kubernetes/flags/reading.ts';
 import { flagsOfExtraArgs, flagsOfFlagz, flagsOfNodeArgs } from '../../../src/kubernetes/flags/sources.ts';
@@ -38,7 +39,11 @@ test.each([[undefined], ['text'], [{}], [{ flags: [] }]])('no flagz: %j', (body)
 test.each([
   ['a map', { profiling: 'false' }, set('false')],
   ['a list', [{ name: 'profiling', value: 'false' }], set('false')],
-  ['the last of a list', [{ name: 'profiling', value: 'false' }, { name: 'profiling', value: 'true' }, null, 1], set('true')],
+  [
+    'the last of a list',
+    [{ name: 'profiling', value: 'false' }, { name: 'profiling', value: 'true' }, null, 1],
+    set('true'),
+  ],
   ['a wrong value', { profiling: false }, { state: 'unreadable', reason: 'its value is not a string', given: true }],
   ['none', undefined, { state: 'default', value: 'true', values: ['true'] }],
 ])('extraArgs: %s', (_, extraArgs, expected) => {
@@ -50,10 +55,25 @@ test.each([
   ['with an equals sign', '["server","--kube-apiserver-arg=profiling=false"]', set('false')],
   ['with a word of its own', '["server","--kube-apiserver-arg","profiling=false"]', set('false')],
   ['with dashes', '["server","--kube-apiserver-arg","--profiling=false"]', set('false')],
-  ['of another component', '["server","--kube-scheduler-arg","profiling=false"]', { state: 'default', value: 'true', values: ['true'] }],
+  [
+    'of another component',
+    '["server","--kube-scheduler-arg","profiling=false"]',
+    { state: 'default', value: 'true', values: ['true'] },
+  ],
   ['odd words', '[1,null,"--kube-apiserver-arg"]', { state: 'default', value: 'true', values: ['true'] }],
   ['no JSON', '["server"', undefined],
   ['no list', '{}', undefined],
 ])('node-args: %s', (_, annotation, expected) => {
   expect(read(flagsOfNodeArgs('kube-apiserver', annotation), 'profiling')).toEqual(expected);
+});
+
+test('a resolved value beside a file with settings may be a default', () => {
+  const flags = (anonymous: string) =>
+    flagsOfFlagz('kube-apiserver', { flags: { 'anonymous-auth': anonymous, 'authentication-config': '/a' } });
+  const [on, off] = [flags('true'), flags('false')];
+  expect(on && anonymousAuth(on, 36)).toEqual({
+    state: 'unreadable',
+    reason: '--authentication-config names a file whose content is not visible',
+  });
+  expect(off && anonymousAuth(off, 36)).toEqual({ state: 'known', on: false, from: '--anonymous-auth' });
 });

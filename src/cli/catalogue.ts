@@ -1,0 +1,59 @@
+import { stringify } from 'yaml';
+import { toEntry } from '../catalog.ts';
+import type { Check, Example } from '../check.ts';
+import { casesOf } from '../examples.ts';
+import { loadChecks } from '../load-checks.ts';
+import { renderRows, wrap } from '../reporters/text.ts';
+import { selectChecks } from '../select.ts';
+import { writeStdout } from './output.ts';
+import { terminalOf } from './terminal.ts';
+
+type Format = 'table' | 'json' | 'yaml';
+
+/** `kaudit checks`: the catalogue. */
+export async function runChecks({ category, output }: { readonly category?: readonly string[]; readonly output: Format }): Promise<void> {
+  const all = category === undefined ? loadChecks() : selectChecks(loadChecks(), { categories: category });
+  if (output !== 'table') return writeStdout(serialize(all.map(toEntry), output));
+  const rows = all.map(({ id, category: folder, severity, title, default: on }) => [folder, id, severity, on === false ? `${title} (off by default)` : title]);
+  await writeStdout(`${renderRows(['category', 'id', 'severity', 'passes when'], rows, terminalOf('auto').columns)}\n`);
+}
+
+/** `kaudit explain ID`. */
+export async function runExplain(id: string, { output }: { readonly output: Format }): Promise<void> {
+  const [check] = selectChecks(loadChecks(), { checks: [id] });
+  if (check === undefined) return;
+  if (output !== 'table') return writeStdout(serialize({ ...toEntry(check), examples: casesOf(check) }, output));
+  await writeStdout(explain(check, Math.min(100, terminalOf('auto').columns)));
+}
+
+function explain(check: Check, columns: number): string {
+  const { controls } = toEntry(check);
+  const section = (title: string, text: string): string => `${title}\n${wrap(text, columns - 2).map((line) => `  ${line}`).join('\n')}\n`;
+  const cases = casesOf(check).map(({ status, name, example, says }) => {
+    const outcome = says.length === 0 ? status : `${status}: ${says.join('; ')}`;
+    return `${wrap(`${name} → ${outcome}`, columns - 2).map((line) => `  ${line}`).join('\n')}\n${indent(textOf(example), '      ')}\n`;
+  });
+  return [
+    `${check.id} · ${check.severity} · ${check.category}\n${check.title}\n`,
+    section('Why', check.description),
+    section('How to fix it', check.remediation),
+    `Examples\n${cases.join('\n')}`,
+    section('Controls', controls.length === 0 ? 'none: this check is kaudit’s own' : controls.join(', ')),
+    `References\n${check.references.map((reference) => `  ${reference}`).join('\n')}\n`,
+  ].join('\n');
+}
+
+function textOf(example: Example): string {
+  return typeof example === 'string' ? example : `# Kubernetes ${example.kubernetesVersion}\n${example.objects}`;
+}
+
+/** The YAML moved to one margin. */
+function indent(text: string, margin: string): string {
+  const lines = text.replace(/^\s*\n/, '').trimEnd().split('\n');
+  const least = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length));
+  return lines.map((line) => `${margin}${line.slice(least)}`.trimEnd()).join('\n');
+}
+
+function serialize(value: unknown, format: Exclude<Format, 'table'>): string {
+  return format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : stringify(value, { aliasDuplicateObjects: false });
+}

@@ -1,0 +1,32 @@
+import { writeInventory } from '../inventory.ts';
+import type { ConnectionFlags } from './flags.ts';
+import { openOutputs } from './output.ts';
+import { chooseChecks, collectFromCluster, type SelectionFlags } from './scan.ts';
+import { showProgress, startSession } from './session.ts';
+
+export interface CollectFlags extends ConnectionFlags, SelectionFlags {
+  readonly output: string;
+  readonly concurrency: number;
+  readonly chunkSize: number;
+  readonly timeout: string;
+  readonly quiet?: boolean;
+}
+
+/** `kaudit collect`: writes the inventory whole or not at all. */
+export async function runCollect(flags: CollectFlags): Promise<void> {
+  const checks = chooseChecks(flags);
+  const outputs = await openOutputs([{ format: 'json', file: flags.output === '-' ? null : flags.output }]);
+  const session = startSession(flags.timeout);
+  const progress = showProgress(flags.quiet === true);
+  try {
+    const inventory = await collectFromCluster(flags, checks, { signal: session.signal, onProgress: progress.onProgress });
+    progress.end();
+    await outputs.write(() => writeInventory(inventory));
+  } catch (error) {
+    progress.end();
+    await outputs.discard();
+    throw error;
+  } finally {
+    session.end();
+  }
+}

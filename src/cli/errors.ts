@@ -1,0 +1,48 @@
+/** An error of usage, configuration or an output that can not be opened: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+  readonly hint: string;
+
+  constructor(message: string, hint = '') {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** An output that broke while it was written: exit code 5. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError';
+}
+
+/** The exit code of each error kaudit throws on purpose, by its name: the modules that throw them stay unloaded here. */
+const codes: Readonly<Record<string, number>> = {
+  UsageError: 2,
+  UnknownNameError: 2,
+  InventoryError: 2,
+  ReportError: 2,
+  ManifestError: 2,
+  NothingListedError: 4,
+  OutputError: 5,
+};
+
+/** One clear line for people (what, where, what to do) and the exit code; the stack only where asked for. */
+export function explainError(error: unknown, verbose: boolean): { text: string; code: number } {
+  if (!(error instanceof Error)) return { text: `kaudit: internal error: ${String(error)}\n`, code: 5 };
+  const code = error.name === 'ConnectionError' ? (fieldOf(error, 'kind') === 'config' ? 2 : 4) : codes[error.name];
+  const stack = verbose && error.stack !== undefined ? `${error.stack}\n` : '';
+  if (code === undefined) {
+    const advice = 'This is a bug in kaudit; run again with -v for the details.';
+    return { text: `kaudit: internal error: ${error.message}\n${advice}\n${stack}`, code: 5 };
+  }
+  const hint = fieldOf(error, 'hint') || hints[error.name] || '';
+  return { text: `kaudit: ${error.message}\n${hint === '' ? '' : `${hint}\n`}${stack}`, code };
+}
+
+const hints: Readonly<Record<string, string>> = {
+  NothingListedError: 'kaudit rbac prints the rights it needs; with rights in single namespaces, name them with -n.',
+};
+
+function fieldOf(error: Error, field: string): string {
+  const value: unknown = Reflect.get(error, field);
+  return typeof value === 'string' ? value : '';
+}

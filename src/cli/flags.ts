@@ -1,0 +1,110 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ConnectionOptions } from '../connect/options.ts';
+
+/** kubectl's connection flags as commander parses them. */
+export interface ConnectionFlags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly cluster?: string;
+  readonly user?: string;
+  readonly namespace?: readonly string[];
+  readonly allNamespaces?: boolean;
+  readonly server?: string;
+  readonly token?: string;
+  readonly as?: string;
+  readonly asGroup?: readonly string[];
+  readonly asUid?: string;
+  readonly asUserExtra?: readonly string[];
+  readonly certificateAuthority?: string;
+  readonly clientCertificate?: string;
+  readonly clientKey?: string;
+  readonly insecureSkipTlsVerify?: boolean;
+  readonly tlsServerName?: string;
+  readonly proxyUrl?: string;
+  readonly requestTimeout?: string;
+  readonly disableCompression?: boolean;
+  readonly allowHttp?: boolean;
+}
+
+const append = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+/** Several values in one flag, separated by commas, or the flag repeated. */
+export const appendList = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value.split(',').filter((part) => part !== ''),
+];
+
+/** A whole number above zero. */
+export function parseCount(value: string): number {
+  const n = Number(value);
+  if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('expected a whole number above 0');
+  return n;
+}
+
+/** A score between 0 and 100. */
+export function parseScore(value: string): number {
+  const n = Number(value);
+  if (value.trim() === '' || !(n >= 0 && n <= 100)) throw new InvalidArgumentError('expected a number from 0 to 100');
+  return n;
+}
+
+/** Adds kubectl's connection flags, with kubectl's names and meanings. */
+export function addConnectionFlags(command: Command): Command {
+  const flags: readonly (readonly [flags: string, description: string, collect?: typeof append])[] = [
+    ['--kubeconfig <file>', 'kubeconfig to use instead of KUBECONFIG and ~/.kube/config'],
+    ['--context <name>', 'context of the kubeconfig'],
+    ['--cluster <name>', 'cluster of the kubeconfig'],
+    ['--user <name>', 'user of the kubeconfig'],
+    ['-n, --namespace <name>', 'only this namespace (repeatable); the whole cluster by default', append],
+    ['-A, --all-namespaces', 'the whole cluster, which is the default'],
+    ['-s, --server <url>', 'address of the API server'],
+    ['--token <token>', 'bearer token'],
+    ['--as <user>', 'user to impersonate'],
+    ['--as-group <group>', 'group to impersonate (repeatable)', append],
+    ['--as-uid <uid>', 'uid to impersonate'],
+    ['--as-user-extra <key=value>', 'extra field to impersonate (repeatable)', append],
+    ['--certificate-authority <file>', 'CA certificate of the API server'],
+    ['--client-certificate <file>', 'client certificate'],
+    ['--client-key <file>', 'key of the client certificate'],
+    ['--insecure-skip-tls-verify', 'do not verify the server; the report says so'],
+    ['--tls-server-name <name>', 'name to expect in the server certificate'],
+    ['--proxy-url <url>', 'http, https or socks5 proxy'],
+    ['--request-timeout <duration>', 'limit of a single request, such as 30s; 0 means none'],
+    ['--disable-compression', 'ask for uncompressed answers'],
+    ['--allow-http', 'accept http:// to a loopback address, as of kubectl proxy'],
+  ];
+  for (const [names, description, collect] of flags) {
+    const option = new Option(names, description);
+    command.addOption(collect === undefined ? option : option.argParser(collect));
+  }
+  return command;
+}
+
+/** The flags as the connection wants them. */
+export function toConnectionOptions(flags: ConnectionFlags): ConnectionOptions {
+  const { asGroup, asUserExtra, namespace, allNamespaces: _, ...rest } = flags;
+  const [first] = namespace ?? [];
+  return {
+    ...rest,
+    ...(first === undefined ? {} : { namespace: first }),
+    ...(asGroup === undefined ? {} : { asGroups: asGroup }),
+    ...(asUserExtra === undefined ? {} : { asUserExtra: toExtra(asUserExtra) }),
+  };
+}
+
+/** The namespaces that the flags name, as kubectl reads them (`ns/shop` is `shop`); null for all. */
+export function namespacesOf({ namespace, allNamespaces }: ConnectionFlags): readonly string[] | null {
+  if (allNamespaces === true || namespace === undefined || namespace.length === 0) return null;
+  return [...new Set(namespace.map((name) => name.replace(/^(namespaces?|ns)\//, '')))].sort();
+}
+
+function toExtra(pairs: readonly string[]): Record<string, string[]> {
+  const extra = new Map<string, string[]>();
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at <= 0) throw new InvalidArgumentError(`--as-user-extra ${JSON.stringify(pair)}: expected KEY=VALUE`);
+    const key = pair.slice(0, at);
+    extra.set(key, [...(extra.get(key) ?? []), pair.slice(at + 1)]);
+  }
+  return Object.fromEntries(extra);
+}

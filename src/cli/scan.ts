@@ -1,0 +1,149 @@
+import { readFile } from 'node:fs/promises';
+import { audit } from '../audit.ts';
+import type { Check, Severity } from '../check.ts';
+import { connect } from '../connect/index.ts';
+import { decide, type Gate } from '../gate.ts';
+import { type Inventory, readInventory } from '../inventory.ts';
+import { loadChecks } from '../load-checks.ts';
+import { formats, render } from '../reporters/index.ts';
+import type { Report } from '../report.ts';
+import { collectFor } from '../scan.ts';
+import { selectChecks } from '../select.ts';
+import { tool } from '../tool.ts';
+import { UsageError } from './errors.ts';
+import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags.ts';
+import { openOutputs, parseOutputs } from './output.ts';
+import { showProgress, startSession } from './session.ts';
+import { terminalOf } from './terminal.ts';
+
+export interface SelectionFlags {
+  readonly check?: readonly string[];
+  readonly skipCheck?: readonly string[];
+  readonly category?: readonly string[];
+}
+
+export interface ReportFlags extends SelectionFlags {
+  readonly failOn: Severity | 'none';
+  readonly minScore?: number;
+  readonly allowIncomplete?: boolean;
+  readonly includeSystem?: boolean;
+  readonly output?: readonly string[];
+  readonly minSeverity?: Severity;
+  readonly color: string;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
+export interface ScanFlags extends ConnectionFlags, ReportFlags {
+  readonly inventory?: string;
+  readonly concurrency: number;
+  readonly chunkSize: number;
+  readonly timeout: string;
+}
+
+/** `kaudit scan`: resolves with the exit code. */
+export async function runScan(flags: ScanFlags): Promise<number> {
+  const checks = chooseChecks(flags);
+  if (flags.inventory === undefined) return reportOn(flags, checks, (watch) => collectFromCluster(flags, checks, watch));
+  const { inventory: file } = flags;
+  return reportOn(flags, checks, () => readRecorded(file));
+}
+
+/** The checks that the flags ask for; a wish that leaves none is a usage error. */
+export function chooseChecks({ check = [], skipCheck = [], category = [] }: SelectionFlags): Check[] {
+  const chosen = selectChecks(loadChecks(), { checks: check, skip: skipCheck, categories: category });
+  if (chosen.length === 0) throw new UsageError('no check is left to run', '--check, --category and --skip-check together leave none; kaudit checks lists all.');
+  return chosen;
+}
+
+/** What collecting can be told from outside. */
+export interface Watch {
+  readonly signal: AbortSignal;
+  readonly onProgress: ReturnType<typeof showProgress>['onProgress'];
+}
+
+/** Opens the outputs, obtains an inventory, judges it, writes the outputs and says which exit code that means. */
+export async function reportOn(
+  flags: ReportFlags & { readonly timeout?: string },
+  checks: readonly Check[],
+  obtain: (watch: Watch) => Promise<Inventory>,
+): Promise<number> {
+  const outputs = await openOutputs(parseOutputs(flags.output, formats));
+  const session = startSession(flags.timeout ?? '0');
+  const progress = showProgress(flags.quiet === true);
+  let inventory: Inventory;
+  try {
+    inventory = await obtain({ signal: session.signal, onProgress: progress.onProgress });
+  } catch (error) {
+    await outputs.discard();
+    throw error;
+  } finally {
+    progress.end();
+  }
+  const report = audit(inventory, { checks, includeSystem: flags.includeSystem === true, tool });
+  const { exitCode, reason } = decide(report, gateOf(flags));
+  await outputs.write((format, toFile) => renderFor(report, format, toFile, flags, `Exit ${exitCode}: ${reason}.`));
+  session.end();
+  return session.interruption() ?? exitCode;
+}
+
+/** One format for a person at a terminal or for a file. */
+export function renderFor(
+  report: Report,
+  format: string,
+  toFile: boolean,
+  { color, quiet = false, verbose = false, minSeverity }: Pick<ReportFlags, 'color' | 'quiet' | 'verbose' | 'minSeverity'>,
+  closing?: string,
+): string {
+  const terminal = terminalOf(color);
+  return render(report, format, {
+    columns: toFile ? 100 : terminal.columns,
+    color: toFile ? color === 'always' : terminal.color,
+    quiet,
+    verbose,
+    ...(minSeverity === undefined ? {} : { minSeverity }),
+    ...(closing === undefined ? {} : { closing }),
+  });
+}
+
+function gateOf({ failOn, minScore, allowIncomplete = false }: ReportFlags): Gate {
+  return { failOn, allowIncomplete, ...(minScore === undefined ? {} : { minScore }) };
+}
+
+/** Connects as the flags say and collects what the checks need. */
+export async function collectFromCluster(
+  flags: ConnectionFlags & { readonly concurrency: number; readonly chunkSize: number },
+  checks: readonly Check[],
+  { signal, onProgress }: Watch,
+): Promise<Inventory> {
+  const { concurrency, chunkSize } = flags;
+  const connection = await connect({ ...toConnectionOptions(flags), maxSockets: concurrency, userAgent: `kaudit/${tool.version}` });
+  try {
+    return await collectFor(connection, { checks, namespaces: namespacesOf(flags), concurrency, chunkSize, signal, onProgress });
+  } finally {
+    connection.transport.close();
+  }
+}
+
+async function readRecorded(file: string): Promise<Inventory> {
+  const text = await readText(file);
+  try {
+    return readInventory(text);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InventoryError') throw error;
+    throw new UsageError(`${file}: not an inventory of kaudit: ${error.message}`, 'kaudit collect -o FILE records one.');
+  }
+}
+
+/** The text of a file, or of standard input for `-`. */
+export async function readText(file: string): Promise<string> {
+  if (file === '-') {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks).toString('utf8');
+  }
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new UsageError(`${file}: can not be read: ${code}`, 'Check the name and its permissions.');
+  });
+}

@@ -1,0 +1,54 @@
+import { parseDuration } from '../connect/options.ts';
+import type { Progress } from '../collect/collect.ts';
+import { UsageError } from './errors.ts';
+
+/** The signal that ends collecting, and which exit code an interruption asks for. */
+export interface Session {
+  readonly signal: AbortSignal;
+  /** 130 or 143 after SIGINT or SIGTERM; null while nobody interrupted. */
+  interruption(): number | null;
+  end(): void;
+}
+
+/** Ends collecting at the deadline, at the first SIGINT or SIGTERM; the second one quits at once. */
+export function startSession(timeout: string): Session {
+  const milliseconds = parseDuration(timeout);
+  if (milliseconds === null) throw new UsageError(`--timeout ${timeout}: expected a duration such as 90s, 10m or 1h; 0 means none`);
+  const interrupt = new AbortController();
+  let code: number | null = null;
+  const on = (exitCode: number) => () => {
+    if (code !== null) process.exit(exitCode);
+    code = exitCode;
+    interrupt.abort();
+  };
+  const handlers = [
+    ['SIGINT', on(130)],
+    ['SIGTERM', on(143)],
+  ] as const;
+  for (const [signal, handler] of handlers) process.on(signal, handler);
+  const deadline = milliseconds === 0 ? [] : [AbortSignal.timeout(milliseconds)];
+  return {
+    signal: AbortSignal.any([interrupt.signal, ...deadline]),
+    interruption: () => code,
+    end() {
+      for (const [signal, handler] of handlers) process.off(signal, handler);
+    },
+  };
+}
+
+/** What is being listed, one changing line on standard error; silent where nobody watches. */
+export function showProgress(quiet: boolean): { onProgress(progress: Progress): void; end(): void } {
+  const stream = process.stderr;
+  if (quiet || stream.isTTY !== true || process.env['CI'] !== undefined) return { onProgress: () => undefined, end: () => undefined };
+  const width = Math.max(20, (stream.columns ?? 80) - 1);
+  let last = 0;
+  return {
+    onProgress({ source, items, done, total }) {
+      const now = performance.now();
+      if (now - last < 50) return;
+      last = now;
+      stream.write(`\r\x1b[2K${`  ${done} of ${total} lists · ${source}: ${items}`.slice(0, width)}`);
+    },
+    end: () => stream.write('\r\x1b[2K'),
+  };
+}

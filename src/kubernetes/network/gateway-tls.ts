@@ -1,0 +1,109 @@
+import { field, listOf, textOf } from './fields.ts';
+
+/**
+ * How a listener of a Gateway meets the outside: `tls` for HTTPS and TLS; `redirect` where every route of an HTTP listener
+ * only redirects to HTTPS; `plaintext`; `unused` for an HTTP listener that no route uses; `other` for TCP and UDP, whose
+ * content the Gateway does not know, and for protocols of implementations.
+ */
+export type Encryption = 'tls' | 'redirect' | 'plaintext' | 'unused' | 'other';
+
+export interface GatewayListener {
+  readonly name: string;
+  readonly port: number | undefined;
+  /** `*` where the listener takes every host. */
+  readonly host: string;
+  readonly encryption: Encryption;
+  readonly fieldPath: string;
+  /** `namespace/name` of the HTTPRoutes that answer on it without a redirect. */
+  readonly plaintextRoutes: readonly string[];
+}
+
+const group = 'gateway.networking.k8s.io';
+
+/**
+ * The listeners of a Gateway, judged with the HTTPRoutes of the cluster. Which namespaces a listener admits is left out:
+ * a route that names it counts as attached. Source: Gateway API v1, ListenerSpec, ParentReference, HTTPRequestRedirectFilter.
+ */
+export function gatewayListeners(gateway: unknown, httpRoutes: readonly unknown[]): readonly GatewayListener[] {
+  const attached = httpRoutes.filter((route) => parentsIn(route, gateway).length > 0);
+  return (listOf(field(field(gateway, 'spec'), 'listeners')) ?? []).flatMap((listener, index) => {
+    const name = textOf(field(listener, 'name'));
+    if (name === undefined) return [];
+    const port = field(listener, 'port');
+    const routes = attached.filter((route) => usesListener(route, gateway, listener));
+    const plaintextRoutes =
+      field(listener, 'protocol') === 'HTTP' ? routes.filter((route) => !onlyRedirects(route)) : [];
+    return [
+      {
+        name,
+        port: typeof port === 'number' ? port : undefined,
+        host: textOf(field(listener, 'hostname')) ?? '*',
+        encryption: encryptionOf(field(listener, 'protocol'), routes.length, plaintextRoutes.length),
+        fieldPath: `spec.listeners[${index}]`,
+        plaintextRoutes: plaintextRoutes.map(
+          (route) => `${namespaceOf(route)}/${textOf(field(field(route, 'metadata'), 'name')) ?? ''}`,
+        ),
+      },
+    ];
+  });
+}
+
+function encryptionOf(protocol: unknown, routes: number, plaintext: number): Encryption {
+  if (protocol === 'HTTPS' || protocol === 'TLS') return 'tls';
+  if (protocol !== 'HTTP') return 'other';
+  if (routes === 0) return 'unused';
+  return plaintext > 0 ? 'plaintext' : 'redirect';
+}
+
+/** Whether every rule of the route answers with a redirect to https. A route without rules sends everything to nowhere, in plaintext. */
+export function onlyRedirects(route: unknown): boolean {
+  const rules = listOf(field(field(route, 'spec'), 'rules')) ?? [];
+  return rules.length > 0 && rules.every(redirects);
+}
+
+function redirects(rule: unknown): boolean {
+  return (listOf(field(rule, 'filters')) ?? []).some(
+    (filter) =>
+      field(filter, 'type') === 'RequestRedirect' && field(field(filter, 'requestRedirect'), 'scheme') === 'https',
+  );
+}
+
+function parentsIn(route: unknown, gateway: unknown): readonly unknown[] {
+  return (listOf(field(field(route, 'spec'), 'parentRefs')) ?? []).filter(
+    (parent) =>
+      (field(parent, 'group') ?? group) === group &&
+      (field(parent, 'kind') ?? 'Gateway') === 'Gateway' &&
+      field(parent, 'name') === field(field(gateway, 'metadata'), 'name') &&
+      (field(parent, 'namespace') ?? namespaceOf(route)) === namespaceOf(gateway),
+  );
+}
+
+function usesListener(route: unknown, gateway: unknown, listener: unknown): boolean {
+  const names = parentsIn(route, gateway).some((parent) => {
+    const section = field(parent, 'sectionName');
+    const port = field(parent, 'port');
+    return (
+      (section === undefined || section === field(listener, 'name')) &&
+      (port === undefined || port === field(listener, 'port'))
+    );
+  });
+  return (
+    names && sharesHost(textOf(field(listener, 'hostname')), listOf(field(field(route, 'spec'), 'hostnames')) ?? [])
+  );
+}
+
+// Unlike a certificate's, a wildcard of the Gateway API stands for any number of labels.
+function sharesHost(listener: string | undefined, hostnames: readonly unknown[]): boolean {
+  if (listener === undefined || listener === '' || hostnames.length === 0) return true;
+  return hostnames.some((host) => typeof host === 'string' && (within(listener, host) || within(host, listener)));
+}
+
+function within(pattern: string, host: string): boolean {
+  const wanted = host.toLowerCase();
+  const offered = pattern.toLowerCase();
+  return offered === wanted || (offered.startsWith('*.') && wanted.endsWith(offered.slice(1)));
+}
+
+function namespaceOf(object: unknown): string {
+  return textOf(field(field(object, 'metadata'), 'namespace')) ?? '';
+}

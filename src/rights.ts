@@ -1,0 +1,69 @@
+import type { Check } from './check.ts';
+import { documents } from './collect/documents.ts';
+import { findResource } from './kubernetes/resources.ts';
+import { neededSources } from './scan.ts';
+
+interface Rule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** Paths that every authenticated user may read by Kubernetes' own system:discovery: no rule is needed for them. */
+const forEverybody: ReadonlySet<string> = new Set(['/version', '/apis']);
+
+/** Who gets the rights: a service account, created with them. */
+export interface Holder {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The least rights that these checks need: verbs list and get alone, never a Secret, never a subresource. */
+export function leastRules(checks: readonly Check[], scope: 'cluster' | 'namespace'): Rule[] {
+  const names = [...neededSources(checks)].sort();
+  const lists = new Map<string, string[]>();
+  for (const name of names) {
+    const resource = findResource(name);
+    if (resource === undefined || (scope === 'namespace' && !resource.namespaced)) continue;
+    lists.set(resource.group, [...(lists.get(resource.group) ?? []), resource.plural]);
+  }
+  const listRules = [...lists].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, resources]) => ({ apiGroups: [group], resources, verbs: ['list'] }));
+  if (scope === 'namespace') return listRules;
+  const configMaps = names.flatMap((name) => (name.startsWith('configmaps/') ? [name.slice(name.lastIndexOf('/') + 1)] : []));
+  const paths = names.filter((name) => documents.has(name) && name.startsWith('/') && !forEverybody.has(name));
+  return [
+    ...listRules,
+    ...(configMaps.length === 0 ? [] : [{ apiGroups: [''], resources: ['configmaps'], resourceNames: configMaps, verbs: ['get'] }]),
+    ...(paths.length === 0 ? [] : [{ nonResourceURLs: paths, verbs: ['get'] }]),
+  ];
+}
+
+/** Objects ready for `kubectl apply`: namespace, service account, role and binding; a Role in each namespace where some are named. */
+export function rightsFor(checks: readonly Check[], holder: Holder, namespaces: readonly string[] | null): object[] {
+  const account = [
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: holder.namespace } },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: holder, automountServiceAccountToken: false },
+  ];
+  const subjects = [{ kind: 'ServiceAccount', ...holder }];
+  const [rbac, apiGroup] = ['rbac.authorization.k8s.io/v1', 'rbac.authorization.k8s.io'];
+  if (namespaces === null) {
+    const metadata = { name: 'kaudit' };
+    return [
+      ...account,
+      { apiVersion: rbac, kind: 'ClusterRole', metadata, rules: leastRules(checks, 'cluster') },
+      { apiVersion: rbac, kind: 'ClusterRoleBinding', metadata, roleRef: { apiGroup, kind: 'ClusterRole', name: 'kaudit' }, subjects },
+    ];
+  }
+  return [
+    ...account,
+    ...namespaces.flatMap((namespace) => {
+      const metadata = { namespace, name: 'kaudit' };
+      return [
+        { apiVersion: rbac, kind: 'Role', metadata, rules: leastRules(checks, 'namespace') },
+        { apiVersion: rbac, kind: 'RoleBinding', metadata, roleRef: { apiGroup, kind: 'Role', name: 'kaudit' }, subjects },
+      ];
+    }),
+  ];
+}
