@@ -106,6 +106,7 @@ const table = {
     kind: role.kind,
     namespace: role.namespace,
     name: role.name,
+    labels: Object.fromEntries(Object.entries(role.labels).filter(([name]) => name !== 'kubernetes.io/bootstrapping')),
     rules: [...held].map(([rule, from]) => ({ rule, since: from })),
     selectors: [...selectors.values()],
   })),

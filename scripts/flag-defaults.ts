@@ -36,8 +36,9 @@ func main() {
 	}
 	kubelet.AddKubeletConfigFlags(kubeletFlags, config)
 	sets := map[string]*pflag.FlagSet{
-		"kube-apiserver":          apiserver.NewAPIServerCommand().Flags(),
+		// First: in 1.34 it changes a feature gate, which no flag set may have seen before.
 		"kube-controller-manager": kcm.NewControllerManagerCommand().Flags(),
+		"kube-apiserver":          apiserver.NewAPIServerCommand().Flags(),
 		"kube-scheduler":          scheduler.NewSchedulerCommand().Flags(),
 		"kube-proxy":              proxy.NewProxyCommand().Flags(),
 		"kubelet":                 kubeletFlags,
@@ -80,22 +81,20 @@ func addEtcd(out map[string][]row) {
 const ETCD_BEFORE = 'package main\n\nfunc addEtcd(map[string][]row) {}\n';
 
 // etcd, server/embed/config.go: values of its flags package that split at commas; a later mention replaces an earlier one.
-const ETCD_LISTS = new Set(
-  [
-    'listen-client-urls',
-    'listen-client-http-urls',
-    'listen-peer-urls',
-    'listen-metrics-urls',
-    'advertise-client-urls',
-  ].concat([
-    'initial-advertise-peer-urls',
-    'cors',
-    'host-whitelist',
-    'cipher-suites',
-    'log-outputs',
-    'discovery-endpoints',
-  ]),
-);
+const ETCD_LISTS = new Set([
+  'listen-client-urls',
+  'listen-client-http-urls',
+  'listen-peer-urls',
+  'listen-metrics-urls',
+  'advertise-client-urls',
+
+  'initial-advertise-peer-urls',
+  'cors',
+  'host-whitelist',
+  'cipher-suites',
+  'log-outputs',
+  'discovery-endpoints',
+]);
 // etcdmain/config.go registers these beside the server's own.
 const ETCD_MAIN: readonly Flag[] = [
   { Name: 'config-file', Type: 'string', Default: '', NoOpt: '' },
@@ -151,9 +150,9 @@ function typeOf(component: string, { Name, Type, NoOpt }: Flag): string {
   return Type.endsWith('Slice') || Type.startsWith('[]') ? 'stringSlice' : 'string';
 }
 
-function defaultOf({ Type, Default }: Flag): string {
-  if (Default === '<nil>') return '';
-  // Some builds of pflag print the nanoseconds of go's own duration flags; ours are all like 1m0s.
+function defaultOf({ Name, Type, Default }: Flag): string {
+  // The pause image names a registry, and the kubelet ignores the flag.
+  if (Default === '<nil>' || Name === 'pod-infra-container-image') return '';
   return Type === 'stringToString' && Default === '[]' ? '' : Default.replaceAll('\n', ' ');
 }
 

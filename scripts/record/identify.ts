@@ -5,7 +5,7 @@ import type { RawList, RawObject } from './collect.ts';
 export type Substitutions = ReadonlyMap<string, string>;
 
 interface Pod extends RawObject {
-  spec: { nodeName?: string; hostNetwork?: boolean };
+  spec: { nodeName?: string; hostNetwork?: boolean; volumes?: { name: string }[] };
   status: { podIP?: string };
 }
 
@@ -26,23 +26,34 @@ export function identify(lists: readonly RawList[]): Substitutions {
   for (const list of lists) {
     for (const [object, name] of stableNames(list)) {
       if (object.metadata.name !== name) substitutions.set(object.metadata.name, name);
-      const { uid, namespace = '' } = object.metadata;
-      if (uid) substitutions.set(uid, uuid(`${list.kind}/${namespace}/${name}`));
+      for (const volume of tokenVolumes(object)) substitutions.set(volume, `kube-api-access-${suffix(name)}`);
     }
   }
   giveAddresses(lists, '/api/v1/services', substitutions, (object) => serviceAddress(object as Service));
   giveAddresses(lists, '/api/v1/pods', substitutions, (object) => podAddress(object as Pod));
+  for (const { kind, items } of lists) {
+    for (const { metadata } of items) {
+      const { uid, name, namespace = '' } = metadata;
+      if (uid) substitutions.set(uid, uuid(`${kind}/${namespace}/${substitutions.get(name) ?? name}`));
+    }
+  }
   return substitutions;
+}
+
+/** Names of the token volumes that the ServiceAccount admission plugin added. */
+function tokenVolumes(object: RawObject): string[] {
+  const volumes = (object as Pod).spec?.volumes ?? [];
+  return volumes.map(({ name }) => name).filter((name) => name.startsWith('kube-api-access-'));
 }
 
 /** A number of `digits` digits that depends on the text alone. */
 export function numberOf(text: string, digits: number): number {
-  return Number.parseInt(sha256(text).slice(0, 12), 16) % 10 ** digits;
+  return Number.parseInt(digestOf(text).slice(0, 12), 16) % 10 ** digits;
 }
 
 /** A UUID that depends on the text alone. */
 export function uuid(text: string): string {
-  const hex = sha256(text);
+  const hex = digestOf(text);
   const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) % 4);
   return [
     hex.slice(0, 8),
@@ -59,7 +70,10 @@ function stableNames({ kind, items }: RawList): [RawObject, string][] {
   const named: [RawObject, string][] = [];
   for (const object of items) {
     const { generateName, namespace } = object.metadata;
-    if (generateName === undefined) named.push([object, object.metadata.name]);
+    // named after a digest of the host name
+    const isIdentity = object.metadata.labels?.['apiserver.kubernetes.io/identity'] !== undefined;
+    if (isIdentity) named.push([object, `apiserver-${uuid('cp-1').replaceAll('-', '').slice(0, 26)}`]);
+    else if (generateName === undefined) named.push([object, object.metadata.name]);
     else
       generated.set(`${namespace}/${generateName}`, [...(generated.get(`${namespace}/${generateName}`) ?? []), object]);
   }
@@ -79,7 +93,7 @@ function stableNames({ kind, items }: RawList): [RawObject, string][] {
 /** Five letters as the API server draws them (k8s.io/apimachinery/pkg/util/rand: no vowels, nothing that looks alike). */
 function suffix(text: string): string {
   const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
-  const hex = sha256(text);
+  const hex = digestOf(text);
   return [0, 2, 4, 6, 8]
     .map((at) => alphabet.charAt(Number.parseInt(hex.slice(at, at + 2), 16) % alphabet.length))
     .join('');
@@ -117,6 +131,7 @@ function podAddress({ spec, status }: Pod): { from: string; network: string } | 
   return { from: status.podIP, network: `10.244.${node}.` };
 }
 
-function sha256(text: string): string {
+/** SHA-256 in hexadecimal. */
+export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -1,9 +1,9 @@
-import { hostname } from 'node:os';
 import { keyOf } from '../../src/demo/paging.ts';
 import type { Document, Recording } from '../../src/demo/recording.ts';
 import { replaceCertificates } from './certificates.ts';
 import type { Collected, RawList, RawObject } from './collect.ts';
-import { identify, numberOf, type Substitutions, uuid } from './identify.ts';
+import { identify, type Substitutions } from './identify.ts';
+import { normaliseObject } from './objects.ts';
 import { publishFlags, trimMetrics } from './publish.ts';
 
 /** What of this machine shows in answers: the address the API server had, and the folder it lived in. */
@@ -53,53 +53,9 @@ function normaliseItems(list: RawList, walk: (value: unknown) => unknown): RawOb
     .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-function normaliseObject(list: RawList, { apiVersion: _version, kind: _kind, ...object }: RawObject): RawObject {
-  const { metadata } = object;
-  delete metadata.managedFields;
-  if (metadata.annotations) {
-    delete metadata.annotations['kubectl.kubernetes.io/last-applied-configuration'];
-    if (Object.keys(metadata.annotations).length === 0) delete metadata.annotations;
-  }
-  const key = `${list.kind}/${keyOf(object)}`;
-  if (metadata.resourceVersion) metadata.resourceVersion = `${numberOf(key, 5) + 1000}`;
-  switch (list.path) {
-    case '/api/v1/secrets':
-      delete object.data;
-      break;
-    case '/api/v1/componentstatuses':
-      object.conditions = [{ type: 'Healthy', status: 'True', message: 'ok' }];
-      break;
-    case '/api/v1/configmaps':
-      object.data = normaliseConfigMap(object.data);
-      break;
-    case '/apis/coordination.k8s.io/v1/leases':
-      normaliseLease(object, key);
-      break;
-  }
-  return object;
-}
-
-function normaliseConfigMap(data: unknown): unknown {
-  if (typeof data !== 'object' || data === null) return data;
-  const entries = Object.entries(data).filter(([key]) => !key.startsWith('jws-kubeconfig-'));
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, `${value}`.replace(/^clusterName: \w+$/m, 'clusterName: fernhill')]),
-  );
-}
-
-function normaliseLease(object: RawObject, key: string): void {
-  const spec = object.spec as { holderIdentity?: string };
-  const holder = spec.holderIdentity ?? '';
-  const [host] = holder.split('_');
-  if (host === hostname() || host === undefined) spec.holderIdentity = `cp-1_${uuid(key)}`;
-  else if (holder.includes('_')) spec.holderIdentity = `${host}_${uuid(key)}`;
-  if (object.metadata.namespace === 'kube-node-lease') spec.holderIdentity = object.metadata.name;
-  const labels = object.metadata.labels;
-  if (labels?.['kubernetes.io/hostname'] === hostname()) labels['kubernetes.io/hostname'] = 'cp-1';
-}
-
 function rewrite(value: unknown, substitutions: Substitutions, machine: Machine): unknown {
   if (typeof value === 'string') return rewriteText(value, substitutions, machine);
+  if (typeof value === 'number') return `${value}` === new URL(machine.server).port ? 6443 : value;
   if (Array.isArray(value)) return value.map((element) => rewrite(element, substitutions, machine));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rewrite(inner, substitutions, machine)]));
@@ -110,11 +66,17 @@ function rewriteText(text: string, substitutions: Substitutions, { server, folde
   if (known !== undefined) return known;
   const date = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.exec(text);
   if (date) return date[1] === undefined ? recordedAt : recordedAt.replace('Z', `.${'0'.repeat(date[1].length - 1)}Z`);
+  if (/^\d{4}-\d\d-\d\d$/.test(text)) return recordedAt.slice(0, 10);
   const port = new URL(server).port;
-  return replaceCertificates(text)
-    .replaceAll(folder, '')
-    .replaceAll(`127.0.0.1:${port}`, '127.0.0.1:6443')
-    .replaceAll('10.0.0.10', '192.0.2.11');
+  return (
+    replaceCertificates(text)
+      .replaceAll(folder, '')
+      .replaceAll(`:${port}`, ':6443')
+      .replaceAll('10.0.0.10', '192.0.2.11')
+      // kubeadm's name of the cluster, which the test cluster takes from its profile
+      .replace(/^(--cluster-name=)weak$/, '$1fernhill')
+      .replace(/^(clusterName: )weak$/m, '$1fernhill')
+  );
 }
 
 /** Names of the flags in the command of the API server's mirror pod. */

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readRecording } from '../demo/recording.ts';
+import { parseRecording } from '../demo/recording.ts';
 import { type DemoServer, startDemoServer } from '../demo/server.ts';
 import { UsageError } from './errors.ts';
 import { writeStdout } from './output.ts';
@@ -30,7 +30,7 @@ export async function runDemo({ serve = false, port = 0, ...flags }: DemoFlags):
 }
 
 async function serveDemo(port: number): Promise<DemoServer> {
-  const recording = readRecording(await readFile(new URL('./demo-cluster.json', import.meta.url), 'utf8'));
+  const recording = parseRecording(await readFile(new URL('./demo-cluster.json', import.meta.url), 'utf8'));
   return startDemoServer({ recording, port }).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new UsageError(`--port ${port}: can not be served: ${code}`, 'Choose another port, or none.');

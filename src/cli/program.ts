@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import manifest from '../../package.json' with { type: 'json' };
+import { description, tool } from '../tool.ts';
 import { addConnectionFlags, appendList, parseCount, parseScore } from './flags.ts';
 
 /** How a command reports its exit code. */
@@ -10,8 +10,8 @@ const severityNames = ['critical', 'high', 'medium', 'low', 'info'];
 /** The command line: every command loads its code only when it runs. */
 export function createProgram(setExitCode: SetExitCode): Command {
   const program = new Command('kaudit')
-    .description(manifest.description)
-    .version(manifest.version, '-V, --version')
+    .description(description)
+    .version(tool.version, '-V, --version')
     .showHelpAfterError('(kaudit --help lists the commands)')
     .exitOverride()
     .addHelpText(

@@ -1,4 +1,4 @@
-import { readReport } from '../report.ts';
+import { readReport } from '../read-report.ts';
 import { formats } from '../reporters/index.ts';
 import { UsageError } from './errors.ts';
 import { openOutputs, parseOutputs } from './output.ts';

@@ -66,7 +66,6 @@ export function exchange(settings: ExchangeSettings): Promise<RawAnswer> {
     };
     const onAbort = () => fail(abortFault(signal));
 
-    if (signal?.aborted) return fail(abortFault(signal));
     signal?.addEventListener('abort', onAbort, { once: true });
     limit('total', 'the answer was not complete within');
     request.on('socket', () => limit('headers', 'no answer within'));
@@ -130,6 +129,7 @@ function requestFault(error: NodeJS.ErrnoException, reused: boolean, endpoint: E
 /** What the promise yields, unless the signal aborts first. */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
+  if (signal.aborted) throw abortFault(signal);
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(abortFault(signal));

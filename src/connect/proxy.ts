@@ -74,7 +74,7 @@ function matchesEntry(entry: string, host: string, port: string): boolean {
 
 /** `host:port` and `[ipv6]:port` taken apart; a bare IPv6 address has no port. */
 function splitPort(entry: string): { name: string; entryPort: string } {
-  const match = /^(?:\[([^\]]*)\]|([^:]*)):(.*)$/.exec(entry);
+  const match = /^(?:\[([^\]]*)\]|([^:]*)):([^:]*)$/.exec(entry);
   if (match === null) return { name: entry, entryPort: '' };
   return { name: match[1] ?? match[2] ?? '', entryPort: match[3] ?? '' };
 }

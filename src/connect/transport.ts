@@ -84,6 +84,7 @@ export function createTransport(settings: TransportSettings): Transport {
   /** The Authorization that the server refused although it was fresh: no use in renewing it for every list. */
   let hopeless: string | null = null;
   let reached = false;
+  let closed = false;
 
   const agentFor = (identity: Identity): http.Agent => {
     const key = identity.cert ?? '';
@@ -100,6 +101,7 @@ export function createTransport(settings: TransportSettings): Transport {
   };
 
   const once = async (path: string, request: GetRequest, identityHeaders: Headers, onBytes: (n: number) => void) => {
+    if (closed || request.signal?.aborted) throw abortFault(request.signal);
     traffic.requests += 1;
     const answer = await exchange({
       agent: agentFor(request.anonymous ? {} : credentials.tls()),
@@ -143,7 +145,7 @@ export function createTransport(settings: TransportSettings): Transport {
         try {
           const refused = refusedPath(path);
           if (refused !== null) throw new Fault('path', `kaudit never requests ${refused}`);
-          if (signal?.aborted) throw abortFault(signal);
+          if (closed || signal?.aborted) throw abortFault(signal);
           const sent = request.anonymous ? {} : await asFaults(() => credentials.headers(), signal);
           const answer = await untilAborted(
             slots(() => once(path, request, sent, onBytes)),
@@ -164,7 +166,7 @@ export function createTransport(settings: TransportSettings): Transport {
           wait = waitBeforeNextTry(ending, attempt, retry, { now: clock.now(), random: clock.random() });
           if (wait === null) return finalAnswer(answer, bytes, attempt, warnings);
         } catch (error) {
-          const fault = faultOf(error, reached);
+          const fault = closed ? abortFault(signal) : faultOf(error, reached);
           wait = waitBeforeNextTry(fault, attempt, retry, { now: clock.now(), random: clock.random() });
           if (wait === null) throw new RequestFailure(fault, attempt);
         }
@@ -178,6 +180,7 @@ export function createTransport(settings: TransportSettings): Transport {
     },
     traffic: () => ({ ...traffic, warnings: [...warnings] }),
     close: () => {
+      closed = true;
       credentials.close();
       for (const agent of agents.values()) agent.destroy();
       for (const socket of sockets) socket.destroy();

@@ -16,6 +16,9 @@ const templates: Readonly<Record<string, readonly [list: string, template: reado
 /** Lists of the kinds that hold a pod template. */
 export const workloadLists: readonly string[] = Object.values(templates).map(([list]) => list);
 
+/** Steps up from an object that are followed; real chains have two or three. */
+const longest = 8;
+
 export interface PodTemplate {
   readonly metadata?: Partial<ObjectMeta>;
   readonly spec: V1PodSpec;
@@ -36,54 +39,67 @@ export interface Controllers extends FactState {
   readonly all: readonly Controller[];
   /** The outermost controller of an object, or undefined where nothing controls it. */
   outermost(object: KubernetesObject): Controller | undefined;
-  /** The controller whose template the object was made from, if it was collected. */
+  /** The outermost one whose template was collected: below `outermost` where that is of a kind that kaudit does not list. */
+  templated(object: KubernetesObject): Controller | undefined;
+  /** The nearest one: its template, if it was collected, is what the object was made from. */
   direct(object: KubernetesObject): Controller | undefined;
 }
 
-/** Controllers by uid; where uids are missing (manifests), by kind, namespace and name. */
+/** Controllers by API group, kind, namespace and name: other groups have kinds called StatefulSet or Job too. */
 export const controllers = defineFact({
   name: 'controllers',
   from: workloadLists,
   derive(read): Controllers {
     const byKey = new Map<string, Controller>();
-    const all = Object.entries(templates).flatMap(([, [list, path]]) =>
+    const all = Object.values(templates).flatMap(([list, path]) =>
       read.objects(list).map((object) => toController(object, path)),
     );
-    for (const controller of all) byKey.set(keyOf(controller.object), controller);
+    for (const controller of all) byKey.set(controllerKey(controller.object), controller);
     const direct = (object: KubernetesObject): Controller | undefined => {
       const owner = controllerReference(object);
       if (owner === undefined) return undefined;
-      return byKey.get(`${owner.kind}/${object.metadata.namespace ?? ''}/${owner.name}`) ?? named(owner, object);
+      const { namespace } = object.metadata;
+      const found = named(owner, namespace);
+      return byKey.get(controllerKey(found.object)) ?? found;
     };
-    const outermost = (object: KubernetesObject): Controller | undefined => {
-      let found: Controller | undefined;
-      let at = object;
-      // An owner chain is short; the bound breaks cycles that a hostile server may serve.
-      for (let depth = 0; depth < 8; depth++) {
-        const next = direct(at);
-        if (next === undefined || next.object.kind === 'Node') break;
-        found = next;
-        at = next.object;
+    /** From the nearest to the outermost; empty for a cycle, which a hostile server may serve. */
+    const chain = (object: KubernetesObject): Controller[] => {
+      const found: Controller[] = [];
+      const seen = new Set([controllerKey(object)]);
+      for (let next = direct(object); next !== undefined && found.length < longest; next = direct(next.object)) {
+        const key = controllerKey(next.object);
+        if (seen.has(key)) return [];
+        seen.add(key);
+        if (next.object.kind === 'Node') break;
+        found.push(next);
       }
       return found;
     };
-    return { ...read.stateOf(), all, outermost, direct };
+    return {
+      ...read.stateOf(),
+      all,
+      direct,
+      outermost: (object) => chain(object).at(-1),
+      templated: (object) => chain(object).findLast(({ template }) => template !== undefined),
+    };
   },
 });
 
-function keyOf({ kind, metadata }: KubernetesObject): string {
-  return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+/** A key for an object of any kind: API group, kind, namespace and name. */
+export function controllerKey({ apiVersion, kind, metadata }: KubernetesObject): string {
+  const group = apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
+  // The API server moved the workloads from extensions to apps; an old ownerReference may still say extensions.
+  return JSON.stringify([group === 'extensions' ? 'apps' : group, kind, metadata.namespace ?? '', metadata.name]);
 }
 
 function controllerReference({ metadata }: KubernetesObject): OwnerReference | undefined {
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
 }
 
-/** A controller of a kind that kaudit does not list, known only by an ownerReference. */
-function named(owner: OwnerReference, owned: KubernetesObject): Controller {
-  const namespace = owned.metadata.namespace;
+/** A controller as an ownerReference tells it: all there is of one that was not collected. */
+function named(owner: OwnerReference, namespace: string | undefined): Controller {
   const metadata = { name: owner.name, uid: owner.uid, ...(namespace === undefined ? {} : { namespace }) };
-  const path = templates[owner.kind]?.[1] ?? [];
+  const path = Object.hasOwn(templates, owner.kind) ? (templates[owner.kind]?.[1] ?? []) : [];
   return {
     object: { apiVersion: owner.apiVersion, kind: owner.kind, metadata },
     specPath: [...path, 'spec'].join('.'),

@@ -1,20 +1,46 @@
-import type { V1PodSpec } from '@kubernetes/client-node';
+import type { V1Container, V1PodSpec } from '@kubernetes/client-node';
+import { parseImage } from '../kubernetes/image.ts';
 
 /**
  * Whether a pod was changed after it was made from its template: an ephemeral container was added, the image of a
- * container is another one, or a container of the template is missing (the pod was adopted). What admission adds
- * (sidecars, defaults) and a registry that a webhook replaced are not drift.
+ * container or init container is another one, or a container of the template is missing (the pod was adopted). What
+ * admission adds (sidecars, defaults, digests) and a registry that a webhook replaced are not drift.
  */
 export function hasDrifted(pod: V1PodSpec, template: V1PodSpec): boolean {
   if (pod === template) return false;
-  if ((pod.ephemeralContainers?.length ?? 0) > 0) return true;
-  return template.containers.some(({ name, image }) => {
-    const running = pod.containers.find((container) => container.name === name);
-    return running === undefined || (image !== undefined && repositoryEnd(running.image) !== repositoryEnd(image));
+  return (
+    hasEphemeralContainers(pod) ||
+    differs(pod.containers, template.containers) ||
+    differs(pod.initContainers, template.initContainers)
+  );
+}
+
+/** Ephemeral containers are in no template: they always came later. */
+export function hasEphemeralContainers(pod: V1PodSpec): boolean {
+  return (pod.ephemeralContainers?.length ?? 0) > 0;
+}
+
+function differs(running: readonly V1Container[] = [], made: readonly V1Container[] = []): boolean {
+  return made.some(({ name, image }) => {
+    const found = running.find((container) => container.name === name);
+    return found === undefined || (image !== undefined && !isSameImage(found.image, image));
   });
 }
 
-/** The image without the registry and folders that a rewriting webhook changes. */
-function repositoryEnd(image: string | undefined): string | undefined {
-  return image?.slice(image.lastIndexOf('/') + 1).replace(/:latest$/, '');
+/** Whether an image may be what admission made of a template's: another registry in front, a digest added or put for the tag. */
+function isSameImage(running: string | undefined, made: string): boolean {
+  if (running === made) return true;
+  const [now, then] = [parseImage(running), parseImage(made)];
+  if (now === undefined || then === undefined) return false;
+  const sameName =
+    now.registry === then.registry
+      ? now.repository === then.repository
+      : lastElement(now.repository) === lastElement(then.repository);
+  if (!sameName || (then.digest !== undefined && now.digest !== then.digest)) return false;
+  const pinned = now.digest !== undefined && now.tag === undefined;
+  return pinned || (now.tag ?? 'latest') === (then.tag ?? 'latest');
+}
+
+function lastElement(repository: string): string {
+  return repository.slice(repository.lastIndexOf('/') + 1);
 }

@@ -2,9 +2,9 @@ import type { V1Container, V1PodSpec } from '@kubernetes/client-node';
 import { recogniseComponent } from '../kubernetes/components/recognise.ts';
 import { controlPlaneProgram, isMirrorPod } from '../kubernetes/control-plane.ts';
 import { type KubernetesObject, type ObjectMeta, type Pod, referenceTo } from '../kubernetes/object.ts';
-import { type Controller, type Controllers, controllers, workloadLists } from './controllers.ts';
-import { hasDrifted } from './drift.ts';
+import { type Controller, controllerKey, controllers, workloadLists } from './controllers.ts';
 import { type About, combineStates, defineFact, type Fact, type Item } from './fact.ts';
+import { groupReplicas, type Replicas } from './replicas.ts';
 
 /** A pod as the checks see it: one of a group of replicas that are alike, or the template of a workload without pods. */
 export interface PodView {
@@ -14,7 +14,11 @@ export interface PodView {
   readonly spec: V1PodSpec;
   /** True where no pod runs and the template was judged: what admission would add is missing from it. */
   readonly fromTemplate: boolean;
+  /** Whether the spec has been through admission: false of a template, and of a manifest that no API server has seen. */
+  readonly admitted: boolean;
   readonly nodeName?: string;
+  /** The pod spec that a person edits, where that is another one. */
+  readonly template?: V1PodSpec;
 }
 
 export interface PodItem {
@@ -36,14 +40,6 @@ const titles: Readonly<Record<ContainerKind, string>> = {
   ephemeralContainers: 'ephemeral container',
 };
 
-/** A group of pods with one owner, one spec and one set of labels. */
-interface Replicas {
-  readonly pod: Pod;
-  readonly owner: Controller | undefined;
-  readonly drifted: boolean;
-  instances: number;
-}
-
 /**
  * Pods that run, one item for all replicas that are alike, and the templates of workloads that run none.
  * Left out: control-plane mirror pods, and pods that have ended (their templates are judged).
@@ -56,19 +52,21 @@ export const pods = defineFact({
     const owners = read.fact(controllers);
     const running = groupReplicas(read.objects<Pod>('pods').filter(isJudged), owners);
     const items = running.map(toItem);
-    const busy = new Set(running.map(({ owner }) => owner && keyOf(owner.object)));
+    const busy = new Set(
+      running.map(({ templated, current }) => current && templated && controllerKey(templated.object)),
+    );
     const idle = owners.all.filter(
       (controller) =>
         controller.template !== undefined &&
-        owners.outermost(controller.object) === undefined &&
-        !busy.has(keyOf(controller.object)),
+        owners.templated(controller.object) === undefined &&
+        !busy.has(controllerKey(controller.object)),
     );
     const broken = [...new Set(['pods', ...workloadLists])].flatMap((list) =>
       read.source(list).items.flatMap((object) => (object.malformed === undefined ? [] : [brokenItem(object)])),
     );
     return {
       ...combineStates(read.stateOf('pods', ...workloadLists), owners),
-      items: [...items, ...idle.flatMap(templateItem), ...broken],
+      items: [...items, ...idle.flatMap((one) => templateItem(one, owners.outermost(one.object))), ...broken],
     };
   },
 });
@@ -88,7 +86,11 @@ export const containers = defineFact({
           ? [{ value: { pod, container: { name: '' }, kind: 'containers', called: 'container' }, about }]
           : containersOf(pod.spec).map(({ container, kind, index }) => ({
               value: { pod, container, kind, called: `${titles[kind]} ${container.name}` },
-              about: { ...about, path: `${about.path}.${kind}[${index}]`, container: container.name },
+              about: {
+                ...about,
+                path: `${about.path}.${kind}[${placeIn(pod.template?.[kind], container) ?? index}]`,
+                container: container.name,
+              },
             })),
       ),
     };
@@ -102,6 +104,12 @@ function containersOf(spec: V1PodSpec): { container: V1Container; kind: Containe
     ...ordinary.map((container, index) => ({ container, kind: 'containers' as const, index })),
     ...ephemeralContainers.map((container, index) => ({ container, kind: 'ephemeralContainers' as const, index })),
   ];
+}
+
+/** Where the container stands in the template; a webhook may have put another one before it. */
+function placeIn(made: readonly V1Container[] | undefined, { name }: V1Container): number | undefined {
+  const index = made?.findIndex((container) => container.name === name) ?? -1;
+  return index < 0 ? undefined : index;
 }
 
 function isJudged(pod: Pod): boolean {
@@ -118,87 +126,58 @@ export function isControlPlanePod(pod: Pod): boolean {
   );
 }
 
-function keyOf({ kind, metadata }: KubernetesObject): string {
-  return `${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
-}
-
-function groupReplicas(all: readonly Pod[], owners: Controllers): Replicas[] {
-  const groups = new Map<string, Replicas>();
-  const specs = numberer<V1PodSpec>();
-  const ownerCache = new Map<string, { direct: Controller | undefined; outermost: Controller | undefined }>();
-  for (const pod of all) {
-    const reference = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
-    const cacheKey = reference && `${reference.kind}/${pod.metadata.namespace ?? ''}/${reference.name}`;
-    let owner = cacheKey === undefined ? undefined : ownerCache.get(cacheKey);
-    if (owner === undefined) {
-      owner = { direct: owners.direct(pod), outermost: owners.outermost(pod) };
-      if (cacheKey !== undefined) ownerCache.set(cacheKey, owner);
-    }
-    const drifted = owner.direct?.template !== undefined && hasDrifted(pod.spec, owner.direct.template.spec);
-    const key =
-      owner.outermost === undefined || drifted
-        ? `Pod/${pod.metadata.namespace ?? ''}/${pod.metadata.name}`
-        : `${keyOf(owner.outermost.object)} ${specs(pod.spec)} ${labelKey(pod.metadata.labels)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { pod, owner: owner.outermost, drifted, instances: 1 });
-    else group.instances++;
-  }
-  return [...groups.values()];
-}
-
-/** Numbers objects by identity. */
-function numberer<T extends object>(): (object: T) => number {
-  const numbers = new Map<T, number>();
-  return (object) => {
-    const known = numbers.get(object);
-    if (known !== undefined) return known;
-    numbers.set(object, numbers.size);
-    return numbers.size - 1;
-  };
-}
-
-function labelKey(labels: ObjectMeta['labels']): string {
-  return labels === undefined ? '' : JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function toItem({ pod, owner, drifted, instances }: Replicas): Item<PodItem> {
+function toItem({ pod, owner, templated, drifted, instances }: Replicas): Item<PodItem> {
   const self = owner === undefined || drifted;
   const edited = self ? pod : owner.object;
   const about = {
     object: referenceTo(edited),
     path: self ? 'spec' : owner.specPath,
     instances,
-    ...provenance(owner?.object ?? pod, pod.metadata, pod.spec),
+    // An operator's own resource is the outermost owner of a DaemonSet, but the DaemonSet is what the component is known by.
+    ...provenance(templated?.object ?? owner?.object ?? pod, pod.metadata, pod.spec),
     ...version(edited),
   };
-  return { value: { pod: view(pod.metadata, pod.spec, false, pod.nodeName) }, about };
+  const template = self ? undefined : owner.template?.spec;
+  const seen = {
+    fromTemplate: false,
+    admitted: pod.metadata.uid !== undefined,
+    ...(pod.nodeName === undefined ? {} : { nodeName: pod.nodeName }),
+    ...(template === undefined ? {} : { template }),
+  };
+  return { value: { pod: view(pod.metadata, pod.spec, seen) }, about };
 }
 
-function templateItem({ object, specPath, template }: Controller): Item<PodItem>[] {
-  if (template === undefined) return [];
+function templateItem(controller: Controller, owner: Controller = controller): Item<PodItem>[] {
+  const { object, template } = controller;
+  // ReplicaSets that an Argo Rollout has scaled down are its history.
+  if (template === undefined || (owner !== controller && object.kind === 'ReplicaSet' && controller.replicas === 0))
+    return [];
   const metadata = {
     ...object.metadata,
     labels: template.metadata?.labels ?? {},
     annotations: template.metadata?.annotations ?? {},
   };
   const about = {
-    object: referenceTo(object),
-    path: specPath,
+    object: referenceTo(owner.object),
+    path: owner.specPath,
     instances: 0,
     ...provenance(object, metadata, template.spec),
-    ...version(object),
+    ...version(owner.object),
   };
-  return [{ value: { pod: view(metadata, template.spec, true) }, about }];
+  return [{ value: { pod: view(metadata, template.spec, { fromTemplate: true, admitted: false }) }, about }];
 }
 
 function brokenItem(object: KubernetesObject): Item<PodItem> {
   const about: About = { object: referenceTo(object), path: 'spec', instances: 1, unjudgeable: object.malformed ?? '' };
-  return { value: { pod: view(object.metadata, { containers: [] }, false) }, about };
+  return { value: { pod: view(object.metadata, { containers: [] }, { fromTemplate: false, admitted: false }) }, about };
 }
 
-function view(metadata: ObjectMeta, spec: V1PodSpec, fromTemplate: boolean, nodeName?: string): PodView {
-  const { namespace = 'default', labels = {}, annotations = {} } = metadata;
-  return { namespace, labels, annotations, spec, fromTemplate, ...(nodeName === undefined ? {} : { nodeName }) };
+function view(
+  { namespace = 'default', labels = {}, annotations = {} }: ObjectMeta,
+  spec: V1PodSpec,
+  seen: Pick<PodView, 'fromTemplate' | 'admitted' | 'nodeName' | 'template'>,
+): PodView {
+  return { namespace, labels, annotations, spec, ...seen };
 }
 
 function version({ metadata }: KubernetesObject): Pick<About, 'resourceVersion'> {
@@ -212,6 +191,7 @@ function provenance(owner: KubernetesObject, metadata: ObjectMeta, spec: V1PodSp
     name: owner.metadata.name,
     labels: metadata.labels ?? {},
     annotations: owner.metadata.annotations ?? {},
+    ...(owner.kind === 'Pod' ? { ownerReferences: owner.metadata.ownerReferences ?? [] } : {}),
     images: containersOf(spec).flatMap(({ container: { image } }) => (image === undefined ? [] : [image])),
   });
   return known?.system === true ? { component: known.component } : {};

@@ -407,6 +407,19 @@ describe('the wire', () => {
   });
 });
 
+describe('closing', () => {
+  it('ends requests in flight and refuses further ones, without another try', async () => {
+    const api = await server();
+    api.script(PODS, faults.hang());
+    const { transport } = await connectTo(api, { limits: {} });
+    const pending = failure(transport.get(PODS));
+    setTimeout(() => transport.close(), 50);
+    expect(await pending).toBe('aborted 1 the scan was stopped');
+    expect(await failure(transport.get(PODS))).toBe('aborted 1 the scan was stopped');
+    expect(api.count(PODS)).toBe(1);
+  });
+});
+
 describe('paths', () => {
   it('U1 refuses everything that is not a read, before any connection', async () => {
     const api = await server();

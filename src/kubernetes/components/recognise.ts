@@ -32,6 +32,10 @@ const table: readonly KnownComponent[] = [
   ...nodeComponents,
 ];
 
+const pathsOf: ReadonlyMap<KnownComponent, readonly string[]> = new Map(
+  table.map((row) => [row, [...row.homes.map((home) => home.slice(home.indexOf('/') + 1)), ...row.aliases]] as const),
+);
+
 // Anybody can publish there: a path is believed only where it is the makers' own.
 const publicRegistries = new Set([
   'docker.io',
@@ -139,8 +143,7 @@ function isInPlace(row: KnownComponent, namespace: string): boolean {
 }
 
 function endsLikeHome(row: KnownComponent, repository: string): boolean {
-  const paths = [...row.homes.map((home) => home.slice(home.indexOf('/') + 1)), ...row.aliases];
-  return paths.some((path) => repositoryEndsWith(repository, path));
+  return pathsOf.get(row)?.some((path) => repositoryEndsWith(repository, path)) === true;
 }
 
 function isCompanion(image: ImageReference, own: readonly ImageReference[], family: Family, inPlace: boolean): boolean {

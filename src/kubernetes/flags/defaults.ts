@@ -76,7 +76,7 @@ function parseRow(text: string): FlagRow {
   if (!isFlagType(type) || since === undefined || until === undefined)
     throw new Error(`defaults.json: bad row "${text}"`);
   return {
-    // Generated data speaks for the minors next to it, except where the history knows better.
+    // Generated data speaks for older and newer minors too, except where the history knows better.
     since: since === generated.minors[0] ? 0 : since,
     until: until === generated.minors.at(-1) ? Number.POSITIVE_INFINITY : until,
     type,

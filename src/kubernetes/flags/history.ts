@@ -18,10 +18,6 @@ export const FLAG_HISTORY: readonly HistoryRow[] = [
   // Until the structured configuration came, the default was registered on the flag itself.
   row('kube-apiserver', 'authorization-mode', 0, 28, 'stringSlice', '[AlwaysAllow]'),
   row('kube-apiserver', 'service-account-extend-token-expiration', 0, 20, 'bool', 'false'),
-  // Rotation of audit files got limits in 1.36; until then 0 kept every file for ever.
-  row('kube-apiserver', 'audit-log-maxage', 0, 35, 'int', '0'),
-  row('kube-apiserver', 'audit-log-maxbackup', 0, 35, 'int', '0'),
-  row('kube-apiserver', 'audit-log-maxsize', 0, 35, 'int', '0'),
   row('kube-controller-manager', 'address', 0, 23, 'string', '0.0.0.0'),
   row('kube-controller-manager', 'port', 0, 23, 'int', '0'),
   row('kube-controller-manager', 'enable-taint-manager', 0, 26, 'bool', 'true'),

@@ -5,37 +5,13 @@ import { type Word, wordsOfContainer } from './words.ts';
 export type ProgramArguments = { readonly words: readonly Word[] } | { readonly unreadable: string };
 
 const SHELLS = new Set(['sh', 'bash', 'ash', 'dash', 'zsh', 'ksh']);
-const SHELL_PREFIXES = new Set([
-  'exec',
-  'command',
-  'builtin',
-  'time',
-  'nohup',
-  'if',
-  'then',
-  'elif',
-  'else',
-  'while',
-  'until',
-  'do',
-  '!',
-  '{',
-]);
+const SHELL_PREFIXES = new Set('exec command builtin time nohup if then elif else while until do ! {'.split(' '));
 // Programs that do nothing but start the program named in their arguments.
 const WRAPPERS = new Set(
-  [
-    'go-runner',
-    'watch-termination',
-    'env',
-    'nice',
-    'ionice',
-    'setsid',
-    'timeout',
-    'stdbuf',
-    'sudo',
-    'su-exec',
-    'gosu',
-  ].concat(['tini', 'dumb-init', 'chroot', 'nsenter', 'unshare', 'taskset', 'chrt', 'systemd-cat', 'busybox', 'nohup']),
+  (
+    'go-runner watch-termination env nice ionice setsid timeout stdbuf sudo su-exec gosu tini dumb-init chroot nsenter ' +
+    'unshare taskset chrt systemd-cat busybox'
+  ).split(' '),
 );
 // Names of hyperkube's subcommands, besides the programs' own.
 const HYPERKUBE_ALIASES = new Map([
@@ -168,9 +144,9 @@ function isHyperkube(name: string): boolean {
   return name === 'hyperkube';
 }
 
-/** The last path segment of a word that is plain text. */
+/** The last path segment of a word that is plain text and no option of a wrapper. */
 function nameOf(word: Word | undefined): string {
-  return word === undefined || word.expansion !== undefined ? '' : basename(word.text);
+  return word === undefined || word.expansion !== undefined || word.text.startsWith('-') ? '' : basename(word.text);
 }
 
 function basename(path: string): string {

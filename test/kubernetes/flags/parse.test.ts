@@ -105,6 +105,12 @@ describe('ways to start the program', () => {
       [flag],
       off,
     ],
+    [
+      'a wrapper with a path',
+      ['/go-runner', '--log-file=/log/kube-apiserver', '--x=/bin/sh', 'kube-apiserver', flag],
+      [],
+      off,
+    ],
     ['the script in args', ['/bin/sh'], ['-c', `exec kube-apiserver ${flag}`], off],
     ['options of the shell', ['/bin/bash', '-eo', 'pipefail', '-c', `kube-apiserver ${flag}`], [], off],
     ['positional parameters', ['sh', '-c', 'exec kube-apiserver "$@"', '--', flag], [], off],

@@ -1,0 +1,77 @@
+import { isWhole, type Source } from '../inventory.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import { mountsToken, serviceAccountOf } from '../kubernetes/token.ts';
+import { defineFact, describeGap, type Fact, type FactState, type Item } from './fact.ts';
+import { aboutObject } from './lists.ts';
+import type { PodView } from './pods.ts';
+
+export interface ServiceAccount extends KubernetesObject {
+  readonly automountServiceAccountToken?: boolean;
+}
+
+/** The service accounts; one that is being deleted is left out. */
+export const serviceAccounts = defineFact({
+  name: 'serviceAccounts',
+  from: ['serviceaccounts'],
+  derive: (read): Fact<{ readonly serviceAccount: ServiceAccount }> => ({
+    ...read.stateOf(),
+    items: read
+      .source('serviceaccounts')
+      .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .map(
+        (object): Item<{ readonly serviceAccount: ServiceAccount }> => ({
+          value: { serviceAccount: object },
+          about: aboutObject(object),
+        }),
+      ),
+  }),
+});
+
+/** The token of a pod's service account. */
+export interface Token {
+  /** Name of the service account. */
+  readonly serviceAccount: string;
+  /** Whether a container can read the token; undefined where the service account decides and was not seen. */
+  readonly mounted: boolean | undefined;
+  /** Why `mounted` is undefined. */
+  readonly gap?: string;
+}
+
+/** Which pods carry a token for the API server. */
+export interface Tokens extends FactState {
+  of(pod: PodView): Token;
+}
+
+/** Always complete: only a pod that leaves the decision to its service account needs the list of those. */
+export const tokens = defineFact({
+  name: 'tokens',
+  from: [],
+  evidence: ['serviceaccounts'],
+  derive(read): Tokens {
+    const source = read.source('serviceaccounts');
+    const accounts = new Map(
+      source.items.map((object) => [`${object.metadata.namespace ?? 'default'}/${object.metadata.name}`, object]),
+    );
+    return {
+      state: 'complete',
+      reason: null,
+      of(pod) {
+        const serviceAccount = serviceAccountOf(pod.spec);
+        const seen = mountsToken(pod.spec);
+        // Admission turned every automatic mount into a volume: what has been through it and has none has no token.
+        if (seen || pod.admitted) return { serviceAccount, mounted: seen };
+        const own = pod.spec.automountServiceAccountToken;
+        if (own !== undefined) return { serviceAccount, mounted: own };
+        return { serviceAccount, ...ofAccount(accounts.get(`${pod.namespace}/${serviceAccount}`), source) };
+      },
+    };
+  },
+});
+
+function ofAccount(account: KubernetesObject | undefined, source: Source): Pick<Token, 'mounted' | 'gap'> {
+  if (account?.malformed !== undefined)
+    return { mounted: undefined, gap: `serviceaccounts: ${account.metadata.name} is malformed (${account.malformed})` };
+  // One that does not exist yet is made, or refused, when the pod is: it will mount unless somebody says otherwise.
+  if (account !== undefined || isWhole(source)) return { mounted: account?.automountServiceAccountToken !== false };
+  return { mounted: undefined, gap: describeGap('serviceaccounts', source) };
+}

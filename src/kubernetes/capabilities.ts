@@ -1,0 +1,48 @@
+/**
+ * Capabilities that the baseline level lets a container add, spelled as they must be: the set that runtimes grant anyway.
+ * Source: Pod Security Standards, Baseline, Capabilities; pod-security-admission, policy/check_capabilities_baseline.go.
+ */
+export const defaultCapabilities: ReadonlySet<string> = new Set([
+  'AUDIT_WRITE',
+  'CHOWN',
+  'DAC_OVERRIDE',
+  'FOWNER',
+  'FSETID',
+  'KILL',
+  'MKNOD',
+  'NET_BIND_SERVICE',
+  'SETFCAP',
+  'SETGID',
+  'SETPCAP',
+  'SETUID',
+  'SYS_CHROOT',
+]);
+
+/** Those that give the node away come first. Source: capabilities(7); each is a known way out of a container. */
+const worst: readonly string[] = [
+  'ALL',
+  'SYS_ADMIN',
+  'SYS_MODULE',
+  'SYS_RAWIO',
+  'SYS_PTRACE',
+  'DAC_READ_SEARCH',
+  'BPF',
+  'PERFMON',
+  'SYS_BOOT',
+  'MAC_ADMIN',
+  'MAC_OVERRIDE',
+  'NET_ADMIN',
+  'SYSLOG',
+  'NET_RAW',
+];
+
+/** The capabilities without repetition, the most dangerous first, then by name. */
+export function worstFirst(capabilities: readonly string[]): string[] {
+  return [...new Set(capabilities)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+}
+
+// Runtimes accept any case and the prefix CAP_.
+function rank(capability: string): number {
+  const found = worst.indexOf(capability.toUpperCase().replace(/^CAP_/, ''));
+  return found < 0 ? worst.length : found;
+}

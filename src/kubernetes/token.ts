@@ -1,0 +1,50 @@
+import { podContainers } from './pod-spec.ts';
+
+/** Name of the service account a pod runs as; the old field `serviceAccount` counts where the new one is absent. */
+export function serviceAccountOf(spec: {
+  readonly serviceAccountName?: unknown;
+  readonly serviceAccount?: unknown;
+}): string {
+  for (const name of [spec.serviceAccountName, spec.serviceAccount])
+    if (typeof name === 'string' && name !== '') return name;
+  return 'default';
+}
+
+/** Where in-cluster clients look for the token. Source: client-go, rest.InClusterConfig. */
+const usualPath = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/**
+ * Whether a container mounts a volume with a token for the API server: projected (by the ServiceAccount admission plugin
+ * or by hand), or a secret at the usual path. A token for another audience (of a cloud, of Vault) is none.
+ */
+export function mountsToken(spec: { readonly volumes?: unknown }): boolean {
+  if (!Array.isArray(spec.volumes)) return false;
+  const mounts = podContainers(spec).flatMap(({ container }) => records(container.volumeMounts));
+  return records(spec.volumes).some((volume) => {
+    const own = mounts.filter(({ name }) => name === volume.name);
+    if (isRecord(volume.secret)) return own.some(({ mountPath }) => isUsualPath(mountPath));
+    return own.length > 0 && isRecord(volume.projected) && records(volume.projected.sources).some(isApiToken);
+  });
+}
+
+function isApiToken({ serviceAccountToken }: Record<string, unknown>): boolean {
+  return isRecord(serviceAccountToken) && isApiAudience(serviceAccountToken.audience);
+}
+
+/** An absent audience is the API server's; those that --api-audiences has by default are spelled like the service `kubernetes`. */
+function isApiAudience(audience: unknown): boolean {
+  if (typeof audience !== 'string' || audience === '') return true;
+  return /^(https:\/\/)?kubernetes\.default\.svc(\.|$)/.test(audience);
+}
+
+function isUsualPath(path: unknown): boolean {
+  return typeof path === 'string' && path.replace(/\/+$/, '') === usualPath;
+}
+
+function records(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,26 @@
+import { Ajv } from 'ajv';
+import schema from '../schema/report.schema.json' with { type: 'json' };
+import type { Report } from './report.ts';
+
+/** A file that is not a report: says where in it and what was expected. */
+export class ReportError extends Error {
+  override readonly name = 'ReportError';
+}
+
+/** Reads what the JSON reporter wrote; throws ReportError naming the first field that is wrong. */
+export function readReport(text: string): Report {
+  const file = parseJson(text);
+  const validate = new Ajv({ strict: false }).compile<Report>(schema);
+  if (validate(file)) return file;
+  const [error] = validate.errors ?? [];
+  throw new ReportError(`${error?.instancePath || 'the file'} ${error?.message ?? 'is not as expected'}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser quotes the text it fails on, which may hold anything.
+    throw new ReportError('the file is not JSON');
+  }
+}

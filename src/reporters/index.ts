@@ -1,0 +1,38 @@
+import type { Severity } from '../check.ts';
+import type { Report } from '../report.ts';
+import { renderJson } from './json.ts';
+import { renderTable } from './table.ts';
+import { renderYaml } from './yaml.ts';
+
+/** How a person wants to see a report; data formats ignore it. */
+export interface RenderOptions {
+  readonly columns?: number;
+  readonly color?: boolean;
+  /** Only the first block. */
+  readonly quiet?: boolean;
+  /** Every finding. */
+  readonly verbose?: boolean;
+  /** Hides findings below it; gates and scores never look at it. */
+  readonly minSeverity?: Severity;
+  /** Last line: what the exit code means. */
+  readonly closing?: string;
+}
+
+const reporters = { table: renderTable, json: renderJson, yaml: renderYaml } as const satisfies Readonly<
+  Record<string, (report: Report, options: RenderOptions) => string>
+>;
+
+export type Format = keyof typeof reporters;
+
+/** Names of all formats. */
+export const formats: readonly string[] = Object.keys(reporters);
+
+/** A report in a format, as text that ends with a newline; throws for a format that does not exist. */
+export function render(report: Report, format: string, options: RenderOptions = {}): string {
+  if (!isFormat(format)) throw new Error(`there is no format ${format}`);
+  return reporters[format](report, options);
+}
+
+function isFormat(format: string): format is Format {
+  return Object.hasOwn(reporters, format);
+}

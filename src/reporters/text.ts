@@ -1,0 +1,62 @@
+import Table from 'cli-table3';
+import stringWidth from 'string-width';
+
+const borderless = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map(
+    (part) => [part, ''],
+  ),
+);
+
+/** Columns without borders, as wide as their content; the last one takes what is left of `columns` and wraps. */
+export function renderRows(head: readonly string[], rows: readonly (readonly string[])[], columns: number, rightFrom = head.length): string {
+  const widths = head.map((title, i) => Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[i] ?? ''))));
+  const gaps = 2 * (head.length - 1);
+  const fixed = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
+  const last = Math.min(widths.at(-1) ?? 0, Math.max(12, columns - fixed - gaps));
+  const table = new Table({
+    head: [...head],
+    chars: { ...borderless, middle: '  ' },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    colWidths: [...widths.slice(0, -1), last],
+    colAligns: head.map((_, i) => (i >= rightFrom ? 'right' : 'left')),
+    wordWrap: true,
+  });
+  for (const row of rows) table.push([...row]);
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** Words of a text in lines of at most `columns`; a longer word is broken, so that nothing is lost. */
+export function wrap(text: string, columns: number): string[] {
+  const width = Math.max(10, columns);
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    for (const part of breakWord(word, width)) {
+      const longer = line === '' ? part : `${line} ${part}`;
+      if (stringWidth(longer) <= width) line = longer;
+      else {
+        lines.push(line);
+        line = part;
+      }
+    }
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
+function breakWord(word: string, width: number): string[] {
+  if (stringWidth(word) <= width) return [word];
+  const parts: string[] = [];
+  let part = '';
+  for (const letter of word) {
+    if (stringWidth(part + letter) > width) {
+      parts.push(part);
+      part = '';
+    }
+    part += letter;
+  }
+  return [...parts, part];
+}

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { gatewayListeners, onlyRedirects } from '../../../src/kubernetes/network/gateway-tls.ts';
+
+const redirect = { filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }] };
+const forward = { backendRefs: [{ name: 'app', port: 80 }] };
+
+function gateway(...listeners: unknown[]) {
+  return { metadata: { namespace: 'infra', name: 'edge' }, spec: { listeners } };
+}
+
+function route(rules: unknown, more: { parent?: object; hostnames?: string[]; namespace?: string } = {}) {
+  const { parent = {}, hostnames, namespace = 'shop' } = more;
+  return {
+    metadata: { namespace, name: 'route' },
+    spec: { parentRefs: [{ name: 'edge', namespace: 'infra', ...parent }], hostnames, rules },
+  };
+}
+
+// Source: Gateway API v1, ListenerSpec, ParentReference, HTTPRequestRedirectFilter.
+describe('gatewayListeners', () => {
+  const http = { name: 'http', port: 80, protocol: 'HTTP' };
+  test.each([
+    ['HTTPS', { name: 'https', port: 443, protocol: 'HTTPS' }, [], 'tls'],
+    ['TLS passthrough', { name: 'tls', port: 443, protocol: 'TLS' }, [], 'tls'],
+    ['TCP', { name: 'tcp', port: 5432, protocol: 'TCP' }, [], 'other'],
+    ['HTTP that nothing uses', http, [], 'unused'],
+    ['HTTP that forwards', http, [route([forward])], 'plaintext'],
+    ['HTTP that redirects', http, [route([redirect])], 'redirect'],
+    ['one rule forwards', http, [route([redirect, forward])], 'plaintext'],
+    ['one route forwards', http, [route([redirect]), route([forward])], 'plaintext'],
+    ['redirect to http', http, [route([{ filters: [{ type: 'RequestRedirect', requestRedirect: {} }] }])], 'plaintext'],
+    ['route without rules', http, [route(undefined)], 'plaintext'],
+    [
+      'section of another listener',
+      http,
+      [route([forward], { parent: { sectionName: 'https' } }), route([redirect], { parent: { sectionName: 'http' } })],
+      'redirect',
+    ],
+    ['port of another listener', http, [route([forward], { parent: { port: 443 } })], 'unused'],
+    ['route of another gateway', http, [route([forward], { parent: { name: 'other' } })], 'unused'],
+    ['route of another kind of parent', http, [route([forward], { parent: { kind: 'Service', group: '' } })], 'unused'],
+    [
+      'namespace of the route by default',
+      http,
+      [route([forward], { parent: { namespace: undefined }, namespace: 'infra' })],
+      'plaintext',
+    ],
+    ['other namespace by default', http, [route([forward], { parent: { namespace: undefined } })], 'unused'],
+    ['host outside', { ...http, hostname: '*.foo.com' }, [route([forward], { hostnames: ['bar.com'] })], 'unused'],
+    [
+      'host inside, any depth',
+      { ...http, hostname: '*.foo.com' },
+      [route([forward], { hostnames: ['a.b.foo.com'] })],
+      'plaintext',
+    ],
+  ])('%s', (_, listener, routes, expected) => {
+    expect(gatewayListeners(gateway(listener), routes).map(({ encryption }) => encryption)).toEqual([expected]);
+  });
+
+  test('names the routes that answer without a redirect', () => {
+    expect(gatewayListeners(gateway({ ...http, hostname: 'a.com' }), [route([forward])])).toEqual([
+      {
+        name: 'http',
+        port: 80,
+        host: 'a.com',
+        encryption: 'plaintext',
+        fieldPath: 'spec.listeners[0]',
+        plaintextRoutes: ['shop/route'],
+      },
+    ]);
+  });
+
+  test('odd shapes', () => {
+    expect(gatewayListeners(undefined, [undefined, 7, { spec: { parentRefs: 'x' } }])).toEqual([]);
+    expect(gatewayListeners(gateway(null, 7, { name: 'x', protocol: 5 }), [null])).toEqual([
+      {
+        name: 'x',
+        port: undefined,
+        host: '*',
+        encryption: 'other',
+        fieldPath: 'spec.listeners[2]',
+        plaintextRoutes: [],
+      },
+    ]);
+    expect(onlyRedirects({ spec: { rules: [null] } })).toBe(false);
+  });
+});
