@@ -111,6 +111,7 @@ export function matchingComponents(subject: Subject): readonly KnownComponent[] 
   return table.filter(
     (row) =>
       row.kinds.includes(kind) &&
+      (row.anywhere || isInPlace(row, subject.namespace)) &&
       (row.names.length === 0 || row.names.includes(subject.name)) &&
       (subject.csiDrivers === undefined ||
         row.drivers.length === 0 ||

@@ -14,6 +14,17 @@ export const policyRule: fc.Arbitrary<PolicyRule> = fc.record({
   nonResourceURLs: fc.oneof(fc.constant([]), some('*', '/*', '/m', '/m/*', '/m/**', '/n')),
 });
 
+/** Rules that the API server accepts: of resources or of paths (rbac/validation, ValidatePolicyRule). */
+export const validRules = fc.array(
+  fc
+    .tuple(policyRule, fc.boolean())
+    .map(
+      ([rule, ofPaths]): PolicyRule =>
+        ofPaths ? { ...rule, apiGroups: [], resources: [], resourceNames: [] } : { ...rule, nonResourceURLs: [] },
+    ),
+  { maxLength: 4 },
+);
+
 export const policyRules = fc.array(policyRule, { maxLength: 4 });
 
 export const request: fc.Arbitrary<Request> = fc.oneof(

@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.join(import.meta.dirname, '..');
+
+/** One row of the import table: who it is about, what it may import, and why. The first row that matches a file decides. */
+interface Row {
+  readonly who: RegExp;
+  readonly may: readonly RegExp[];
+  readonly packages: readonly string[];
+  readonly why: string;
+}
+
+const pipeline = /^src\/(audit|evaluate|findings|score|select|gate|report|inventory|check|printable)\.ts$/;
+const anySource = /^(src|schema)\/|^package\.json$/;
+
+const table: readonly Row[] = [
+  {
+    who: /^checks\//,
+    may: [/^src\/check\.ts$/, /^src\/kubernetes\//],
+    packages: [],
+    why: 'a check states a rule; what Kubernetes means is written once, in src/kubernetes and src/facts',
+  },
+  {
+    who: /^src\/kubernetes\//,
+    may: [/^src\/kubernetes\//],
+    packages: ['type:@kubernetes/client-node'],
+    why: 'Kubernetes knows nothing of kaudit',
+  },
+  {
+    who: /^src\/facts\//,
+    may: [/^src\/facts\//, /^src\/kubernetes\//, /^src\/inventory\.ts$/],
+    packages: ['type:@kubernetes/client-node'],
+    why: 'facts are pure functions of the inventory',
+  },
+  {
+    who: /^src\/connect\//,
+    may: [/^src\/connect\//, /^src\/kubernetes\//, /^src\/inventory\.ts$/, /^src\/printable\.ts$/],
+    packages: ['node:*', 'yaml', '@kubernetes/client-node', 'socks', 'p-limit'],
+    why: 'only connecting opens sockets, and of client-node only the authenticators are loaded',
+  },
+  {
+    who: /^src\/collect\//,
+    may: [/^src\/collect\//, /^src\/connect\//, /^src\/kubernetes\//, /^src\/inventory\.ts$/],
+    packages: ['p-limit', 'yaml'],
+    why: 'collecting sees the cluster through a connection alone',
+  },
+  {
+    who: /^src\/frameworks\//,
+    may: [/^src\/frameworks\//, /^src\/report\.ts$/],
+    packages: [],
+    why: 'frameworks are data about the report',
+  },
+  {
+    who: /^src\/reporters\//,
+    may: [/^src\/reporters\//, /^src\/report\.ts$/, /^src\/check\.ts$/, /^src\/printable\.ts$/],
+    packages: ['cli-table3', 'picocolors', 'string-width', 'yaml'],
+    why: 'every output is a function of the report',
+  },
+  {
+    who: /^src\/demo\//,
+    may: [/^src\/demo\//],
+    packages: ['node:*', '@peculiar/x509', 'reflect-metadata'],
+    why: 'the demo is an API server like any other: nothing of the pipeline',
+  },
+  {
+    who: /^src\/(cli\.ts|cli\/)/,
+    may: [anySource],
+    packages: ['node:*', 'commander', 'yaml'],
+    why: 'only the command line touches process, console and files',
+  },
+  {
+    who: /^src\/(evaluate|findings|score|select|gate|audit|report|check|inventory|printable|catalog)\.ts$/,
+    may: [pipeline, /^src\/facts\//, /^src\/kubernetes\//, /^src\/frameworks\//],
+    packages: ['node:crypto', 'fastest-levenshtein'],
+    why: 'everything right of the inventory is pure: no network, no clock, no files',
+  },
+  {
+    who: /^src\//,
+    may: [/^src\/(?!cli)/, /^schema\//, /^package\.json$/],
+    packages: ['yaml', 'ajv', 'kaudit:checks'],
+    why: 'these join the parts',
+  },
+];
+
+const runtimeHomes: Readonly<Record<string, RegExp>> = {
+  '@kubernetes/client-node': /^src\/connect\//,
+  'p-limit': /^src\/(collect|connect)\//,
+  'cli-table3': /^src\/reporters\//,
+  commander: /^src\/cli/,
+};
+
+interface Import {
+  readonly file: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.posix.join(folder, file.replaceAll(path.sep, '/')));
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const statements = text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]/gm);
+  const dynamic = text.matchAll(/\bimport\(\s*['"]([^'"]+)['"]\s*\)/g);
+  const resolve = (to: string) => (to.startsWith('.') ? path.posix.join(path.posix.dirname(file), to) : to);
+  return [
+    ...[...statements].map(([, typeOnly, to = '']) => ({ file, to: resolve(to), typeOnly: typeOnly !== undefined })),
+    ...[...dynamic].map(([, to = '']) => ({ file, to: resolve(to), typeOnly: false })),
+  ];
+}
+
+const isOurs = (to: string) => /^(src|checks|test|scripts|schema)\/|^package\.json$/.test(to);
+
+function allows({ packages, may }: Row, { to, typeOnly }: Import): boolean {
+  if (isOurs(to)) return may.some((pattern) => pattern.test(to));
+  return packages.some((entry) => {
+    if (entry === 'node:*') return to.startsWith('node:');
+    const name = entry.replace(/^type:/, '');
+    return (to === name || to.startsWith(`${name}/`)) && (!entry.startsWith('type:') || typeOnly);
+  });
+}
+
+const files = [...sourceFiles('src'), ...sourceFiles('checks')].filter((file) => !file.endsWith('.d.ts'));
+
+test('nobody imports what the table of CONTRIBUTING.md does not allow', () => {
+  const broken = files.flatMap((file) => {
+    const row = table.find(({ who }) => who.test(file));
+    if (row === undefined) return [`${file}: no row of the table is about it`];
+    return importsOf(file)
+      .filter((one) => !allows(row, one))
+      .map(({ to }) => `${file} imports ${to}; ${row.why}`);
+  });
+  expect(broken).toEqual([]);
+});
+
+test('each fixed package has one home', () => {
+  const strays = files.flatMap((file) =>
+    importsOf(file).flatMap(({ to, typeOnly }) => {
+      const home = Object.entries(runtimeHomes).find(([name]) => to === name || to.startsWith(`${name}/`));
+      return home === undefined || typeOnly || home[1].test(file) ? [] : [`${file} imports ${to}`];
+    }),
+  );
+  expect(strays).toEqual([]);
+});
+
+test('only the command line touches process and console', () => {
+  const allowed = (file: string) => /^src\/(cli\.ts$|cli\/)/.test(file) || /^src\/connect\/(surroundings|dial)\.ts$/.test(file) || file === 'src/demo/server.ts';
+  const users = files.filter((file) => !allowed(file) && /\b(process\.(?!binding)|console\.)/.test(readFileSync(path.join(root, file), 'utf8')));
+  expect(users).toEqual([]);
+});

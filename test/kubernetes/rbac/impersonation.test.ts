@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import {
+  impersonateVerbs,
+  impersonationVerb,
+  isImpersonationVerb,
+} from '../../../src/kubernetes/rbac/impersonation.ts';
+
+// Source: apiserver pkg/endpoints/filters/impersonation/mode.go.
+test.each([
+  ['impersonate', { form: 'unconstrained' }],
+  ['impersonate:user-info', { form: 'who', mode: 'user-info' }],
+  ['impersonate:arbitrary-node', { form: 'who', mode: 'arbitrary-node' }],
+  ['impersonate-on:serviceaccount:list', { form: 'what', mode: 'serviceaccount', verb: 'list' }],
+  ['impersonate:', undefined],
+  ['impersonate-on:serviceaccount', undefined],
+  ['impersonates', undefined],
+  ['Impersonate', undefined],
+  ['get', undefined],
+  ['*', undefined],
+])('%s', (verb, expected) => {
+  expect(impersonationVerb(verb)).toEqual(expected);
+  expect(isImpersonationVerb(verb)).toBe(expected !== undefined);
+});
+
+test('every verb that says who is one', () => {
+  expect(impersonateVerbs.filter(isImpersonationVerb)).toEqual(impersonateVerbs);
+});
