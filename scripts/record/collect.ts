@@ -14,6 +14,7 @@ export interface RawObject {
     resourceVersion?: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
+    ownerReferences?: { kind: string; name: string }[];
     managedFields?: unknown;
   };
   [field: string]: unknown;

@@ -82,7 +82,7 @@ function stableNames({ kind, items }: RawList): [RawObject, string][] {
     const sorted = objects.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
     for (const [index, object] of sorted.entries()) {
       // a StatefulSet's pods carry a generateName too, but their names are their own
-      const isOrdinal = /-\d+$/.test(object.metadata.name);
+      const isOrdinal = object.metadata.ownerReferences?.[0]?.kind === 'StatefulSet';
       const name = `${object.metadata.generateName}${suffix(`${kind}/${generator}/${index}`)}`;
       named.push([object, isOrdinal ? object.metadata.name : name]);
     }

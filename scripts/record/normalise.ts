@@ -4,6 +4,7 @@ import { replaceCertificates } from './certificates.ts';
 import type { Collected, RawList, RawObject } from './collect.ts';
 import { identify, type Substitutions } from './identify.ts';
 import { normaliseObject } from './objects.ts';
+import { place } from './place.ts';
 import { publishFlags, trimMetrics } from './publish.ts';
 
 /** What of this machine shows in answers: the address the API server had, and the folder it lived in. */
@@ -18,6 +19,7 @@ const resourceVersion = '184467';
 
 /** A recording without traces of the machine and the moment: recording again gives a small difference. */
 export function normalise({ identities, documents, lists }: Collected, machine: Machine): Recording {
+  place(lists);
   const substitutions = identify(lists);
   const walk = (value: unknown) => rewrite(value, substitutions, machine);
   const flags = commandFlags(lists);

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { ConnectionError } from './errors.ts';
 import { type Fields, fieldsOf } from './fields.ts';
+import { parseKubeconfigText } from './kubeconfig-text.ts';
 import { printable } from './printable.ts';
 
 /** A kubeconfig larger than this is refused unread, in bytes. */
@@ -68,7 +69,7 @@ export interface Kubeconfig {
 export async function readKubeconfig(file: string): Promise<Kubeconfig | null> {
   const text = await readText(file);
   if (text === null) return null;
-  const document = await parse(text, file);
+  const document = await parseKubeconfigText(text, file);
   return kubeconfigFrom(document ?? {}, file);
 }
 
@@ -99,41 +100,6 @@ async function readText(file: string): Promise<string | null> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     if (code === 'ENOENT') return null;
     throw new ConnectionError('config', { what: `the kubeconfig cannot be read (${code})`, where });
-  }
-}
-
-async function parse(text: string, file: string): Promise<unknown> {
-  if (text.trimStart().startsWith('{')) {
-    try {
-      return JSON.parse(text);
-    } catch {
-      // A YAML flow mapping starts with the same character.
-    }
-  }
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lines = new LineCounter();
-  const fail = (what: string, offset?: number) => {
-    const position = offset === undefined ? null : lines.linePos(offset);
-    const where = printable(position === null ? file : `${file}:${position.line}:${position.col}`);
-    return new ConnectionError('config', { what: `not valid YAML: ${printable(what, 120)}`, where });
-  };
-  try {
-    // As client-go: a repeated key is no error, the last one counts.
-    const options = {
-      lineCounter: lines,
-      prettyErrors: false,
-      uniqueKeys: false,
-      merge: true,
-      schema: 'core',
-    } as const;
-    const document = parseDocument(text, options);
-    const [first] = document.errors;
-    // The parser's own message may quote the text around the fault, and with it a token: only its code is passed on.
-    if (first !== undefined) throw fail(first.code.toLowerCase().replaceAll('_', ' '), first.pos[0]);
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    if (error instanceof ConnectionError) throw error;
-    throw fail(error instanceof ReferenceError ? 'too many or unresolved aliases' : 'nested too deeply');
   }
 }
 

@@ -21,8 +21,9 @@ export function hasEphemeralContainers(pod: V1PodSpec): boolean {
 }
 
 function differs(running: readonly V1Container[] = [], made: readonly V1Container[] = []): boolean {
+  const byName = new Map(running.map((container) => [container.name, container]));
   return made.some(({ name, image }) => {
-    const found = running.find((container) => container.name === name);
+    const found = byName.get(name);
     return found === undefined || (image !== undefined && !isSameImage(found.image, image));
   });
 }

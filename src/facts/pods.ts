@@ -82,20 +82,30 @@ export const containers = defineFact({
       state,
       reason,
       items: items.flatMap(({ value: { pod }, about }): Item<ContainerItem>[] =>
-        about.unjudgeable !== undefined
-          ? [{ value: { pod, container: { name: '' }, kind: 'containers', called: 'container' }, about }]
-          : containersOf(pod.spec).map(({ container, kind, index }) => ({
-              value: { pod, container, kind, called: `${titles[kind]} ${container.name}` },
-              about: {
-                ...about,
-                path: `${about.path}.${kind}[${placeIn(pod.template?.[kind], container) ?? index}]`,
-                container: container.name,
-              },
-            })),
+        about.unjudgeable === undefined
+          ? containerItems(pod, about)
+          : [{ value: { pod, container: { name: '' }, kind: 'containers', called: 'container' }, about }],
       ),
     };
   },
 });
+
+function containerItems(pod: PodView, about: About): Item<ContainerItem>[] {
+  // A webhook may have put a container of its own first: the place in the template is the one to edit.
+  const made = new Map(
+    pod.template === undefined
+      ? []
+      : containersOf(pod.template).map(({ container, kind, index }) => [`${kind}/${container.name}`, index] as const),
+  );
+  return containersOf(pod.spec).map(({ container, kind, index }) => ({
+    value: { pod, container, kind, called: `${titles[kind]} ${container.name}` },
+    about: {
+      ...about,
+      path: `${about.path}.${kind}[${made.get(`${kind}/${container.name}`) ?? index}]`,
+      container: container.name,
+    },
+  }));
+}
 
 function containersOf(spec: V1PodSpec): { container: V1Container; kind: ContainerKind; index: number }[] {
   const { initContainers = [], containers: ordinary, ephemeralContainers = [] } = spec;
@@ -104,12 +114,6 @@ function containersOf(spec: V1PodSpec): { container: V1Container; kind: Containe
     ...ordinary.map((container, index) => ({ container, kind: 'containers' as const, index })),
     ...ephemeralContainers.map((container, index) => ({ container, kind: 'ephemeralContainers' as const, index })),
   ];
-}
-
-/** Where the container stands in the template; a webhook may have put another one before it. */
-function placeIn(made: readonly V1Container[] | undefined, { name }: V1Container): number | undefined {
-  const index = made?.findIndex((container) => container.name === name) ?? -1;
-  return index < 0 ? undefined : index;
 }
 
 function isJudged(pod: Pod): boolean {

@@ -20,10 +20,11 @@ const usualPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 export function mountsToken(spec: { readonly volumes?: unknown }): boolean {
   if (!Array.isArray(spec.volumes)) return false;
   const mounts = podContainers(spec).flatMap(({ container }) => records(container.volumeMounts));
-  return records(spec.volumes).some((volume) => {
-    const own = mounts.filter(({ name }) => name === volume.name);
-    if (isRecord(volume.secret)) return own.some(({ mountPath }) => isUsualPath(mountPath));
-    return own.length > 0 && isRecord(volume.projected) && records(volume.projected.sources).some(isApiToken);
+  const mounted = new Set(mounts.map(({ name }) => name));
+  const atUsualPath = new Set(mounts.flatMap(({ name, mountPath }) => (isUsualPath(mountPath) ? [name] : [])));
+  return records(spec.volumes).some(({ name, secret, projected }) => {
+    if (isRecord(secret)) return atUsualPath.has(name);
+    return mounted.has(name) && isRecord(projected) && records(projected.sources).some(isApiToken);
   });
 }
 

@@ -208,10 +208,11 @@ test.skipIf(!available)('a test process that is killed takes its processes along
   expect([isAlive(pid), existsSync(dir)]).toEqual([false, false]);
 });
 
+/** Of a command line or of /flagz as text, where each API server separates name and value in a way of its own. */
 function flagsOf(lines: string[]): Map<string, string> {
   return new Map(
     lines.flatMap((line) => {
-      const [, name, value] = /^(?:--)?([\w-]+)=(.*)$/.exec(line) ?? [];
+      const [, name, value] = /^(?:--)?([\w-]+)(?:: |[:= ])(.*)$/.exec(line) ?? [];
       return name === undefined || value === undefined ? [] : [[name, value] as const];
     }),
   );

@@ -97,7 +97,9 @@ export function run(program: string, args: string[], folder: string, input?: str
     child.on('close', (code) => {
       if (code === 0) return resolve(Buffer.concat(output).toString('utf8'));
       const stderr = Buffer.concat(errors).toString('utf8');
-      reject(new Error(`${path.basename(program).split('-')[0]} ${args.join(' ')}: exit code ${code}\n${tail(stderr)}`));
+      reject(
+        new Error(`${path.basename(program).split('-')[0]} ${args.join(' ')}: exit code ${code}\n${tail(stderr)}`),
+      );
     });
   });
 }

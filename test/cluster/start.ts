@@ -97,7 +97,7 @@ async function bringUp(
   };
   startComponent('etcd');
   startComponent('kube-apiserver');
-  await waitUntil(processes, () => isReady(server, files.superAdminConf));
+  await waitUntil('readyz', processes, () => isReady(server, files.superAdminConf));
 
   const kubectlAs = (kubeconfig: string, args: string[], input?: string) =>
     run(k8s, ['kubectl', '--kubeconfig', kubeconfig, ...args], dir, input);
@@ -111,7 +111,7 @@ async function bringUp(
   if (kwok) startKwok(processes, programs.kwok, files.superAdminConf, ports.kwok);
   const kubectl = (args: string[], input?: string) => kubectlAs(files.adminConf, args, input);
   await Promise.all([createMirrorPods(kubectl, files), finishAsKubeadm(k8s, dir, files, server)]);
-  if (controllers && kwok) await waitUntil(processes, () => systemRuns(kubectl), 500);
+  if (controllers && kwok) await waitUntil('kube-system', processes, () => systemRuns(kubectl));
   await processes.throwIfEnded();
 
   let identities = 0;
@@ -195,12 +195,13 @@ async function systemRuns(kubectl: Cluster['kubectl']): Promise<boolean> {
   return pods.length >= nodeCount + 6 && items.every(isReadyObject);
 }
 
-async function waitUntil(processes: ProcessGroup, isDone: () => Promise<boolean>, pause = 100): Promise<void> {
-  const deadline = Date.now() + 300_000;
+async function waitUntil(what: string, processes: ProcessGroup, isDone: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 180_000;
   while (!(await isDone())) {
     await processes.throwIfEnded();
-    if (Date.now() > deadline) throw new Error('the cluster did not become ready within 300 s');
-    await sleep(pause);
+    if (Date.now() > deadline)
+      throw new Error(`${what} did not become ready within 180 s; KAUDIT_TEST_KEEP=1 keeps the logs`);
+    await sleep(200);
   }
 }
 

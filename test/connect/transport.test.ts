@@ -291,10 +291,10 @@ describe('the wire', () => {
   it('C05 hang in the body: the idle limit', async () => {
     const api = await server();
     api.script(PODS, faults.hangInBody(), faults.hangInBody(), ok);
-    const { transport } = await connectTo(api, { limits: { idle: 30 } });
+    const { transport } = await connectTo(api, { limits: { idle: 80 } });
     expect(await transport.get(PODS)).toMatchObject({ status: 200, attempts: 3 });
     api.script(PODS, faults.hangInBody());
-    expect(await failure(transport.get(PODS))).toBe('timeout 5 the body stalled for more than 0.03 s');
+    expect(await failure(transport.get(PODS))).toBe('timeout 5 the body stalled for more than 0.08 s');
   });
 
   it('C06 byte drip: the total limit', async () => {

@@ -2,7 +2,8 @@ import { type ImageReference, parseImage, repositoryEndsWith } from '../image.ts
 import { controlPlaneComponents } from './control-plane.ts';
 import { type Family, isSystemFamily, type KnownComponent } from './families.ts';
 import { networkComponents } from './networking.ts';
-import { nodeComponents, storageComponents } from './nodes.ts';
+import { nodeComponents } from './nodes.ts';
+import { storageComponents } from './storage.ts';
 
 /** A workload by its outermost controller, with all images of its pod template (init containers included). */
 export interface Subject {

@@ -1,0 +1,181 @@
+import { type KnownComponent, known } from './families.ts';
+
+function csi(
+  component: string,
+  drivers: readonly string[],
+  homes: readonly string[],
+  namespaces: readonly string[] = [],
+  aliases: readonly string[] = [],
+): KnownComponent {
+  return known(component, 'csi', homes, { drivers, namespaces, aliases, anywhere: true });
+}
+
+/** CSI drivers. Source: the list of drivers at kubernetes-csi.github.io, and each project's manifests. */
+export const storageComponents: readonly KnownComponent[] = [
+  csi(
+    'Amazon EBS CSI driver',
+    ['ebs.csi.aws.com', 'ebs.csi.eks.amazonaws.com'],
+    ['public.ecr.aws/ebs-csi-driver/aws-ebs-csi-driver', 'registry.k8s.io/provider-aws/aws-ebs-csi-driver'],
+    [],
+    ['aws-ebs-csi-driver', 'eks/aws-ebs-csi-driver'],
+  ),
+  csi(
+    'Amazon EFS CSI driver',
+    ['efs.csi.aws.com'],
+    ['public.ecr.aws/efs-csi-driver/amazon/aws-efs-csi-driver', 'docker.io/amazon/aws-efs-csi-driver'],
+    [],
+    ['aws-efs-csi-driver'],
+  ),
+  csi(
+    'Amazon FSx CSI driver',
+    ['fsx.csi.aws.com'],
+    ['public.ecr.aws/fsx-csi-driver/aws-fsx-csi-driver'],
+    [],
+    ['aws-fsx-csi-driver'],
+  ),
+  csi(
+    'Azure Disk CSI driver',
+    ['disk.csi.azure.com'],
+    ['mcr.microsoft.com/oss/kubernetes-csi/azuredisk-csi', 'mcr.microsoft.com/oss/v2/kubernetes-csi/azuredisk-csi'],
+    [],
+    ['azuredisk-csi'],
+  ),
+  csi(
+    'Azure File CSI driver',
+    ['file.csi.azure.com'],
+    ['mcr.microsoft.com/oss/kubernetes-csi/azurefile-csi', 'mcr.microsoft.com/oss/v2/kubernetes-csi/azurefile-csi'],
+    [],
+    ['azurefile-csi'],
+  ),
+  csi(
+    'Azure Blob CSI driver',
+    ['blob.csi.azure.com'],
+    ['mcr.microsoft.com/oss/kubernetes-csi/blob-csi', 'mcr.microsoft.com/oss/v2/kubernetes-csi/blob-csi'],
+    [],
+    ['blob-csi'],
+  ),
+  csi(
+    'GCE PD CSI driver',
+    ['pd.csi.storage.gke.io'],
+    [
+      'gke.gcr.io/gcp-compute-persistent-disk-csi-driver',
+      'registry.k8s.io/cloud-provider-gcp/gcp-compute-persistent-disk-csi-driver',
+    ],
+    ['gce-pd-csi-driver'],
+    ['gcp-compute-persistent-disk-csi-driver'],
+  ),
+  csi(
+    'GCP Filestore CSI driver',
+    ['filestore.csi.storage.gke.io'],
+    ['gke.gcr.io/gcp-filestore-csi-driver'],
+    [],
+    ['gcp-filestore-csi-driver'],
+  ),
+  csi(
+    'vSphere CSI driver',
+    ['csi.vsphere.vmware.com'],
+    ['registry.k8s.io/csi-vsphere/driver', 'registry.k8s.io/csi-vsphere/syncer'],
+    ['vmware-system-csi'],
+    ['csi-vsphere/driver', 'csi/release/driver'],
+  ),
+  csi(
+    'Cinder CSI driver',
+    ['cinder.csi.openstack.org'],
+    ['registry.k8s.io/provider-os/cinder-csi-plugin'],
+    [],
+    ['cinder-csi-plugin'],
+  ),
+  csi(
+    'Hetzner CSI driver',
+    ['csi.hetzner.cloud'],
+    ['docker.io/hetznercloud/hcloud-csi-driver'],
+    [],
+    ['hcloud-csi-driver'],
+  ),
+  csi(
+    'DigitalOcean CSI driver',
+    ['dobs.csi.digitalocean.com'],
+    ['docker.io/digitalocean/do-csi-plugin'],
+    [],
+    ['do-csi-plugin'],
+  ),
+  csi(
+    'Ceph CSI',
+    ['rbd.csi.ceph.com', 'cephfs.csi.ceph.com', 'rook-ceph.rbd.csi.ceph.com', 'rook-ceph.cephfs.csi.ceph.com'],
+    ['quay.io/cephcsi/cephcsi'],
+    ['rook-ceph', 'ceph-csi'],
+    ['cephcsi/cephcsi'],
+  ),
+  csi(
+    'Longhorn',
+    ['driver.longhorn.io'],
+    [
+      'docker.io/longhornio/longhorn-manager',
+      'docker.io/longhornio/longhorn-csi-plugin',
+      'docker.io/rancher/mirrored-longhornio-longhorn-manager',
+    ],
+    ['longhorn-system'],
+    ['longhornio/longhorn-manager', 'mirrored-longhornio-longhorn-manager'],
+  ),
+  csi('NFS CSI driver', ['nfs.csi.k8s.io'], ['registry.k8s.io/sig-storage/nfsplugin'], [], ['nfsplugin']),
+  csi('SMB CSI driver', ['smb.csi.k8s.io'], ['registry.k8s.io/sig-storage/smbplugin'], [], ['smbplugin']),
+  csi(
+    'hostpath CSI driver',
+    ['hostpath.csi.k8s.io'],
+    ['registry.k8s.io/sig-storage/hostpathplugin'],
+    [],
+    ['hostpathplugin'],
+  ),
+  csi(
+    'OpenEBS',
+    ['local.csi.openebs.io', 'zfs.csi.openebs.io', 'io.openebs.csi-mayastor'],
+    ['docker.io/openebs/lvm-driver', 'docker.io/openebs/zfs-driver', 'docker.io/openebs/mayastor-csi-node'],
+    ['openebs'],
+    ['openebs/lvm-driver', 'openebs/zfs-driver', 'openebs/mayastor-csi-node'],
+  ),
+  csi(
+    'TopoLVM',
+    ['topolvm.io', 'topolvm.cybozu.com'],
+    ['ghcr.io/topolvm/topolvm-with-sidecar', 'ghcr.io/topolvm/topolvm'],
+    ['topolvm-system'],
+  ),
+  csi(
+    'Portworx',
+    ['pxd.portworx.com'],
+    ['docker.io/portworx/oci-monitor', 'docker.io/portworx/px-enterprise'],
+    ['portworx'],
+  ),
+  csi(
+    'Secrets Store CSI driver',
+    ['secrets-store.csi.k8s.io'],
+    ['registry.k8s.io/csi-secrets-store/driver'],
+    [],
+    ['csi-secrets-store/driver', 'secrets-store/driver'],
+  ),
+  csi(
+    'cert-manager CSI driver',
+    ['csi.cert-manager.io'],
+    ['quay.io/jetstack/cert-manager-csi-driver'],
+    ['cert-manager'],
+    ['cert-manager-csi-driver'],
+  ),
+  known(
+    'snapshot controller',
+    'csi',
+    ['registry.k8s.io/sig-storage/snapshot-controller', 'docker.io/rancher/hardened-snapshot-controller'],
+    { kinds: ['Deployment'], aliases: ['snapshot-controller'] },
+  ),
+  known(
+    'OpenShift CSI drivers',
+    'csi',
+    ['quay.io/openshift-release-dev/ocp-v4.0-art-dev', 'quay.io/openshift/okd-content'],
+    { inKubeSystem: false, namespaces: ['openshift-cluster-csi-drivers', 'openshift-cluster-storage-operator'] },
+  ),
+  known(
+    'local-path-provisioner',
+    'storage',
+    ['docker.io/rancher/local-path-provisioner', 'docker.io/kindest/local-path-provisioner'],
+    { kinds: ['Deployment'], aliases: ['local-path-provisioner'], namespaces: ['local-path-storage'] },
+  ),
+  known('minikube storage provisioner', 'storage', ['gcr.io/k8s-minikube/storage-provisioner'], { kinds: ['Pod'] }),
+];

@@ -1,0 +1,59 @@
+import type { Control } from '../control.ts';
+import { fieldsOf, isSet, textOf } from '../fields.ts';
+import type { JudgedPod } from '../judged-pod.ts';
+import { containersOf, counted, distinct, namesOf, quoted, settersOf } from '../wording.ts';
+
+/** The AppArmor profile types that baseline allows. Source: pod-security-admission, policy/check_appArmorProfile.go. */
+export const allowedAppArmorTypes: ReadonlySet<string> = new Set(['RuntimeDefault', 'Localhost']);
+
+/** The annotations that chose a profile before Kubernetes 1.30; what follows is a container's name. */
+const annotationPrefix = 'container.apparmor.security.beta.kubernetes.io/';
+
+/** Nobody turns AppArmor off, neither by field nor by annotation, the latter even for a container that does not exist. */
+export const appArmorProfile: Control = {
+  id: 'appArmorProfile',
+  level: 'baseline',
+  sinceMinor: 0,
+  evaluate(pod) {
+    const bad = pod.holders.flatMap((holder) => {
+      const profile = holder.securityContext.appArmorProfile;
+      const type = textOf(fieldsOf(profile).type);
+      return isSet(profile) && !allowedAppArmorTypes.has(type) ? [{ holder, type }] : [];
+    });
+    const annotations = forbiddenAnnotations(pod);
+    if (bad.length === 0 && annotations.length === 0) return undefined;
+    const holders = bad.map(({ holder }) => holder);
+    const setters = [
+      ...(holders.length === 0 ? [] : [settersOf(holders)]),
+      ...(annotations.length === 0 ? [] : [counted('annotation', annotations.length)]),
+    ].join(' and ');
+    const values = [
+      ...distinct(bad.map(({ type }) => type)),
+      ...annotations.map(({ key, value }) => `${key}=${JSON.stringify(value)}`),
+    ];
+    const containers = [
+      ...namesOf(containersOf(holders)),
+      ...annotations.map(({ key }) => key.slice(annotationPrefix.length)),
+    ];
+    return {
+      reason: counted('forbidden AppArmor profile', values.length),
+      detail: `${setters} must not set AppArmor profile type to ${quoted(values)}`,
+      fieldPaths: [
+        ...holders.map(({ path }) => `${path}.appArmorProfile.type`),
+        ...annotations.map(({ key }) => `metadata.annotations[${JSON.stringify(key)}]`),
+      ],
+      containers: namesOf(pod.containers).filter((name) => containers.includes(name)),
+    };
+  },
+};
+
+function forbiddenAnnotations({ annotations }: JudgedPod): { key: string; value: string }[] {
+  return Object.entries(annotations)
+    .map(([key, value]) => ({ key, value: textOf(value) }))
+    .filter(({ key, value }) => key.startsWith(annotationPrefix) && !isAllowedAnnotation(value))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function isAllowedAnnotation(value: string): boolean {
+  return value === '' || value === 'runtime/default' || value.startsWith('localhost/');
+}
