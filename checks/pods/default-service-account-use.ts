@@ -26,15 +26,10 @@ export default defineCheck({
         metadata: { name: web, namespace: shop }
         spec: { automountServiceAccountToken: false, containers: [{ name: web, image: web }] }`,
       'no token, says the account': `
-        apiVersion: v1
-        kind: ServiceAccount
-        metadata: { name: default, namespace: shop }
-        automountServiceAccountToken: false
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: web, namespace: shop }
-        spec: { containers: [{ name: web, image: web }] }`,
+        kind: List
+        items:
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: default, namespace: shop }, automountServiceAccountToken: false }
+          - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop }, spec: { containers: [{ name: web, image: web }] } }`,
       'running without the volume of a token': `
         apiVersion: v1
         kind: Pod
@@ -52,15 +47,10 @@ export default defineCheck({
       ],
       'the pod overrules the account': [
         `
-        apiVersion: v1
-        kind: ServiceAccount
-        metadata: { name: default, namespace: shop }
-        automountServiceAccountToken: false
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: web, namespace: shop }
-        spec: { serviceAccountName: default, automountServiceAccountToken: true, containers: [{ name: web, image: web }] }`,
+        kind: List
+        items:
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: default, namespace: shop }, automountServiceAccountToken: false }
+          - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop }, spec: { serviceAccountName: default, automountServiceAccountToken: true, containers: [{ name: web, image: web }] } }`,
         'the pod carries a token of the default service account',
       ],
       'running with the volume of a token': [

@@ -27,15 +27,10 @@ export default defineCheck({
         metadata: { name: web, namespace: shop }
         spec: { resources: { limits: { memory: 1Gi } }, containers: [{ name: web, image: web }] }`,
       'a default of the namespace, in a template': `
-        apiVersion: v1
-        kind: LimitRange
-        metadata: { name: usual, namespace: shop }
-        spec: { limits: [{ type: Container, default: { memory: 64Mi } }] }
-        ---
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: { name: web, namespace: shop }
-        spec: { template: { spec: { containers: [{ name: web, image: web }] } } }`,
+        kind: List
+        items:
+          - { apiVersion: v1, kind: LimitRange, metadata: { name: usual-shop, namespace: shop }, spec: { limits: [{ type: Container, default: { memory: 64Mi } }] } }
+          - { apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: shop }, spec: { template: { spec: { containers: [{ name: web, image: web }] } } } }`,
     },
     fail: {
       none: [
@@ -56,33 +51,19 @@ export default defineCheck({
       ],
       'the default of another namespace, and one for claims': [
         `
-        apiVersion: v1
-        kind: LimitRange
-        metadata: { name: usual, namespace: other }
-        spec: { limits: [{ type: Container, default: { memory: 64Mi } }] }
-        ---
-        apiVersion: v1
-        kind: LimitRange
-        metadata: { name: usual, namespace: shop }
-        spec: { limits: [{ type: PersistentVolumeClaim, default: { memory: 64Mi } }] }
-        ---
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: { name: web, namespace: shop }
-        spec: { template: { spec: { containers: [{ name: web, image: web }] } } }`,
+        kind: List
+        items:
+          - { apiVersion: v1, kind: LimitRange, metadata: { name: usual-other, namespace: other }, spec: { limits: [{ type: Container, default: { memory: 64Mi } }] } }
+          - { apiVersion: v1, kind: LimitRange, metadata: { name: usual-shop, namespace: shop }, spec: { limits: [{ type: PersistentVolumeClaim, default: { memory: 64Mi } }] } }
+          - { apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: shop }, spec: { template: { spec: { containers: [{ name: web, image: web }] } } } }`,
         'container web has no memory limit',
       ],
       'a running pod that is older than the default': [
         `
-        apiVersion: v1
-        kind: LimitRange
-        metadata: { name: usual, namespace: shop }
-        spec: { limits: [{ type: Container, default: { memory: 64Mi } }] }
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: web, namespace: shop, uid: a }
-        spec: { containers: [{ name: web, image: web }] }`,
+        kind: List
+        items:
+          - { apiVersion: v1, kind: LimitRange, metadata: { name: usual-shop, namespace: shop }, spec: { limits: [{ type: Container, default: { memory: 64Mi } }] } }
+          - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop, uid: a }, spec: { containers: [{ name: web, image: web }] } }`,
         'container web has no memory limit',
       ],
       'an init container': [

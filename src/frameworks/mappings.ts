@@ -1,4 +1,0 @@
-export const mappings: readonly {
-  readonly framework: string;
-  readonly controls: Readonly<Record<string, readonly string[]>>;
-}[] = [];

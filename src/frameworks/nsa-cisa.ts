@@ -1,0 +1,43 @@
+import type { Framework } from './framework.ts';
+
+export const nsaCisa: Framework = {
+  id: 'nsa-cisa',
+  version: '1.2',
+  controls: {
+    'POD-1': ['root-allowed', 'root-user'],
+    'POD-4': ['privileged-container'],
+    'POD-5': ['host-ipc', 'host-network', 'host-path-volume', 'host-pid', 'host-port'],
+    'POD-6': ['privilege-escalation'],
+    'POD-7': ['missing-seccomp', 'unconfined-seccomp'],
+    'POD-8': ['unenforced-namespace'],
+    'POD-9': ['default-service-account-use', 'unneeded-token'],
+    'NET-1': ['default-namespace-use', 'system-namespace-workload'],
+    'NET-2': [
+      'allow-all-ingress-policy',
+      'missing-default-deny',
+      'unenforced-network-policy',
+      'unisolated-pod',
+      'unisolated-pod-egress',
+    ],
+    'NET-3': ['missing-memory-limit', 'missing-resource-quota'],
+    'NET-8': ['host-network', 'host-port', 'node-port-service'],
+    'AUTH-1': ['anonymous-auth', 'anonymous-grant'],
+    'AUTH-2': ['static-token-file'],
+    'AUTH-3': [
+      'always-allow-authorization',
+      'bind-or-escalate-grant',
+      'cluster-admin-grant',
+      'default-service-account-grant',
+      'impersonation-grant',
+      'missing-node-authorizer',
+      'missing-rbac-authorizer',
+      'node-proxy-grant',
+      'pod-creator',
+      'secret-reader',
+      'token-creator',
+      'unneeded-token',
+      'wildcard-rule',
+    ],
+    'LOG-1': ['missing-audit-log'],
+  },
+};
