@@ -12,7 +12,7 @@ try {
   const packed: { filename: string; files: { path: string }[]; unpackedSize: number }[] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', work));
   const [pack] = packed;
   if (pack === undefined) throw new Error('npm pack packed nothing');
-  const foreign = pack.files.map((file) => file.path).filter((file) => !/^(dist\/|schema\/|(kind-config|audit-policy)\.yaml$|package\.json$|[A-Z]+(\.md)?$)/.test(file));
+  const foreign = pack.files.map((file) => file.path).filter((file) => !/^(dist\/|schema\/|deploy\/|(kind-config)\.yaml$|package\.json$|[A-Z]+(\.md)?$)/.test(file));
   if (foreign.length > 0) throw new Error(`the package holds files it should not: ${foreign.join(', ')}`);
   npm('install', '--global', '--prefix', work, path.join(work, pack.filename));
   const kaudit = path.join(work, 'bin', 'kaudit');

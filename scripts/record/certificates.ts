@@ -4,7 +4,7 @@ import path from 'node:path';
 
 const file = path.join(import.meta.dirname, 'certificates.json');
 
-/** Certificates of the first recording by subject: every later recording shows them, as it shows its other constants. */
+/** The authorities of the demo cluster by subject, good until 2036; nobody has their keys. A new subject is added as it was seen. */
 const kept = new Map<string, string>(existsSync(file) ? Object.entries(JSON.parse(readFileSync(file, 'utf8'))) : []);
 
 /** Puts the kept certificate of the same subject in the place of each, in PEM or in base64 of PEM. */

@@ -25,7 +25,7 @@ export const cacheFolder = path.resolve(process.env.KAUDIT_TEST_CACHE || path.jo
 
 let built: Promise<Binaries | MissingBinaries> | undefined;
 
-/** Builds what is not in the cache (minutes) or takes it from there (milliseconds). Throws if CI=true and it cannot. */
+/** Builds what is not in the cache (minutes) or takes it from there (milliseconds). Throws if CI is set and it cannot. */
 export function binaries(): Promise<Binaries | MissingBinaries> {
   built ??= build();
   return built;
@@ -45,7 +45,7 @@ async function build(): Promise<Binaries | MissingBinaries> {
     return { k8s: await provide(names.k8s, buildKubernetes), kwok: await provide(names.kwok, buildKwok) };
   } catch (error) {
     const missing = error instanceof Error ? error.message : String(error);
-    if (process.env.CI === 'true') throw new Error(`the cluster tests must run when CI=true, but ${missing}`);
+    if (!['', 'false', '0', undefined].includes(process.env.CI)) throw new Error(`the cluster tests must run when CI is set, but ${missing}`);
     return { missing };
   }
 }
@@ -80,8 +80,12 @@ async function provide(name: string, compile: (target: string) => Promise<void>)
   if ((await readdir(cacheFolder)).includes(name)) return target;
   process.stderr.write(`building ${name} into ${cacheFolder}; the first time this takes minutes\n`);
   const unfinished = path.join(cacheFolder, `unfinished-${process.pid}-${name}`);
-  await compile(unfinished);
-  await rename(unfinished, target);
+  try {
+    await compile(unfinished);
+    await rename(unfinished, target);
+  } finally {
+    await rm(unfinished, { force: true });
+  }
   const program = name.slice(0, name.indexOf('-') + 1);
   for (const other of await readdir(cacheFolder)) {
     if (other.startsWith(program) && other !== name) await rm(path.join(cacheFolder, other), { force: true });

@@ -4,6 +4,8 @@ import { parse, stringify } from 'yaml';
 import { run } from './processes.ts';
 import type { ExtraArgs, Flags, Profile, ProfileContent } from './profiles.ts';
 
+/** That of main.go. */
+export const kubernetesVersion = 'v1.36.3';
 export const controlPlaneNode = 'cp-1';
 /** Made up: an advertised address must not be loopback, and nobody dials it. */
 const advertised = '10.0.0.10:6443';
@@ -118,7 +120,7 @@ function kubeadmConfig(options: KubeadmOptions, certificatesDir: string): string
     {
       apiVersion: 'kubeadm.k8s.io/v1beta4',
       kind: 'ClusterConfiguration',
-      kubernetesVersion: 'v1.36.3',
+      kubernetesVersion,
       clusterName: options.profile,
       controlPlaneEndpoint: advertised,
       certificatesDir,

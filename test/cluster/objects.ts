@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { controlPlaneNode, type StaticPod } from './kubeadm.ts';
+import { controlPlaneNode, kubernetesVersion, type StaticPod } from './kubeadm.ts';
 
 /** A Kubernetes object, as kubectl takes it. */
 export type KubernetesObject = Record<string, unknown>;
@@ -71,7 +71,7 @@ function node(name: string, index: number): KubernetesObject {
         containerRuntimeVersion: 'containerd://2.1.4',
         kernelVersion: '6.8.0-60-generic',
         kubeProxyVersion: '',
-        kubeletVersion: 'v1.36.3',
+        kubeletVersion: kubernetesVersion,
         machineID: digest.slice(32),
         operatingSystem: 'linux',
         osImage: 'Ubuntu 24.04.2 LTS',
