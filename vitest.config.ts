@@ -8,7 +8,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/cluster/**'], testTimeout: 20_000 },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/cluster/**'],
+          testTimeout: 20_000,
+          globalSetup: ['test/support/build-once.ts'],
+        },
       },
       {
         extends: true,
@@ -18,6 +24,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,
+          globalSetup: ['test/support/build-once.ts'],
         },
       },
     ],

@@ -30,6 +30,9 @@ export function normaliseObject(list: RawList, { apiVersion: _version, kind: _ki
     case '/api/v1/pods':
       nameContainers(object, key);
       break;
+    case '/api/v1/nodes':
+      giveNetwork(object);
+      break;
     case '/api/v1/persistentvolumes':
       delete (object.spec as { claimRef?: { resourceVersion?: string } }).claimRef?.resourceVersion;
       break;
@@ -59,6 +62,12 @@ function byTarget(a: Target, b: Target): number {
 function withoutSignatures(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data;
   return Object.fromEntries(Object.entries(data).filter(([key]) => !key.startsWith('jws-kubeconfig-')));
+}
+
+/** The controller manager hands networks to nodes in the order in which it sees them. */
+function giveNetwork(node: RawObject): void {
+  const podCIDR = `10.244.${['cp-1', 'worker-1', 'worker-2'].indexOf(node.metadata.name)}.0/24`;
+  Object.assign(node.spec as object, { podCIDR, podCIDRs: [podCIDR] });
 }
 
 interface ContainerStatus {

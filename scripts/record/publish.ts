@@ -58,12 +58,12 @@ const families = [
   'serviceaccount_',
 ];
 
-/** The metrics that are kept, counters rounded down to a power of ten: their exact value is chance. */
+/** The metrics that are kept (a rejection is a race between controllers), counters rounded down to a power of ten: their exact value is chance. */
 export function trimMetrics(lines: readonly string[]): string[] {
   return lines
     .filter((line) => {
       const name = line.replace(/^# (HELP|TYPE) /, '');
-      return families.some((family) => name.startsWith(family)) && !/_(bucket|sum)[{ ]/.test(name);
+      return families.some((family) => name.startsWith(family)) && !/_(bucket|sum)[{ ]|rejected="true"/.test(name);
     })
     .map((line) => {
       if (line.startsWith('#')) return line;

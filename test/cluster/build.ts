@@ -45,7 +45,8 @@ async function build(): Promise<Binaries | MissingBinaries> {
     return { k8s: await provide(names.k8s, buildKubernetes), kwok: await provide(names.kwok, buildKwok) };
   } catch (error) {
     const missing = error instanceof Error ? error.message : String(error);
-    if (!['', 'false', '0', undefined].includes(process.env.CI)) throw new Error(`the cluster tests must run when CI is set, but ${missing}`);
+    if (!['', 'false', '0', undefined].includes(process.env.CI))
+      throw new Error(`the cluster tests must run when CI is set, but ${missing}`);
     return { missing };
   }
 }

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Binaries, binaries, clusterAvailable } from './build.ts';
 import { run } from './processes.ts';
 import type { Profile } from './profiles.ts';
@@ -179,7 +179,9 @@ describe.skipIf(!available)('the programs besides', () => {
   });
 
   test('kind-config refuses a field that kind does not know', async () => {
-    const file = path.join(await mkdtemp(path.join(tmpdir(), 'kaudit-kind-')), 'kind.yaml');
+    const folder = await mkdtemp(path.join(tmpdir(), 'kaudit-kind-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = path.join(folder, 'kind.yaml');
     const config = 'kind: Cluster\napiVersion: kind.x-k8s.io/v1alpha4\nnodes:\n- role: control-plane\n';
     await writeFile(file, config);
     expect(await k8s('kind-config', file)).toBe('ok\n');
