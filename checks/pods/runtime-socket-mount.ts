@@ -43,7 +43,7 @@ export default defineCheck({
         kind: Pod
         metadata: { name: web, namespace: shop }
         spec: { containers: [{ name: web, image: web }], volumes: [{ name: v0, hostPath: { path: /run/containerd/ } }] }`,
-        'volume v0 (/run/containerd/) is the directory above /run/containerd/containerd.sock',
+        'volume v0 (/run/containerd/) holds the socket of the container runtime',
       ],
       'a directory further up, and the whole node': [
         `
@@ -51,7 +51,7 @@ export default defineCheck({
         kind: Pod
         metadata: { name: web, namespace: shop }
         spec: { containers: [{ name: web, image: web }], volumes: [{ name: v0, hostPath: { path: /var/run } }, { name: v1, hostPath: { path: / } }] }`,
-        'volume v0 (/var/run) is the directory above /run/docker.sock; volume v1 (/) is the directory above /run/docker.sock',
+        'volume v0 (/var/run) holds the socket of the container runtime; volume v1 (/) holds the socket of the container runtime',
       ],
       'a socket in an unusual place': [
         `
@@ -68,8 +68,10 @@ export default defineCheck({
     return hostPathVolumes(pod.spec).flatMap(({ name, path, fieldPath }) => {
       const socket = runtimeSocketAt(path);
       if (socket === undefined) return [];
-      const what = socket === cleanPath(path) ? 'the socket of the container runtime' : `the directory above ${socket}`;
-      return [{ message: `volume ${name} (${path}) is ${what}`, fieldPath, value: path }];
+      const verb = socket === cleanPath(path) ? 'is' : 'holds';
+      return [
+        { message: `volume ${name} (${path}) ${verb} the socket of the container runtime`, fieldPath, value: path },
+      ];
     });
   },
 });

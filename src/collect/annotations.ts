@@ -35,14 +35,22 @@ const keptPrefixes: readonly string[] = [
   'kube-router.io/',
 ];
 
-/** Snippets and auth settings may hold credentials: only that they are there is kept. */
-const presenceOnly = /(snippet|auth-secret|auth-url|password|token|credential)/;
+/** Snippets, headers and auth settings may hold credentials: only that they are there is kept. */
+const presenceOnly = /(snippet|header|auth-secret|auth-url|password|token|credential)/i;
 
 /** What is kept of an object's annotations, values cut at 4,096 characters; undefined where nothing is. */
 export function keepAnnotations(annotations: Readonly<Record<string, unknown>>): Record<string, string> | undefined {
   const entries = Object.entries(annotations).flatMap(([key, value]): [string, string][] => {
     if (!kept.includes(key) && !keptPrefixes.some((prefix) => key.startsWith(prefix))) return [];
-    return [[key, presenceOnly.test(key) ? '<text>' : String(value).slice(0, 4_096)]];
+    const text = scalarText(value);
+    return text === undefined ? [] : [[key, presenceOnly.test(key) ? '<text>' : text.slice(0, 4_096)]];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** A string as it is, a number or boolean in words; undefined for anything that no label or annotation can be. */
+export function scalarText(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : undefined;
 }

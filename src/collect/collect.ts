@@ -131,7 +131,9 @@ async function readFirst(
         assertKubernetes(answer, server);
         return answer;
       } catch (error) {
-        throw error instanceof RequestFailure && !interrupted.has(error.cause) ? connectionErrorOf(error, server) : error;
+        throw error instanceof RequestFailure && !interrupted.has(error.cause)
+          ? connectionErrorOf(error, server)
+          : error;
       }
     },
     signal,

@@ -1,6 +1,7 @@
+import { isMirrorPod } from '../kubernetes/control-plane.ts';
 import type { KubernetesObject, ObjectMeta, OwnerReference } from '../kubernetes/object.ts';
 import { findResource } from '../kubernetes/resources.ts';
-import { keepAnnotations } from './annotations.ts';
+import { keepAnnotations, scalarText } from './annotations.ts';
 import { isJson, redactContainer, redactVolume } from './redact.ts';
 import { findMalformed } from './shapes.ts';
 
@@ -39,10 +40,7 @@ const keptStatus: Readonly<Record<string, readonly string[]>> = {
 export class Projection {
   readonly #specs = new Map<string, Json>();
   /** The last raw spec of each owner, with what became of it: replicas are recognised without walking them twice. */
-  readonly #ofOwner = new Map<
-    string,
-    { readonly raw: Json; readonly spec: Json; readonly malformed: string | undefined }
-  >();
+  readonly #ofOwner = new Map<string, ProjectedSpec>();
 
   /** Projects one item of a list; undefined where the item is not an object with a name. */
   project(resource: string, raw: unknown): KubernetesObject {
@@ -56,13 +54,17 @@ export class Projection {
     if (metadata === undefined)
       return { apiVersion, kind, metadata: { name: '' }, malformed: 'metadata.name is missing' };
     if (kind === 'Pod') return this.#projectPod(apiVersion, metadata, raw);
+    const kept = Object.hasOwn(keptFields, kind) ? keptFields[kind] : undefined;
     const fields = Object.fromEntries(
-      (keptFields[kind] ?? ['spec']).flatMap((field) =>
+      (kept ?? ['spec']).flatMap((field) =>
         raw[field] === undefined || raw[field] === null ? [] : [[field, this.#keep(kind, field, raw[field])]],
       ),
     );
     const malformed = findMalformed(kind, fields);
-    return { apiVersion, kind, metadata, ...fields, ...(malformed === undefined ? {} : { malformed }) };
+    // Redaction knows where secrets stand in a well-formed object; of any other only the identity is kept.
+    return malformed === undefined
+      ? { apiVersion, kind, metadata, ...fields }
+      : { apiVersion, kind, metadata, malformed };
   }
 
   #keep(kind: string, field: string, value: unknown): unknown {
@@ -74,11 +76,17 @@ export class Projection {
 
   /** Redacts and stores once the pod spec of a template, however deep the kind keeps it. */
   #internTemplate(spec: Json): void {
-    const { template, jobTemplate } = spec;
-    if (isJson(jobTemplate) && isJson(jobTemplate.spec)) this.#internTemplate(jobTemplate.spec);
+    const { template, jobTemplate, volumeClaimTemplates } = spec;
+    if (isJson(jobTemplate)) {
+      if (isJson(jobTemplate.metadata)) jobTemplate.metadata = projectTemplateMetadata(jobTemplate.metadata);
+      if (isJson(jobTemplate.spec)) this.#internTemplate(jobTemplate.spec);
+    }
+    if (Array.isArray(volumeClaimTemplates))
+      for (const claim of volumeClaimTemplates)
+        if (isJson(claim)) claim.metadata = isJson(claim.metadata) ? projectTemplateMetadata(claim.metadata) : {};
     if (!isJson(template) || !isJson(template.spec)) return;
     if (isJson(template.metadata)) template.metadata = projectTemplateMetadata(template.metadata);
-    template.spec = this.#intern(template.spec);
+    template.spec = this.#intern(template.spec, false);
   }
 
   #projectPod(apiVersion: string, metadata: ObjectMeta, raw: Json): KubernetesObject {
@@ -88,35 +96,32 @@ export class Projection {
     if (!isJson(spec))
       return { ...rest, malformed: spec === undefined ? 'spec is missing' : 'spec should be an object' };
     const nodeName = text(spec.nodeName);
-    const projected = this.#projectPodSpec(metadata.ownerReferences?.[0]?.uid, spec);
-    return {
-      ...rest,
-      spec: projected.spec,
-      ...(nodeName === undefined ? {} : { nodeName }),
-      ...(projected.malformed === undefined ? {} : { malformed: projected.malformed }),
-    };
+    const isStatic = isMirrorPod({ apiVersion, kind: 'Pod', metadata }) || metadata.namespace === 'kube-system';
+    const projected = this.#projectPodSpec(metadata.ownerReferences?.[0]?.uid, spec, isStatic);
+    const about = { ...rest, ...(nodeName === undefined ? {} : { nodeName }) };
+    return projected.malformed === undefined
+      ? { ...about, spec: projected.spec }
+      : { ...about, malformed: projected.malformed };
   }
 
-  #projectPodSpec(
-    owner: string | undefined,
-    raw: Json,
-  ): { readonly spec: Json; readonly malformed: string | undefined } {
+  #projectPodSpec(owner: string | undefined, raw: Json, isStatic: boolean): ProjectedSpec {
     const sibling = owner === undefined ? undefined : this.#ofOwner.get(owner);
-    if (sibling !== undefined && alike(sibling.raw, raw)) return sibling;
+    if (sibling !== undefined && isReplica(sibling.raw, raw)) return sibling;
+    prune(raw, 0);
     const copy = owner === undefined ? raw : structuredClone(raw);
+    unpin(copy);
     for (const field of perPod) delete copy[field];
-    prune(copy, 0);
     nameTokenVolume(copy);
     const malformed = findMalformed('Pod', { spec: copy });
-    const projected = { raw, spec: this.#intern(copy), malformed };
+    const projected = { raw, spec: malformed === undefined ? this.#intern(copy, isStatic) : {}, malformed };
     if (owner !== undefined) this.#ofOwner.set(owner, projected);
     return projected;
   }
 
-  #intern(spec: Json): Json {
+  #intern(spec: Json, isStatic: boolean): Json {
     for (const kind of ['containers', 'initContainers', 'ephemeralContainers'])
       if (Array.isArray(spec[kind]))
-        for (const container of spec[kind]) if (isJson(container)) redactContainer(container);
+        for (const container of spec[kind]) if (isJson(container)) redactContainer(container, isStatic);
     if (Array.isArray(spec.volumes)) for (const volume of spec.volumes) if (isJson(volume)) redactVolume(volume);
     const key = JSON.stringify(spec);
     const known = this.#specs.get(key);
@@ -126,19 +131,46 @@ export class Projection {
   }
 }
 
+interface ProjectedSpec {
+  readonly raw: Json;
+  readonly spec: Json;
+  readonly malformed: string | undefined;
+}
+
 /** Fields of a pod spec that differ between replicas and that no verdict rests on. */
 const perPod = ['nodeName', 'hostname'];
 const tokenVolume = 'kube-api-access-';
 
 /** Whether two raw pod specs are replicas: equal but for node, host name and the name of the token volume. */
-function alike(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (typeof a === 'string' && typeof b === 'string') return a.startsWith(tokenVolume) && b.startsWith(tokenVolume);
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => alike(item, b[i]));
-  if (!isJson(a) || !isJson(b)) return false;
-  for (const key in a) if (!perPod.includes(key) && !alike(a[key], b[key])) return false;
-  for (const key in b) if (!(key in a) && !perPod.includes(key)) return false;
-  return true;
+function isReplica(a: Json, b: Json): boolean {
+  const [nodeA, nodeB] = [a.nodeName, b.nodeName];
+  const alike = (x: unknown, y: unknown, depth: number): boolean => {
+    if (x === y) return true;
+    if (typeof x === 'string' && typeof y === 'string')
+      return (x === nodeA && y === nodeB) || (x.startsWith(tokenVolume) && y.startsWith(tokenVolume));
+    if (depth > maxDepth) return false;
+    if (Array.isArray(x))
+      return Array.isArray(y) && x.length === y.length && x.every((item, i) => alike(item, y[i], depth + 1));
+    if (!isJson(x) || !isJson(y)) return false;
+    const counts = (key: string): boolean => depth > 0 || !perPod.includes(key);
+    for (const key in x) if (counts(key) && !alike(x[key], y[key], depth + 1)) return false;
+    for (const key in y) if (!(key in x) && y[key] !== null && counts(key)) return false;
+    return true;
+  };
+  return alike(a, b, 0);
+}
+
+/** The DaemonSet controller pins each pod to its node by an affinity: the name there is the same word for all of them here. */
+function unpin(spec: Json): void {
+  const { nodeName } = spec;
+  const affinity = isJson(spec.affinity) ? spec.affinity.nodeAffinity : undefined;
+  const required = isJson(affinity) ? affinity.requiredDuringSchedulingIgnoredDuringExecution : undefined;
+  if (!isJson(required) || !Array.isArray(required.nodeSelectorTerms)) return;
+  for (const term of required.nodeSelectorTerms)
+    if (isJson(term) && Array.isArray(term.matchFields))
+      for (const field of term.matchFields)
+        if (isJson(field) && field.key === 'metadata.name' && Array.isArray(field.values))
+          field.values = field.values.map((value: unknown) => (value === nodeName ? '<node>' : value));
 }
 
 /** The volume that the API server adds for the token has a random name; all are called alike here. */
@@ -173,8 +205,10 @@ function projectMetadata(raw: unknown): ObjectMeta | undefined {
 
 function projectTemplateMetadata(raw: Json): Json {
   const annotations = isJson(raw.annotations) ? keepAnnotations(raw.annotations) : undefined;
-  const labels = isJson(raw.labels) ? raw.labels : undefined;
-  return { ...(labels === undefined ? {} : { labels }), ...(annotations === undefined ? {} : { annotations }) };
+  return {
+    ...pick(raw, ['name', 'labels']),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
 }
 
 function toOwner(raw: unknown): OwnerReference[] {
@@ -219,7 +253,12 @@ function pickTexts<K extends string>(from: Json, fields: readonly K[]): Partial<
 }
 
 function textsOf(from: Json): Record<string, string> {
-  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, String(value)]));
+  return Object.fromEntries(
+    Object.entries(from).flatMap(([key, value]) => {
+      const held = scalarText(value);
+      return held === undefined ? [] : [[key, held]];
+    }),
+  );
 }
 
 function text(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { controlPlaneProgram } from '../kubernetes/control-plane.ts';
+import { controlPlaneComponents, controlPlaneProgram } from '../kubernetes/control-plane.ts';
 
 /**
  * Names the pattern that a value matches; the value itself is never kept. First match wins. Every pattern is anchored
@@ -28,35 +28,77 @@ const flagName = /^(--[a-z][a-z0-9-]{0,63}|-[a-z]|-[a-z]+(-[a-z]+){1,6})$/;
 const harmless = /^(true|false|\d{1,15})$/;
 const program = /^[\w./-]{1,128}$/;
 
+/** Flags whose value is kept back even where it is a number. */
+const secretFlag = /pass|secret|token|key|pin|cred|auth/i;
+
 /** A command line without its values: flags keep their names, booleans and numbers; the program keeps its path. */
 export function redactCommand(words: readonly unknown[], isCommand: boolean): string[] {
   return words.map((word, i) => {
     if (typeof word !== 'string') return '<text>';
     if (isCommand && i === 0 && program.test(word)) return word;
-    if (flagName.test(word) || harmless.test(word)) return word;
+    if (flagName.test(word)) return word;
+    const before = words[i - 1];
+    const follows = typeof before === 'string' && flagName.test(before) && secretFlag.test(before);
+    if (harmless.test(word)) return follows ? describeValue(word) : word;
     const equals = word.indexOf('=');
     const name = word.slice(0, equals);
     if (equals < 0 || !flagName.test(name)) return describeValue(word);
     const value = word.slice(equals + 1);
-    return `${name}=${harmless.test(value) ? value : describeValue(value)}`;
+    const keeps = value === 'true' || value === 'false' || (harmless.test(value) && !secretFlag.test(name));
+    return `${name}=${keeps ? value : describeValue(value)}`;
   });
 }
 
 type Json = Record<string, unknown>;
 
-/** Replaces, in place, what a container may hold of secrets: variables, arguments, commands and headers of probes and hooks. */
-export function redactContainer(container: Json): void {
-  const { command, args, env } = container;
-  const isControlPlane = controlPlaneProgram(texts(command), texts(args)) !== undefined;
-  if (Array.isArray(command))
-    container.command = isControlPlane ? command.map(maskUserInfo) : redactCommand(command, true);
-  if (Array.isArray(args)) container.args = isControlPlane ? args.map(maskUserInfo) : redactCommand(args, false);
-  if (Array.isArray(env))
+/**
+ * Replaces, in place, what a container may hold of secrets: variables, arguments, commands, headers and queries of probes
+ * and hooks. The flags of a control-plane program are its configuration and stay, where `isStatic` says that the pod may be one.
+ */
+export function redactContainer(container: Json, isStatic: boolean): void {
+  const { env, lifecycle } = container;
+  const isControlPlane = isStatic && startsControlPlane(container);
+  for (const field of ['command', 'args']) {
+    const words = container[field];
+    if (words === undefined) continue;
+    if (!Array.isArray(words)) delete container[field];
+    else container[field] = isControlPlane ? words.map(maskUserInfo) : redactCommand(words, field === 'command');
+  }
+  if (env !== undefined && !Array.isArray(env)) delete container.env;
+  else if (Array.isArray(env))
     for (const variable of env)
       if (isJson(variable) && 'value' in variable) variable.value = describeValue(variable.value);
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) redactHandler(container[probe]);
-  const { lifecycle } = container;
   if (isJson(lifecycle)) for (const hook of ['postStart', 'preStop']) redactHandler(lifecycle[hook]);
+}
+
+// A script that merely mentions /var/lib/etcd, as backups do, starts no control plane.
+function startsControlPlane({ command, args }: Json): boolean {
+  const words = [...texts(command), ...texts(args)];
+  const first = words[0] ?? '';
+  const name = first.slice(first.lastIndexOf('/') + 1);
+  return wrappers.has(name)
+    ? controlPlaneComponents.some((component) => startsIn(words.slice(1, 64).join(' ').slice(0, 65_536), component))
+    : controlPlaneProgram([first]) !== undefined;
+}
+
+const wrappers: ReadonlySet<string> = new Set([
+  'sh',
+  'bash',
+  'ash',
+  'dash',
+  'go-runner',
+  'hyperkube',
+  'watch-termination',
+  'timeout',
+]);
+
+/** Whether a line starts the program with flags: `exec /usr/bin/kube-apiserver --v=2`. */
+function startsIn(line: string, component: string): boolean {
+  const words = line.split(/\s+/, 4_096);
+  return words.some(
+    (word, i) => (word === component || word.endsWith(`/bin/${component}`)) && words[i + 1]?.startsWith('--') === true,
+  );
 }
 
 /** Replaces, in place, the free-form values of volumes: driver options, attributes, repository addresses. */
@@ -66,20 +108,27 @@ export function redactVolume(volume: Json): void {
     ['flexVolume', 'options'],
   ] as const) {
     const source = volume[kind];
-    if (!isJson(source)) continue;
+    if (!isJson(source) || source[field] === undefined) continue;
     const values = source[field];
     if (isJson(values)) for (const key of Object.keys(values)) values[key] = describeValue(values[key]);
+    else delete source[field];
   }
-  const { gitRepo } = volume;
+  const { gitRepo, ephemeral } = volume;
   if (isJson(gitRepo)) gitRepo.repository = maskUserInfo(gitRepo.repository);
+  if (isJson(ephemeral) && isJson(ephemeral.volumeClaimTemplate)) delete ephemeral.volumeClaimTemplate.metadata;
 }
 
 function redactHandler(handler: unknown): void {
   if (!isJson(handler)) return;
   const { exec, httpGet } = handler;
-  if (isJson(exec) && Array.isArray(exec.command)) exec.command = redactCommand(exec.command, true);
-  if (isJson(httpGet) && Array.isArray(httpGet.httpHeaders))
-    for (const header of httpGet.httpHeaders) if (isJson(header)) header.value = describeValue(header.value);
+  if (isJson(exec) && exec.command !== undefined)
+    exec.command = Array.isArray(exec.command) ? redactCommand(exec.command, true) : [];
+  if (!isJson(httpGet)) return;
+  const { httpHeaders, path } = httpGet;
+  if (typeof path === 'string' && path.includes('?')) httpGet.path = `${path.slice(0, path.indexOf('?'))}?<text>`;
+  if (httpHeaders === undefined) return;
+  if (!Array.isArray(httpHeaders)) delete httpGet.httpHeaders;
+  else for (const header of httpHeaders) if (isJson(header)) header.value = describeValue(header.value);
 }
 
 /** Control-plane flags are configuration, but an address in them may carry a password. */

@@ -34,7 +34,7 @@ const compressedFrom = 128 * 1024;
 
 /** Serves a recording over HTTPS on 127.0.0.1, with an authority and tokens that end with it. */
 export async function startDemoServer(options: DemoServerOptions): Promise<DemoServer> {
-  const { ca, certificate, key } = createServingCertificate(['localhost', 'kubernetes', '127.0.0.1']);
+  const { ca, certificate, key } = await createServingCertificate(['localhost', 'kubernetes', '127.0.0.1']);
   const answer = createAnswerer(options.recording);
   const tokens = contexts.map(([context, name]) => ({ context, name, token: randomBytes(24).toString('base64url') }));
   const identities = new Map<string, Identity>();

@@ -1,18 +1,7 @@
 import { webcrypto } from 'node:crypto';
+import 'reflect-metadata';
+import * as x509 from '@peculiar/x509';
 
-// @peculiar/x509 asks for a metadata polyfill, of which it needs no more than this.
-const metadata = new WeakMap<object, Map<unknown, unknown>>();
-const polyfill = {
-  getMetadata: (key: unknown, target: object) => metadata.get(target)?.get(key),
-  getOwnMetadata: (key: unknown, target: object) => metadata.get(target)?.get(key),
-  hasOwnMetadata: (key: unknown, target: object) => metadata.get(target)?.has(key) ?? false,
-  defineMetadata: (key: unknown, value: unknown, target: object) => {
-    metadata.set(target, (metadata.get(target) ?? new Map()).set(key, value));
-  },
-  metadata: (key: unknown, value: unknown) => (target: object) => polyfill.defineMetadata(key, value, target),
-};
-for (const [name, value] of Object.entries(polyfill)) if (!(name in Reflect)) Reflect.set(Reflect, name, value);
-const x509 = await import('@peculiar/x509');
 x509.cryptoProvider.set(webcrypto);
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
