@@ -23,6 +23,8 @@ export async function bundle(outdir: string): Promise<void> {
     legalComments: 'none',
     metafile: true,
     plugins: [checksModule.esbuild()],
+    // Its build for Node is CommonJS, which a lazy import can not take apart.
+    alias: { yaml: path.join(root, 'node_modules/yaml/browser/dist/index.js') },
     // Bundled CommonJS packages call require for Node's own modules.
     banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
   });

@@ -11,7 +11,7 @@ import type { Report } from './report.ts';
 import { selectChecks, type Wish } from './select.ts';
 import { tool } from './tool.ts';
 
-export { type CatalogueEntry, catalogueMarkdown, toEntry } from './catalog.ts';
+export { type CatalogueEntry, toEntry } from './catalog.ts';
 export type { Category, Check, Severity } from './check.ts';
 export { type Connection, ConnectionError, type ConnectionOptions, connect } from './connect/index.ts';
 export { type Decision, decide, type Gate } from './gate.ts';

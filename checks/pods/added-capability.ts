@@ -1,5 +1,6 @@
 import { defineCheck } from '../../src/check.ts';
-import { defaultCapabilities, worstFirst } from '../../src/kubernetes/capabilities.ts';
+import { worstFirst } from '../../src/kubernetes/capabilities.ts';
+import { defaultCapabilities } from '../../src/kubernetes/pod-security/controls/capabilities.ts';
 
 export default defineCheck({
   id: 'added-capability',

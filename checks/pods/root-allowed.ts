@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { exemptsUserNamespaces } from '../../src/kubernetes/pod-security.ts';
+import { exemptsUserNamespaces } from '../../src/kubernetes/user-namespace.ts';
 
 export default defineCheck({
   id: 'root-allowed',

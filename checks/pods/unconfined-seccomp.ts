@@ -1,6 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-
-const confined: readonly string[] = ['RuntimeDefault', 'Localhost'];
+import { allowedSeccompTypes } from '../../src/kubernetes/pod-security/controls/seccomp-profile.ts';
 
 export default defineCheck({
   id: 'unconfined-seccomp',
@@ -73,7 +72,7 @@ export default defineCheck({
     const own = container.securityContext?.seccompProfile;
     const ofPod = pod.spec.securityContext?.seccompProfile;
     return [
-      ...(own === undefined || confined.includes(own.type)
+      ...(own === undefined || allowedSeccompTypes.has(own.type)
         ? []
         : [
             {
@@ -82,7 +81,7 @@ export default defineCheck({
               value: own.type,
             },
           ]),
-      ...(ofPod === undefined || confined.includes(ofPod.type)
+      ...(ofPod === undefined || allowedSeccompTypes.has(ofPod.type)
         ? []
         : [{ message: `the pod of ${called} sets the seccomp profile ${ofPod.type}`, value: ofPod.type }]),
     ];

@@ -3,12 +3,10 @@ import type { KubernetesObject, ObjectMeta, OwnerReference } from '../kubernetes
 import { findResource } from '../kubernetes/resources.ts';
 import { keepAnnotations, scalarText } from './annotations.ts';
 import { isJson, redactContainer, redactVolume } from './redact.ts';
+import { dropPerPod, isReplica, maxDepth } from './replica.ts';
 import { findMalformed } from './shapes.ts';
 
 type Json = Record<string, unknown>;
-
-/** Levels of nesting that are walked; anything deeper is cut off. */
-const maxDepth = 100;
 
 /** Top-level fields kept of each kind beside identity; a kind that is not listed keeps its `spec`. */
 const keptFields: Readonly<Record<string, readonly string[]>> = {
@@ -109,9 +107,7 @@ export class Projection {
     if (sibling !== undefined && isReplica(sibling.raw, raw)) return sibling;
     prune(raw, 0);
     const copy = owner === undefined ? raw : structuredClone(raw);
-    unpin(copy);
-    for (const field of perPod) delete copy[field];
-    nameTokenVolume(copy);
+    dropPerPod(copy);
     const malformed = findMalformed('Pod', { spec: copy });
     const projected = { raw, spec: malformed === undefined ? this.#intern(copy, isStatic) : {}, malformed };
     if (owner !== undefined) this.#ofOwner.set(owner, projected);
@@ -135,56 +131,6 @@ interface ProjectedSpec {
   readonly raw: Json;
   readonly spec: Json;
   readonly malformed: string | undefined;
-}
-
-/** Fields of a pod spec that differ between replicas and that no verdict rests on. */
-const perPod = ['nodeName', 'hostname'];
-const tokenVolume = 'kube-api-access-';
-
-/** Whether two raw pod specs are replicas: equal but for node, host name and the name of the token volume. */
-function isReplica(a: Json, b: Json): boolean {
-  const [nodeA, nodeB] = [a.nodeName, b.nodeName];
-  const alike = (x: unknown, y: unknown, depth: number): boolean => {
-    if (x === y) return true;
-    if (typeof x === 'string' && typeof y === 'string')
-      return (x === nodeA && y === nodeB) || (x.startsWith(tokenVolume) && y.startsWith(tokenVolume));
-    if (depth > maxDepth) return false;
-    if (Array.isArray(x))
-      return Array.isArray(y) && x.length === y.length && x.every((item, i) => alike(item, y[i], depth + 1));
-    if (!isJson(x) || !isJson(y)) return false;
-    const counts = (key: string): boolean => depth > 0 || !perPod.includes(key);
-    for (const key in x) if (counts(key) && !alike(x[key], y[key], depth + 1)) return false;
-    for (const key in y) if (!(key in x) && y[key] !== null && counts(key)) return false;
-    return true;
-  };
-  return alike(a, b, 0);
-}
-
-/** The DaemonSet controller pins each pod to its node by an affinity: the name there is the same word for all of them here. */
-function unpin(spec: Json): void {
-  const { nodeName } = spec;
-  const affinity = isJson(spec.affinity) ? spec.affinity.nodeAffinity : undefined;
-  const required = isJson(affinity) ? affinity.requiredDuringSchedulingIgnoredDuringExecution : undefined;
-  if (!isJson(required) || !Array.isArray(required.nodeSelectorTerms)) return;
-  for (const term of required.nodeSelectorTerms)
-    if (isJson(term) && Array.isArray(term.matchFields))
-      for (const field of term.matchFields)
-        if (isJson(field) && field.key === 'metadata.name' && Array.isArray(field.values))
-          field.values = field.values.map((value: unknown) => (value === nodeName ? '<node>' : value));
-}
-
-/** The volume that the API server adds for the token has a random name; all are called alike here. */
-function nameTokenVolume(spec: Json): void {
-  const rename = (items: unknown): void => {
-    if (!Array.isArray(items)) return;
-    for (const item of items)
-      if (isJson(item) && typeof item.name === 'string' && item.name.startsWith(tokenVolume))
-        item.name = 'kube-api-access';
-  };
-  rename(spec.volumes);
-  for (const kind of ['containers', 'initContainers', 'ephemeralContainers'])
-    if (Array.isArray(spec[kind]))
-      for (const container of spec[kind]) if (isJson(container)) rename(container.volumeMounts);
 }
 
 function projectMetadata(raw: unknown): ObjectMeta | undefined {

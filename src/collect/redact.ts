@@ -95,7 +95,7 @@ const wrappers: ReadonlySet<string> = new Set([
 
 /** Whether a line starts the program with flags: `exec /usr/bin/kube-apiserver --v=2`. */
 function startsIn(line: string, component: string): boolean {
-  const words = line.split(/\s+/, 4_096);
+  const words = line.split(/[\s\\]+/, 4_096);
   return words.some(
     (word, i) => (word === component || word.endsWith(`/bin/${component}`)) && words[i + 1]?.startsWith('--') === true,
   );

@@ -154,7 +154,7 @@ function connectThrough(socket: Duplex, proxy: URL, target: string, userAgent: s
 }
 
 async function openSocks(proxy: URL, endpoint: Endpoint, track: (socket: Duplex) => void): Promise<Duplex> {
-  const { SocksClient } = await import('socks');
+  const { SocksClient } = await import('./socks.ts');
   const port = Number(proxy.port || 1080);
   const login =
     proxy.username === ''

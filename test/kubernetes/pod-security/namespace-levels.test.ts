@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { newestMinor } from '../../../src/kubernetes/newest.ts';
 import { namespaceLevels, type PodSecurityDefaults } from '../../../src/kubernetes/pod-security/namespace-levels.ts';
 
 function labels(values: Record<string, unknown>): object {
@@ -8,11 +9,7 @@ function labels(values: Record<string, unknown>): object {
 }
 
 /** `level:version 1.minor from` of enforce, audit and warn, then the names of the unreadable labels. */
-function levels(
-  values: Record<string, unknown>,
-  server: number | undefined = 36,
-  defaults?: PodSecurityDefaults,
-): string[] {
+function levels(values: Record<string, unknown>, server = 36, defaults?: PodSecurityDefaults): string[] {
   const { enforce, audit, warn, invalid } = namespaceLevels(labels(values), server, defaults);
   return [
     ...[enforce, audit, warn].map(({ level, version, minor, from }) => `${level}:${version} 1.${minor} ${from}`),
@@ -74,17 +71,19 @@ describe('warn follows a stricter enforce label', () => {
 
 describe('versions', () => {
   test.each([
-    ['latest', 36, 'restricted:latest 1.36 label'],
-    ['v1.0', 36, 'restricted:v1.0 1.0 label'],
-    ['v1.36', 36, 'restricted:v1.36 1.36 label'],
-    ['v1.37', 36, 'restricted:v1.37 1.36 label'],
-    ['v1.9223372036854775807', 36, 'restricted:v1.9223372036854775807 1.36 label'],
-    ['latest', undefined, 'restricted:latest 1.37 label'],
-    ['v1.99', undefined, 'restricted:v1.99 1.37 label'],
-  ])('%s on 1.%s', (version, server, enforce) => {
-    expect(
-      levels({ enforce: 'restricted', 'enforce-version': version, audit: 'privileged' }, server ?? undefined)[0],
-    ).toBe(server === undefined ? levels({ enforce: 'restricted', 'enforce-version': version }, 37)[0] : enforce);
+    ['latest', 'restricted:latest 1.36 label'],
+    ['v1.0', 'restricted:v1.0 1.0 label'],
+    ['v1.36', 'restricted:v1.36 1.36 label'],
+    ['v1.37', 'restricted:v1.37 1.36 label'],
+    ['v1.9223372036854775807', 'restricted:v1.9223372036854775807 1.36 label'],
+  ])('%s on 1.36', (version, enforce) => {
+    expect(levels({ enforce: 'restricted', 'enforce-version': version })[0]).toBe(enforce);
+  });
+
+  test('on a server of unknown version the newest known decides', () => {
+    const versions = labels({ 'enforce-version': 'v1.99', 'audit-version': 'v1.30' });
+    const { enforce, audit, warn } = namespaceLevels(versions, undefined);
+    expect([enforce, audit, warn].map(({ minor }) => minor)).toEqual([newestMinor, 30, newestMinor]);
   });
 
   test.each(['', 'v1.', 'v1.01', 'v2.0', '1.30', 'v1.30.1', 'V1.30', 'v1.30\n', 'Latest', 'v1.9223372036854775808'])(
