@@ -17,7 +17,10 @@ const container: Json = {
   '.': {},
   ...paths('f:', ['command', 'image', 'imagePullPolicy', 'name', 'terminationMessagePath', 'terminationMessagePolicy']),
   'f:env': { '.': {}, 'k:{"name":"DATABASE_HOST"}': { '.': {}, 'f:name': {}, 'f:value': {} } },
-  'f:ports': { '.': {}, 'k:{"containerPort":8080,"protocol":"TCP"}': { '.': {}, ...paths('f:', ['containerPort', 'name']) } },
+  'f:ports': {
+    '.': {},
+    'k:{"containerPort":8080,"protocol":"TCP"}': { '.': {}, ...paths('f:', ['containerPort', 'name']) },
+  },
   'f:readinessProbe': { '.': {}, 'f:httpGet': { '.': {}, ...paths('f:', ['path', 'port', 'scheme']) } },
   'f:resources': { '.': {}, 'f:requests': { '.': {}, ...paths('f:', ['cpu', 'memory']) } },
 };
@@ -40,7 +43,9 @@ export const managedBy = {
       'kubelet',
       {
         'f:status': {
-          'f:conditions': { 'k:{"type":"Ready"}': { '.': {}, ...paths('f:', ['lastTransitionTime', 'status', 'type']) } },
+          'f:conditions': {
+            'k:{"type":"Ready"}': { '.': {}, ...paths('f:', ['lastTransitionTime', 'status', 'type']) },
+          },
           ...paths('f:', ['containerStatuses', 'hostIP', 'phase', 'podIP', 'startTime']),
           'f:podIPs': { '.': {}, [`k:{"ip":"${ip}"}`]: { '.': {}, 'f:ip': {} } },
         },

@@ -12,8 +12,7 @@ export function randomFrom(seed: number): () => number {
 /** Hands out the things whose names and ids the API server makes up. */
 export function namesFrom(random: () => number): { suffix(length: number): string; uid(): string } {
   const letters = 'bcdfghjklmnpqrstvwxz2456789';
-  const hex = (length: number): string =>
-    Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
+  const hex = (length: number): string => Array.from({ length }, () => Math.floor(random() * 16).toString(16)).join('');
   return {
     suffix: (length) => Array.from({ length }, () => letters[Math.floor(random() * letters.length)]).join(''),
     uid: () => [hex(8), hex(4), `4${hex(3)}`, `a${hex(3)}`, hex(12)].join('-'),

@@ -36,7 +36,8 @@ const server = createServer({ cert: certificate, key, minVersion: 'TLSv1.2' }, (
   const url = new URL(path, 'https://127.0.0.1');
   recorded.push({ path, accept: request.headers.accept ?? '' });
   const place = `${url.pathname} ${url.searchParams.get('continue') ?? '0'}`;
-  const { status, body, zipped } = request.headers.authorization === `Bearer ${token}` ? (answers.get(place) ?? nothing) : stranger;
+  const { status, body, zipped } =
+    request.headers.authorization === `Bearer ${token}` ? (answers.get(place) ?? nothing) : stranger;
   response.writeHead(status, {
     'content-type': 'application/json',
     'content-length': `${body.length}`,
@@ -53,7 +54,9 @@ server.listen(0, '127.0.0.1', () => {
     kubeconfig,
     JSON.stringify({
       'current-context': 'bench',
-      clusters: named('bench', { cluster: { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') } }),
+      clusters: named('bench', {
+        cluster: { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') },
+      }),
       users: named('bench', { user: { token } }),
       contexts: named('bench', { context: { cluster: 'bench', user: 'bench' } }),
     }),
@@ -101,15 +104,15 @@ function* pagesOf<T>(items: Iterable<T>): Iterable<[items: T[], more: boolean]> 
 
 function discovery(): object {
   const builtIn = [...allResources().values()].filter((resource) => resource.builtIn && resource.group !== '');
-  const groups = Map.groupBy === undefined ? new Map<string, typeof builtIn>() : Map.groupBy(builtIn, ({ group }) => group);
-  for (const resource of builtIn) if (!groups.has(resource.group)) groups.set(resource.group, builtIn.filter(({ group }) => group === resource.group));
+  const groups = new Set(builtIn.map(({ group }) => group));
   return {
     kind: 'APIGroupDiscoveryList',
     apiVersion: 'apidiscovery.k8s.io/v2',
-    items: [...groups].map(([name, resources]) => ({
-      metadata: { name },
-      versions: [{ version: resources[0]?.versions[0], freshness: 'Current', resources: resources.map(({ plural }) => ({ resource: plural })) }],
-    })),
+    items: [...groups].map((name) => {
+      const own = builtIn.filter(({ group }) => group === name);
+      const resources = own.map(({ plural }) => ({ resource: plural }));
+      return { metadata: { name }, versions: [{ version: own[0]?.versions[0], freshness: 'Current', resources }] };
+    }),
   };
 }
 

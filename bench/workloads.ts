@@ -40,8 +40,19 @@ export function clusterOf(pods: number): ReadonlyMap<string, () => Iterable<Json
   });
   const perWorkload = (make: (workload: Workload) => Json) => () => workloads.map(make);
   return new Map<string, () => Iterable<Json>>([
-    ['namespaces', () => ['kube-system', 'default', ...teams].map((name) => ({ metadata: meta(name), spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }))],
-    ['nodes', () => Array.from({ length: Math.ceil(pods / podsPerNode) }, (_, i) => nodeOf(meta(`node-${i}.example.com`)))],
+    [
+      'namespaces',
+      () =>
+        ['kube-system', 'default', ...teams].map((name) => ({
+          metadata: meta(name),
+          spec: { finalizers: ['kubernetes'] },
+          status: { phase: 'Active' },
+        })),
+    ],
+    [
+      'nodes',
+      () => Array.from({ length: Math.ceil(pods / podsPerNode) }, (_, i) => nodeOf(meta(`node-${i}.example.com`))),
+    ],
     [
       'pods',
       function* () {
@@ -58,30 +69,97 @@ export function clusterOf(pods: number): ReadonlyMap<string, () => Iterable<Json
         }
       },
     ],
-    ['deployments.apps', perWorkload((workload) => ({ metadata: meta(workload.name, workload), spec: scalable(workload), status: { replicas } }))],
+    [
+      'deployments.apps',
+      perWorkload((workload) => ({
+        metadata: meta(workload.name, workload),
+        spec: scalable(workload),
+        status: { replicas },
+      })),
+    ],
     [
       'replicasets.apps',
       perWorkload((workload) => ({
         metadata: {
           ...meta(`${workload.name}-${workload.hash}`, workload),
           uid: uids[workload.index],
-          ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: workload.name, uid: names.uid(), controller: true, blockOwnerDeletion: true }],
+          ownerReferences: [
+            {
+              apiVersion: 'apps/v1',
+              kind: 'Deployment',
+              name: workload.name,
+              uid: names.uid(),
+              controller: true,
+              blockOwnerDeletion: true,
+            },
+          ],
         },
         spec: scalable(workload, { 'pod-template-hash': workload.hash }),
         status: { replicas },
       })),
     ],
-    ['services', perWorkload((workload) => ({ metadata: meta(workload.name, workload), spec: { type: 'ClusterIP', clusterIP: '10.96.0.1', selector: workload.labels, ports: [{ name: 'http', port: 80, targetPort: 8080, protocol: 'TCP' }] }, status: { loadBalancer: {} } }))],
-    ['serviceaccounts', perWorkload((workload) => ({ metadata: meta(workload.name, workload), ...(workload.index % 2 === 0 ? { automountServiceAccountToken: false } : {}) }))],
-    ['roles.rbac.authorization.k8s.io', perWorkload((workload) => ({ metadata: meta(workload.name, workload), rules: [{ apiGroups: [''], resources: [workload.index % 20 === 0 ? 'secrets' : 'configmaps'], verbs: ['get', 'list', 'watch'] }] }))],
-    ['rolebindings.rbac.authorization.k8s.io', perWorkload((workload) => ({ metadata: meta(workload.name, workload), roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: workload.name }, subjects: [{ kind: 'ServiceAccount', name: workload.name, namespace: workload.namespace }] }))],
-    ['networkpolicies.networking.k8s.io', perWorkload((workload) => ({ metadata: meta(workload.name, workload), spec: { podSelector: { matchLabels: workload.labels }, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 8080, protocol: 'TCP' }] }] } }))],
+    [
+      'services',
+      perWorkload((workload) => ({
+        metadata: meta(workload.name, workload),
+        spec: {
+          type: 'ClusterIP',
+          clusterIP: '10.96.0.1',
+          selector: workload.labels,
+          ports: [{ name: 'http', port: 80, targetPort: 8080, protocol: 'TCP' }],
+        },
+        status: { loadBalancer: {} },
+      })),
+    ],
+    [
+      'serviceaccounts',
+      perWorkload((workload) => ({
+        metadata: meta(workload.name, workload),
+        ...(workload.index % 2 === 0 ? { automountServiceAccountToken: false } : {}),
+      })),
+    ],
+    [
+      'roles.rbac.authorization.k8s.io',
+      perWorkload((workload) => ({
+        metadata: meta(workload.name, workload),
+        rules: [
+          {
+            apiGroups: [''],
+            resources: [workload.index % 20 === 0 ? 'secrets' : 'configmaps'],
+            verbs: ['get', 'list', 'watch'],
+          },
+        ],
+      })),
+    ],
+    [
+      'rolebindings.rbac.authorization.k8s.io',
+      perWorkload((workload) => ({
+        metadata: meta(workload.name, workload),
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: workload.name },
+        subjects: [{ kind: 'ServiceAccount', name: workload.name, namespace: workload.namespace }],
+      })),
+    ],
+    [
+      'networkpolicies.networking.k8s.io',
+      perWorkload((workload) => ({
+        metadata: meta(workload.name, workload),
+        spec: {
+          podSelector: { matchLabels: workload.labels },
+          policyTypes: ['Ingress'],
+          ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 8080, protocol: 'TCP' }] }],
+        },
+      })),
+    ],
   ]);
 }
 
 function scalable(workload: Workload, extra: Readonly<Record<string, string>> = {}): Json {
   const labels = { ...workload.labels, ...extra };
-  return { replicas, selector: { matchLabels: labels }, template: { metadata: { creationTimestamp: null, labels }, spec: templateSpec(workload) } };
+  return {
+    replicas,
+    selector: { matchLabels: labels },
+    template: { metadata: { creationTimestamp: null, labels }, spec: templateSpec(workload) },
+  };
 }
 
 function nodeOf(metadata: Json): Json {
@@ -90,7 +168,14 @@ function nodeOf(metadata: Json): Json {
     spec: {},
     status: {
       conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
-      nodeInfo: { kubeletVersion: 'v1.36.1', osImage: 'Debian GNU/Linux 13', containerRuntimeVersion: 'containerd://2.1.4', kernelVersion: '6.12.0', operatingSystem: 'linux', architecture: 'amd64' },
+      nodeInfo: {
+        kubeletVersion: 'v1.36.1',
+        osImage: 'Debian GNU/Linux 13',
+        containerRuntimeVersion: 'containerd://2.1.4',
+        kernelVersion: '6.12.0',
+        operatingSystem: 'linux',
+        architecture: 'amd64',
+      },
     },
   };
 }

@@ -11,7 +11,7 @@ export function terminalOf(when: string, stream: { readonly isTTY?: boolean; rea
 
 function columnsOf(stream: { readonly columns?: number }): number {
   const given = stream.columns ?? Number(process.env['COLUMNS'] ?? Number.NaN);
-  return Number.isFinite(given) && given > 0 ? Math.max(40, Math.floor(given)) : 80;
+  return Number.isFinite(given) && given > 0 ? Math.max(60, Math.floor(given)) : 80;
 }
 
 function wantsColor(when: string, isTerminal: boolean): boolean {

@@ -63,14 +63,15 @@ function fixFirst({ report, columns, colors, verbose }: Page): string {
   const steps = (report.whatIf ?? []).filter(({ wins }) => wins >= 0.05);
   if (steps.length === 0) return '';
   const shown = verbose ? steps : steps.slice(0, fixesShown);
-  const rows = shown.map(({ check, objects, wins, then }, i) => [`${i + 1}`, check, whatOf(report, check, objects), wins.toFixed(1), then.toFixed(0)]);
+  const rows = shown.map(({ check, objects, wins, then }, i) => [`${i + 1}`, check, whatOf(report, check, objects), wins.toFixed(1), floor(then)]);
   const room = Math.max(12, columns - 2 - 4 - Math.max(...rows.map(([, check = '']) => check.length)) - 16);
   const cut = rows.map(([n = '', check = '', what = '', wins = '', then = '']) => [n.padStart(2), check, printable(what, room), wins, then]);
   const table = renderRows(['', colors.bold('Fix first'), '', 'wins', 'then'], cut, columns - 2, 3);
   const last = shown.at(-1);
   const now = report.score.value ?? report.score.upper;
-  const sum = last === undefined ? '' : `After ${shown.length === 1 ? 'this one' : `these ${shown.length}`}: ${now.toFixed(0)} → ${last.then.toFixed(0)}.`;
-  return `${margin(table)}\n      ${sum}   kaudit explain ${shown[0]?.check ?? ''}`;
+  const sum = last === undefined ? '' : `After ${shown.length === 1 ? 'this one' : `these ${shown.length}`}: ${floor(now)} → ${floor(last.then)}.`;
+  const next = wrap(`${sum} kaudit explain ${shown[0]?.check ?? ''}`, columns - 6).map((line) => `      ${line}`);
+  return [margin(table), ...next].join('\n');
 }
 
 /** The one object by name, or how many of which kind. */
@@ -113,11 +114,7 @@ function pointsOf({ findings }: Report, { id, pointsOmitted }: CheckSummary): nu
 function findingBlock({ report, columns, colors, verbose }: Page, check: CheckSummary): string {
   const own = report.findings.filter((finding) => finding.check === check.id);
   const user = own.filter(({ scope }) => scope === 'user');
-  const title = `${paint(colors, check.severity, check.severity.toUpperCase())}  ${colors.bold(check.id)} · ${check.title}`;
-  const many = `${check.failed} of ${check.evaluated}`;
-  const plain = `${check.severity.toUpperCase()}  ${check.id} · ${check.title}`;
-  const space = columns - 2 - plain.length - many.length;
-  const head = space >= 2 ? `  ${title}${' '.repeat(space)}${many}` : `  ${title}\n    ${many}`;
+  const head = findingHead(check, colors, columns);
   const shown = verbose ? user : user.slice(0, examplesShown);
   const more = user.length - shown.length + check.findingsOmitted;
   const lines = [
@@ -126,7 +123,19 @@ function findingBlock({ report, columns, colors, verbose }: Page, check: CheckSu
     ...(user.length === 0 ? [] : adviceLines(check, columns)),
     ...systemLines(own, columns),
   ];
-  return [head, ...lines].join('\n');
+  return [...head, ...lines].join('\n');
+}
+
+/** Severity, id and title, with how many of how many at the right edge; the title wraps where it must. */
+function findingHead({ id, severity, title, failed, evaluated }: CheckSummary, colors: Colors, columns: number): string[] {
+  const lines = wrap(`${severity.toUpperCase()}  ${id} · ${title}`, columns - 4);
+  const many = `${failed} of ${evaluated}`;
+  const space = columns - 2 - (lines.at(-1)?.length ?? 0) - (lines.length > 1 ? 2 : 0) - many.length;
+  const counted = space >= 2 ? lines.map((line, i) => (i === lines.length - 1 ? `${line}${' '.repeat(space)}${many}` : line)) : [...lines, many];
+  return counted.map((line, i) => {
+    if (i > 0) return `    ${line}`;
+    return `  ${line.replace(severity.toUpperCase(), (word) => paint(colors, severity, word)).replace(id, (word) => colors.bold(word))}`;
+  });
 }
 
 function findingLines({ object, container, instances, fieldPath, message }: Finding, columns: number): string[] {
@@ -191,7 +200,7 @@ function closingLines({ report, columns }: Page, closing: string | undefined): s
 }
 
 function rangeOf({ value, lower, upper }: Score): string {
-  const [low, high] = [Math.floor(lower).toFixed(0), Math.floor(upper).toFixed(0)];
+  const [low, high] = [floor(lower), floor(upper)];
   return value !== null || low === high ? low : `${low}–${high}`;
 }
 
@@ -217,4 +226,9 @@ const paints: Readonly<Record<Severity, (colors: Colors) => (text: string) => st
 /** Severity in words and colour, never in colour alone. */
 function paint(colors: Colors, severity: Severity, text: string): string {
   return paints[severity](colors)(text);
+}
+
+/** Whole points, rounded down everywhere: a score is never shown better than it is. */
+function floor(score: number): string {
+  return Math.floor(score).toFixed(0);
 }

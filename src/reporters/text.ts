@@ -34,7 +34,7 @@ export function wrap(text: string, columns: number): string[] {
   const width = Math.max(10, columns);
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of text.split(' ').filter((part) => part !== '')) {
     for (const part of breakWord(word, width)) {
       const longer = line === '' ? part : `${line} ${part}`;
       if (stringWidth(longer) <= width) line = longer;

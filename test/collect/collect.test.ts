@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { collect, type CollectOptions } from '../../src/collect/collect.ts';
+import { type CollectOptions, collect } from '../../src/collect/collect.ts';
 import type { Inventory, Source } from '../../src/inventory.ts';
 import { connectTo, server } from '../connect/harness.ts';
 import * as faults from '../support/fault-server.ts';
@@ -20,7 +20,8 @@ const page = (items: unknown, next?: string, resourceVersion = '7') => ({
   items,
 });
 const pods = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => pod(from + i));
-const refusal = (code: number, reason: string, more: object = {}) => faults.status(code, { ...faults.statusBody(code, reason, `${reason} it is`), ...more });
+const refusal = (code: number, reason: string, more: object = {}) =>
+  faults.status(code, { ...faults.statusBody(code, reason, `${reason} it is`), ...more });
 
 let api: Awaited<ReturnType<typeof server>>;
 beforeEach(async () => {
@@ -51,7 +52,9 @@ describe('paging', () => {
     const token = `+/=&#% ${'x'.repeat(4_000)}`;
     api.script(PODS, faults.json(page(pods(0, 5), token)), faults.json(page(pods(5, 10))));
     expect(await podsOf()).toMatchObject({ state: 'complete', reason: null, attempts: 2, names: ten });
-    const urls = api.requests.filter(({ url }) => url.startsWith(PODS)).map(({ url }) => new URL(url, 'https://x').searchParams);
+    const urls = api.requests
+      .filter(({ url }) => url.startsWith(PODS))
+      .map(({ url }) => new URL(url, 'https://x').searchParams);
     expect(urls.map((query) => [query.get('limit'), query.get('continue')])).toEqual([
       ['5', null],
       ['5', token],
@@ -69,13 +72,26 @@ describe('paging', () => {
   });
 
   test('410 begins again from the first page, once (A22)', async () => {
-    api.script(PODS, faults.json(page(pods(0, 5), 'old')), refusal(410, 'Expired'), faults.json(page(pods(0, 5), 'new')), faults.json(page(pods(5, 10))));
+    api.script(
+      PODS,
+      faults.json(page(pods(0, 5), 'old')),
+      refusal(410, 'Expired'),
+      faults.json(page(pods(0, 5), 'new')),
+      faults.json(page(pods(5, 10))),
+    );
     expect(await podsOf()).toMatchObject({ state: 'complete', names: ten });
   });
 
   test('410 again goes on with the token that the refusal carries; the list is inconsistent, no object counts twice (A23, B06)', async () => {
     const expired = refusal(410, 'Expired', { metadata: { continue: 'fresh' } });
-    api.script(PODS, faults.json(page(pods(0, 5), 'a')), expired, faults.json(page(pods(0, 5), 'b')), expired, faults.json(page(pods(4, 10), undefined, '9')));
+    api.script(
+      PODS,
+      faults.json(page(pods(0, 5), 'a')),
+      expired,
+      faults.json(page(pods(0, 5), 'b')),
+      expired,
+      faults.json(page(pods(4, 10), undefined, '9')),
+    );
     expect(await podsOf()).toMatchObject({ state: 'inconsistent', reason: 'Changed', names: ten });
   });
 
@@ -83,7 +99,13 @@ describe('paging', () => {
     ['410 without a token, twice (A24)', 410, 'Expired'],
     ['400 on continue, twice (A25)', 400, 'BadRequest'],
   ])('%s: what was seen, partial', async (_, code, reason) => {
-    api.script(PODS, faults.json(page(pods(0, 5), 'a')), refusal(code, reason), faults.json(page(pods(0, 5), 'b')), refusal(code, reason));
+    api.script(
+      PODS,
+      faults.json(page(pods(0, 5), 'a')),
+      refusal(code, reason),
+      faults.json(page(pods(0, 5), 'b')),
+      refusal(code, reason),
+    );
     expect(await podsOf()).toMatchObject({ state: 'partial', reason, names: five });
     expect(api.requests.every(({ url }) => !url.startsWith(PODS) || url.includes('limit=5'))).toBe(true);
   });
@@ -96,7 +118,11 @@ describe('paging', () => {
   test('a list without end stops at the budget (B08)', async () => {
     let n = 0;
     api.script(PODS, (request, response) => faults.json(page(pods(n, n + 5), `token-${(n += 5)}`))(request, response));
-    expect(await podsOf({ maxItems: 20 })).toMatchObject({ state: 'truncated', reason: 'TooManyItems', message: 'reading stopped after 20 items' });
+    expect(await podsOf({ maxItems: 20 })).toMatchObject({
+      state: 'truncated',
+      reason: 'TooManyItems',
+      message: 'reading stopped after 20 items',
+    });
   });
 
   test('a page that fails for good leaves what was seen (B09)', async () => {
@@ -108,7 +134,10 @@ describe('paging', () => {
     const fat = { ...pod(0), padding: 'x'.repeat(70 * 1024 * 1024) };
     api.script(PODS, faults.json(page([fat])), faults.json(page([pod(0)])));
     expect(await podsOf()).toMatchObject({ state: 'complete', names: ['pod-0'] });
-    expect(api.requests.filter(({ url }) => url.startsWith(PODS)).map(({ url }) => url)).toEqual([`${PODS}?limit=5`, `${PODS}?limit=1`]);
+    expect(api.requests.filter(({ url }) => url.startsWith(PODS)).map(({ url }) => url)).toEqual([
+      `${PODS}?limit=5`,
+      `${PODS}?limit=1`,
+    ]);
   });
 });
 
@@ -117,7 +146,12 @@ describe('answers that are not the list', () => {
     ['403 (A13)', refusal(403, 'Forbidden'), 'denied', 'Forbidden'],
     ['404 on a kind that every cluster has (A19)', refusal(404, 'NotFound'), 'unavailable', 'NotFound'],
     ['500', refusal(500, 'InternalError'), 'unavailable', 'InternalError'],
-    ['a Status with 200 (A29)', faults.json(faults.statusBody(500, 'InternalError', 'no')), 'unavailable', 'WrongShape'],
+    [
+      'a Status with 200 (A29)',
+      faults.json(faults.statusBody(500, 'InternalError', 'no')),
+      'unavailable',
+      'WrongShape',
+    ],
     ['{} (A30)', faults.json({}), 'unavailable', 'WrongShape'],
     ['[] (A30)', faults.json([]), 'unavailable', 'WrongShape'],
     ['items is a string (A32)', faults.json(page('oops')), 'unavailable', 'WrongShape'],
@@ -154,9 +188,20 @@ describe('answers that are not the list', () => {
 
   test.each([
     ['401', refusal(401, 'Unauthorized'), /authentication failed/],
-    ['anonymous (A16)', faults.status(403, faults.statusBody(403, 'Forbidden', 'forbidden: User "system:anonymous" cannot get path "/version"')), /anonymous/],
+    [
+      'anonymous (A16)',
+      faults.status(
+        403,
+        faults.statusBody(403, 'Forbidden', 'forbidden: User "system:anonymous" cannot get path "/version"'),
+      ),
+      /anonymous/,
+    ],
     ['a login page', faults.html(), /not a Kubernetes API at this URL/],
-    ['404 in plain text (A20)', faults.status(404, '404 page not found', { 'Content-Type': 'text/plain' }), /not a Kubernetes API at this URL/],
+    [
+      '404 in plain text (A20)',
+      faults.status(404, '404 page not found', { 'Content-Type': 'text/plain' }),
+      /not a Kubernetes API at this URL/,
+    ],
   ])('from the start %s: nothing was scanned', async (_, reply, message) => {
     for (const path of ['/version', '/apis', '*']) api.script(path, reply);
     await expect(collectWith()).rejects.toThrow(message);
@@ -202,8 +247,14 @@ describe('odd objects', () => {
   });
 
   test('keys named like JavaScript internals are plain keys (F09)', async () => {
-    const text = JSON.stringify(page([pod(0)])).replace('"status":', '"extra":{"__proto__":{"polluted":true}},"status":');
-    api.script(PODS, faults.bytes(Buffer.from(text.replace('"uid":', '"labels":{"__proto__":"x","constructor":"y"},"uid":'))));
+    const text = JSON.stringify(page([pod(0)])).replace(
+      '"status":',
+      '"extra":{"__proto__":{"polluted":true}},"status":',
+    );
+    api.script(
+      PODS,
+      faults.bytes(Buffer.from(text.replace('"uid":', '"labels":{"__proto__":"x","constructor":"y"},"uid":'))),
+    );
     const { items } = await podsOf();
     expect(Object.entries(items[0]?.metadata.labels ?? {})).toEqual([
       ['__proto__', 'x'],

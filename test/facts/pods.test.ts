@@ -247,18 +247,20 @@ describe('pods that were changed', () => {
 
 describe('pods of the system', () => {
   const node: Owner = { apiVersion: 'v1', kind: 'Node', name: 'cp-1' };
-  const mirror = (
-    name: string,
-    command: string[],
-    namespace = 'kube-system',
-    owner: Owner | undefined = node,
-  ): Fields =>
+  const mirror = (name: string, command: string[], namespace = 'kube-system', owner: Owner | null = node): Fields =>
     pod(
       name,
-      owner,
+      owner ?? undefined,
       { containers: [{ name, image: `registry.k8s.io/${name}:v1.36.0`, command }] },
       { namespace, annotations: { 'kubernetes.io/config.mirror': 'a' } },
     );
+
+  const proxyOf = (image: string): Fields => ({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: 'kube-proxy', namespace: 'kube-system' },
+    spec: { template: { spec: { containers: [{ name: 'kube-proxy', image }] } } },
+  });
 
   test.each<[string, Fields[], string[]]>([
     ['the control plane is left out', [mirror('kube-apiserver', ['kube-apiserver', '--v=2'])], []],
@@ -266,31 +268,17 @@ describe('pods of the system', () => {
     ['a control-plane program outside kube-system is judged', [mirror('etcd', ['etcd'], 'shop')], ['Pod/etcd spec ×1']],
     [
       'the annotation alone, which anybody may set, is not enough',
-      [mirror('etcd', ['etcd'], 'kube-system', undefined)],
+      [mirror('etcd', ['etcd'], 'kube-system', null)],
       ['Pod/etcd spec ×1'],
     ],
     [
-      'a component is known by its images, not by its name',
-      ['registry.k8s.io/kube-proxy:v1.36.0', 'docker.io/evil/kube-proxy:v1']
-        .map((image) => ({
-          apiVersion: 'apps/v1',
-          kind: 'DaemonSet',
-          metadata: { name: 'kube-proxy', namespace: 'kube-system' },
-          spec: { template: { spec: { containers: [{ name: 'kube-proxy', image }] } } },
-        }))
-        .slice(0, 1),
+      'a component is known by its images',
+      [proxyOf('registry.k8s.io/kube-proxy:v1.36.0')],
       ['DaemonSet/kube-proxy spec.template.spec ×0 template kube-proxy'],
     ],
     [
       'a copy under the same name is the user’s',
-      [
-        {
-          apiVersion: 'apps/v1',
-          kind: 'DaemonSet',
-          metadata: { name: 'kube-proxy', namespace: 'kube-system' },
-          spec: { template: { spec: { containers: [{ name: 'kube-proxy', image: 'docker.io/evil/kube-proxy:v1' }] } } },
-        },
-      ],
+      [proxyOf('docker.io/evil/kube-proxy:v1')],
       ['DaemonSet/kube-proxy spec.template.spec ×0 template'],
     ],
     [

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { Ajv } from 'ajv';
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { audit } from '../../src/audit.ts';
+import { inventoryFromObjects } from '../../src/collect/from-objects.ts';
+import { writeInventory } from '../../src/inventory.ts';
+import { loadChecks } from '../../src/load-checks.ts';
+import { ReportError, readReport } from '../../src/read-report.ts';
+import type { Report } from '../../src/report.ts';
+import { formats, render } from '../../src/reporters/index.ts';
+import { deny } from '../support/inventories.ts';
+
+const schemaOf = (name: string): object => JSON.parse(readFileSync(path.join(import.meta.dirname, '..', '..', 'schema', name), 'utf8'));
+const tool = { name: 'kaudit', version: 'test' };
+
+const privileged = (name: string, namespace = 'shop', image = 'web') => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace },
+  spec: { containers: [{ name: 'web', image, securityContext: { privileged: true } }] },
+});
+const inventoryWith = (...objects: unknown[]) => inventoryFromObjects([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, ...objects], { complete: true });
+const reportOn = (...objects: unknown[]): Report => audit(inventoryWith(...objects), { checks: loadChecks(), tool });
+
+describe('data formats', () => {
+  const report = reportOn(privileged('a'), privileged('b'));
+
+  test('the JSON report is valid by schema/report.schema.json, its keys sorted', () => {
+    const text = render(report, 'json');
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(schemaOf('report.schema.json'));
+    expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
+    expect(Object.keys(JSON.parse(text))).toEqual(Object.keys(JSON.parse(text)).sort());
+    expect(text.endsWith('}\n')).toBe(true);
+  });
+
+  test('a report with gaps is valid too', () => {
+    const gaps = audit(deny(inventoryWith(privileged('a')), 'pods'), { checks: loadChecks(), tool });
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(schemaOf('report.schema.json'));
+    expect(validate(JSON.parse(render(gaps, 'json'))), JSON.stringify(validate.errors)).toBe(true);
+    expect(gaps.score.value).toBeNull();
+  });
+
+  test('the inventory is valid by schema/inventory.schema.json', () => {
+    const validate = new Ajv({ strict: false, allErrors: true }).compile(schemaOf('inventory.schema.json'));
+    expect(validate(JSON.parse(writeInventory(inventoryWith(privileged('a'))))), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test('YAML holds the same data', () => {
+    expect(parse(render(report, 'yaml'))).toEqual(JSON.parse(render(report, 'json')));
+  });
+
+  test('a saved report is read back as it was, a tampered one is refused with its place', () => {
+    const text = render(report, 'json');
+    expect(render(readReport(text), 'json')).toBe(text);
+    const wrong = { ...JSON.parse(text), score: { ...report.score, lower: 'high' } };
+    expect(() => readReport(JSON.stringify(wrong))).toThrow(new ReportError('/score/lower must be number'));
+    expect(() => readReport('not json')).toThrow(new ReportError('the file is not JSON'));
+  });
+});
+
+describe('table', () => {
+  const many = reportOn(...Array.from({ length: 30 }, (_, i) => privileged(`pod-with-a-rather-long-name-${i}-${'x'.repeat(i * 6)}`)));
+  const lines = (text: string) => stripVTControlCharacters(text).split('\n');
+
+  test.each([60, 80, 120, 200])('no line is wider than %i columns, and nothing is lost', (columns) => {
+    for (const options of [{}, { color: true }, { verbose: true }, { quiet: true }]) {
+      const wide = lines(render(many, 'table', { columns, closing: 'Exit 1: 3 failing checks reach --fail-on high.', ...options })).filter((line) => stringWidth(line) > columns);
+      expect(wide).toEqual([]);
+    }
+    const verbose = lines(render(many, 'table', { columns, verbose: true })).join('').replace(/\s/g, '');
+    for (const { object } of many.findings) expect(verbose).toContain(object.name);
+  });
+
+  test('colour only where it is wanted', () => {
+    expect(render(many, 'table', { columns: 80 })).not.toContain('\u001b');
+    expect(render(many, 'table', { columns: 80, color: true })).toContain('\u001b[');
+    expect(stripVTControlCharacters(render(many, 'table', { columns: 80, color: true }))).toBe(render(many, 'table', { columns: 80 }));
+  });
+
+  test('quiet leaves the first block, which says how bad and how sure', () => {
+    const text = render(many, 'table', { columns: 80, quiet: true });
+    expect(text).toMatch(/^no context · Kubernetes v1\.\d+\.0/);
+    expect(text).toMatch(/ [A-F] {3}\d+ of 100 .* checks judged\n$/);
+  });
+
+  test('the display is cut by severity, the figures are not', () => {
+    const text = render(many, 'table', { columns: 80, minSeverity: 'critical' });
+    expect(text).toContain('CRITICAL privileged-container');
+    expect(text).not.toMatch(/^ {2}(HIGH|MEDIUM|LOW) /m);
+    expect(lines(text)[2]).toBe(lines(render(many, 'table', { columns: 80 }))[2]);
+  });
+
+  test('what was not seen is shown with what it costs', () => {
+    const report = audit(deny(inventoryWith(privileged('a')), 'pods'), { checks: loadChecks(), tool });
+    const text = render(report, 'table', { columns: 100 });
+    expect(text).toMatch(/Not seen .*costs/);
+    expect(text).toMatch(/pods +denied \(Forbidden\) +\d+ checks unknown/);
+    expect(text).toContain('kaudit rbac | kubectl apply -f -');
+  });
+});
+
+describe('hostile strings', () => {
+  const nasty = ['\u001b[31mred\u001b[0m', '\u001b]52;c;Y2FuYXJ5\u0007', 'a\rb\bc\nd', '\u202eevil\u2066', 'x\u200by', '\u009b31m', '__proto__'];
+
+  test.each(nasty)('%j is shown as text', (text) => {
+    const report = reportOn(privileged(text, text, text));
+    for (const columns of [60, 80]) {
+      const table = render(report, 'table', { columns, verbose: true });
+      expect(table).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
+    }
+    for (const format of formats) expect(() => render(report, format)).not.toThrow();
+  });
+
+  test('no control or bidi character survives, whatever an object is called', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), (name) => {
+        expect(render(reportOn(privileged(name)), 'table', { columns: 80, verbose: true })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
