@@ -49,7 +49,7 @@ export function repeat(program: Program): string[] {
 /** Peak RSS of a program in MB. */
 export function peakOf({ args, ...rest }: Program, folder: string): number {
   const file = path.join(folder, 'peak');
-  const hook = pathToFileURL(path.join(folder, 'peak.js')).href;
+  const hook = pathToFileURL(path.join(folder, 'peak.mjs')).href;
   runProgram({ ...rest, args: ['--import', hook, ...args] }, { PEAK_FILE: file });
   return (Number(readFileSync(file, 'utf8')) * 1024) / 1e6;
 }

@@ -30,9 +30,9 @@ try {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    packages: 'external',
-    absWorkingDir: root,
-    nodePaths: [],
+    outExtension: { '.js': '.mjs' },
+    // Bundled CommonJS packages call require for Node's own modules.
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
   startUp();
   await demo();
@@ -80,9 +80,13 @@ async function demo(): Promise<void> {
 
 async function manyPods(pods: number): Promise<void> {
   const kubeconfig = path.join(folder, 'kubeconfig');
-  const server = fork(path.join(folder, 'server.js'), [String(pods), kubeconfig], { execArgv: [] });
+  const server = fork(path.join(folder, 'server.mjs'), [String(pods), kubeconfig], { execArgv: [] });
   children.push(server);
-  const message = <T>(): Promise<T> => new Promise((resolve) => server.once('message', (value) => resolve(value as T)));
+  const message = <T>(): Promise<T> =>
+    new Promise((resolve, reject) => {
+      server.once('message', (value) => resolve(value as T));
+      server.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
+    });
   const reached = await message<Pick<FloorTask, 'url' | 'ca' | 'token'>>();
   const scan: Program = {
     args: [
@@ -102,10 +106,10 @@ async function manyPods(pods: number): Promise<void> {
   const requests = await message<Recorded[]>();
   const task: FloorTask = { ...reached, requests, concurrency };
   writeFileSync(path.join(folder, 'task.json'), JSON.stringify(task));
-  const floor: Program = { args: [path.join(folder, 'floor.js'), path.join(folder, 'task.json')] };
+  const floor: Program = { args: [path.join(folder, 'floor.mjs'), path.join(folder, 'task.json')] };
   const [floorTime, scanTime] = race([floor, scan]);
   const audits: { milliseconds: number; pods: number }[] = repeat({
-    args: [path.join(folder, 'audit.js'), path.join(values.dist, 'index.js'), kubeconfig, String(concurrency)],
+    args: [path.join(folder, 'audit.mjs'), path.join(values.dist, 'index.js'), kubeconfig, String(concurrency)],
   }).map((text) => JSON.parse(text));
   const auditTime = median(audits.map(({ milliseconds }) => milliseconds));
   const seen = audits[0]?.pods ?? 0;

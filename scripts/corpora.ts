@@ -1,86 +1,52 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { judgementOf } from './corpora/peers.ts';
+import { parseArgs } from 'node:util';
+import { readCases } from './corpora/case.ts';
+import { judgeAll } from './corpora/judge.ts';
+import { sum, type Tally } from './corpora/tally.ts';
 
 // npm run corpora -- DIR: runs every case under DIR through the library and prints agreement per corpus and check.
-const kaudit: typeof import('../src/index.ts') = await import(pathToFileURL(path.join(import.meta.dirname, '..', 'dist', 'index.js')).href);
-
-/** One public case: objects, and the verdict that the project which wrote it expects. */
-interface Case {
-  readonly corpus: string;
-  readonly case: string;
-  readonly check: string;
-  readonly objects: readonly unknown[];
-  readonly expected: { readonly verdict: string; readonly verdict_ignoring_overrides?: string; readonly pss_versions?: readonly string[] };
-  readonly not_live?: unknown;
-}
-
-interface Tally {
-  agree: number;
-  differ: string[];
-  skipped: number;
-  crashed: string[];
-}
-
-const [folder, ...flags] = process.argv.slice(2);
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    differences: { type: 'boolean', default: false },
+    explained: { type: 'boolean', default: false },
+    bundle: { type: 'string', default: path.join(import.meta.dirname, '..', 'dist') },
+  },
+});
+const [folder] = positionals;
 if (folder === undefined) {
-  console.error('usage: npm run corpora -- DIR [--differences]');
+  console.error('usage: npm run corpora -- DIR [--differences] [--explained] [--bundle DIR]');
   process.exit(2);
 }
-const tallies = new Map<string, Tally>();
-const unmapped = new Map<string, number>();
-for (const file of filesUnder(folder)) for (const line of readFileSync(file, 'utf8').split('\n')) if (line.trim() !== '') judge(JSON.parse(line));
+const kaudit: typeof import('../src/index.ts') = await import(
+  pathToFileURL(path.resolve(values.bundle, 'index.js')).href
+);
 
-function judge(one: Case): void {
-  const mapped = judgementOf(one.corpus, one.check, one.expected);
-  if (one.not_live !== undefined || mapped === undefined) {
-    if (one.not_live === undefined) unmapped.set(`${one.corpus} ${one.check}`, (unmapped.get(`${one.corpus} ${one.check}`) ?? 0) + 1);
-    survive(one);
-    return;
-  }
-  for (const version of mapped.versions) {
-    const tally = tallyOf(`${one.corpus} ${one.check}`);
-    try {
-      const inventory = kaudit.inventoryFromObjects(one.objects, { complete: true, ...(version === null ? {} : { kubernetesVersion: version }) });
-      const failing = kaudit.audit(inventory, { checks: [...mapped.checks] }).checks.filter(({ status }) => status === 'fail');
-      const verdict = failing.length > 0 ? 'fail' : 'pass';
-      if (verdict === mapped.verdict) tally.agree++;
-      else tally.differ.push(`${one.case}${version === null ? '' : ` (${version})`}: they say ${mapped.verdict}, kaudit ${verdict}`);
-    } catch (error) {
-      tally.crashed.push(`${one.case}: ${String(error)}`);
-    }
-  }
-}
+const cases = readCases(folder);
+const begin = performance.now();
+const tallies = [...judgeAll(kaudit, cases)].sort(([a], [b]) => (a < b ? -1 : 1));
+const seconds = (performance.now() - begin) / 1_000;
 
-/** Cases without a verdict to compare must at least not break anything. */
-function survive(one: Case): void {
-  const tally = tallyOf(`${one.corpus} (no crash)`);
-  try {
-    kaudit.audit(kaudit.inventoryFromObjects(one.objects, { complete: true }));
-    tally.skipped++;
-  } catch (error) {
-    tally.crashed.push(`${one.case}: ${String(error)}`);
-  }
-}
+for (const [name, tally] of tallies) print(name, tally);
+console.log('');
+for (const corpus of new Set(tallies.map(([name]) => name.split(' ')[0] ?? '')))
+  print(corpus, sum(tallies.filter(([name]) => name.startsWith(`${corpus} `)).map(([, tally]) => tally)), 'total');
+print('all', sum(tallies.map(([, tally]) => tally)), 'total');
+console.log(`${cases.length} cases in ${seconds.toFixed(1)} s`);
+process.exitCode = tallies.some(([, { crashed }]) => crashed.length > 0) ? 1 : 0;
 
-function tallyOf(name: string): Tally {
-  const known = tallies.get(name) ?? { agree: 0, differ: [], skipped: 0, crashed: [] };
-  tallies.set(name, known);
-  return known;
+function print(name: string, { agree, explained, differ, left, crashed }: Tally, kind?: 'total'): void {
+  const compared = agree + explained.length + differ.length;
+  const figures = [
+    ...(compared === 0 ? [] : [`${agree} of ${compared} agree (${((100 * agree) / compared).toFixed(1)} %)`]),
+    ...(explained.length === 0 ? [] : [`${explained.length} explained`]),
+    ...(differ.length === 0 ? [] : [`${differ.length} DIFFER`]),
+    ...[...left].map(([reason, count]) => `${count} ${reason}`),
+    ...(crashed.length === 0 ? [] : [`${crashed.length} CRASHED`]),
+  ];
+  console.log(`${name.slice(0, 70).padEnd(70)} ${figures.join(', ')}`);
+  if (kind === 'total') return;
+  for (const line of [...crashed, ...(values.differences ? differ : []), ...(values.explained ? explained : [])])
+    console.log(`    ${line}`);
 }
-
-function filesUnder(at: string): string[] {
-  return readdirSync(at, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.jsonl'))
-    .sort()
-    .map((file) => path.join(at, file));
-}
-
-for (const [name, { agree, differ, skipped, crashed }] of [...tallies].sort(([a], [b]) => (a < b ? -1 : 1))) {
-  const total = agree + differ.length;
-  const figure = total === 0 ? `${skipped} judged without a verdict to compare` : `${agree} of ${total} agree (${((100 * agree) / total).toFixed(1)} %)`;
-  console.log(`${name.padEnd(60)} ${figure}${crashed.length > 0 ? `, ${crashed.length} CRASHED` : ''}`);
-  for (const line of [...crashed, ...(flags.includes('--differences') ? differ : [])]) console.log(`    ${line}`);
-}
-console.log(`\n${unmapped.size} checks of others have no counterpart here yet`);

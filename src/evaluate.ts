@@ -38,8 +38,8 @@ const folding: readonly Status[] = ['fail', 'unknown', 'manual', 'pass', 'not-ap
 /** Judges every item of the check's fact and folds the verdicts. Never throws: a check that does is unknown, its bug named. */
 export function evaluate(check: Check, store: FactStore): CheckResult {
   const each = itemsOf(check, store);
-  const needed = combineStates(...(check.needs ?? []).map((name) => stateOf(name, store)));
-  const given = Object.fromEntries((check.needs ?? []).map((name) => [name, store.get<FactState>(facts[name])]));
+  const given = Object.fromEntries((check.needs ?? []).map((name) => [name, readFact(name, store)]));
+  const needed = combineStates(...Object.values(given));
   const verdicts = each.items.map((item) => settle(check, judge(check, item, given), item.about, needed));
   const counts: Record<Status, number> = { pass: 0, fail: 0, unknown: 0, manual: 0, 'not-applicable': 0 };
   for (const { status } of verdicts) counts[status]++;
@@ -54,13 +54,19 @@ export function evaluate(check: Check, store: FactStore): CheckResult {
   };
 }
 
-function itemsOf(check: Check, store: FactStore): Fact<object> {
+function itemsOf({ each }: Check, store: FactStore): Fact<object> {
   // `each` names a fact with items: defineCheck let nothing else through.
-  return store.get<FactState>(facts[check.each]) as Fact<object>;
+  return readFact(each, store) as Fact<object>;
 }
 
-function stateOf(name: FactName, store: FactStore): FactState {
-  return store.get<FactState>(facts[name]);
+/** The fact; one whose derivation breaks has no items and makes its checks unknown, the bug named. */
+function readFact(name: FactName, store: FactStore): FactState {
+  try {
+    return store.get<FactState>(facts[name]);
+  } catch (error) {
+    const broken: Fact<object> = { state: 'incomplete', reason: `kaudit's fact ${name} broke: ${messageOf(error)}`, items: [] };
+    return broken;
+  }
 }
 
 function judge(check: Check, { value, about }: Item<object>, needs: object): Verdict {
@@ -68,9 +74,12 @@ function judge(check: Check, { value, about }: Item<object>, needs: object): Ver
   try {
     return toVerdict(check.evaluate({ ...value, ...needs, ...abstentions }));
   } catch (error) {
-    const bug = error instanceof Error ? error.message : String(error);
-    return abstentions.unknown(`kaudit's check ${check.id} broke on this item: ${bug}`);
+    return abstentions.unknown(`kaudit's check ${check.id} broke on this item: ${messageOf(error)}`);
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function toVerdict(outcome: Outcome): Verdict {

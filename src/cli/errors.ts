@@ -1,3 +1,5 @@
+import { printable } from '../printable.ts';
+
 /** An error of usage, configuration or an output that can not be opened: exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -27,15 +29,16 @@ const codes: Readonly<Record<string, number>> = {
 
 /** One clear line for people (what, where, what to do) and the exit code; the stack only where asked for. */
 export function explainError(error: unknown, verbose: boolean): { text: string; code: number } {
-  if (!(error instanceof Error)) return { text: `kaudit: internal error: ${String(error)}\n`, code: 5 };
+  if (!(error instanceof Error)) return { text: `kaudit: internal error: ${printable(String(error), 2_000)}\n`, code: 5 };
   const code = error.name === 'ConnectionError' ? (fieldOf(error, 'kind') === 'config' ? 2 : 4) : codes[error.name];
-  const stack = verbose && error.stack !== undefined ? `${error.stack}\n` : '';
+  const stack = verbose && error.stack !== undefined ? `${error.stack.split('\n').map((line) => printable(line, 2_000)).join('\n')}\n` : '';
   if (code === undefined) {
     const advice = 'This is a bug in kaudit; run again with -v for the details.';
-    return { text: `kaudit: internal error: ${error.message}\n${advice}\n${stack}`, code: 5 };
+    return { text: `kaudit: internal error: ${printable(error.message, 2_000)}\n${advice}\n${stack}`, code: 5 };
   }
   const hint = fieldOf(error, 'hint') || hints[error.name] || '';
-  return { text: `kaudit: ${error.message}\n${hint === '' ? '' : `${hint}\n`}${stack}`, code };
+  const message = printable(error.message, 2_000);
+  return { text: `kaudit: ${message}\n${hint === '' ? '' : `${printable(hint, 2_000)}\n`}${stack}`, code };
 }
 
 const hints: Readonly<Record<string, string>> = {

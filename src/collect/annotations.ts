@@ -1,5 +1,8 @@
+import { loadBalancerAnnotations } from '../kubernetes/network/load-balancer-tls.ts';
+import { ingressTlsAnnotations } from '../kubernetes/network/tls-annotations.ts';
+
 /** Annotations that a verdict needs; all others are dropped while collecting, since annotations hold secrets. */
-const kept: readonly string[] = [
+const kept: ReadonlySet<string> = new Set([
   'kubernetes.io/config.mirror',
   'kubernetes.io/config.source',
   'kubernetes.io/ingress.class',
@@ -11,7 +14,9 @@ const kept: readonly string[] = [
   'k3s.io/node-args',
   'rke2.io/node-args',
   'scheduler.alpha.kubernetes.io/critical-pod',
-];
+  ...ingressTlsAnnotations,
+  ...loadBalancerAnnotations,
+]);
 
 const keptPrefixes: readonly string[] = [
   'container.apparmor.security.beta.kubernetes.io/',
@@ -41,7 +46,7 @@ const presenceOnly = /(snippet|header|auth-secret|auth-url|password|token|creden
 /** What is kept of an object's annotations, values cut at 4,096 characters; undefined where nothing is. */
 export function keepAnnotations(annotations: Readonly<Record<string, unknown>>): Record<string, string> | undefined {
   const entries = Object.entries(annotations).flatMap(([key, value]): [string, string][] => {
-    if (!kept.includes(key) && !keptPrefixes.some((prefix) => key.startsWith(prefix))) return [];
+    if (!kept.has(key) && !keptPrefixes.some((prefix) => key.startsWith(prefix))) return [];
     const text = scalarText(value);
     return text === undefined ? [] : [[key, presenceOnly.test(key) ? '<text>' : text.slice(0, 4_096)]];
   });

@@ -49,6 +49,7 @@ export async function readList(place: ListPlace, options: ListOptions): Promise<
 
 async function readPages(place: ListPlace, options: ListOptions, items: KubernetesObject[]): Promise<Ending> {
   const seen = new Set<string>();
+  const tokens = new Set<string>();
   let { chunkSize } = options;
   let token: string | undefined;
   let attempts = 0;
@@ -60,6 +61,7 @@ async function readPages(place: ListPlace, options: ListOptions, items: Kubernet
   const restart = (): void => {
     items.length = 0;
     seen.clear();
+    tokens.clear();
     token = undefined;
     resourceVersion = undefined;
   };
@@ -102,7 +104,7 @@ async function readPages(place: ListPlace, options: ListOptions, items: Kubernet
     }
     options.onPage(items.length);
     if (page.next === undefined) break;
-    if (page.next === token)
+    if (tokens.has(page.next))
       return { state: 'partial', reason: 'RepeatedToken', message: 'the server repeated its continue token', attempts };
     if (items.length >= options.maxItems)
       return {
@@ -111,6 +113,7 @@ async function readPages(place: ListPlace, options: ListOptions, items: Kubernet
         message: `reading stopped after ${items.length} items`,
         attempts,
       };
+    tokens.add(page.next);
     token = page.next;
   }
   if (!inconsistent) return complete(attempts);

@@ -3,6 +3,7 @@ import type { KubernetesObject, ObjectMeta, OwnerReference } from '../kubernetes
 import { findResource } from '../kubernetes/resources.ts';
 import { keepAnnotations, scalarText } from './annotations.ts';
 import { isJson, redactContainer, redactVolume } from './redact.ts';
+import { redactCustomSpec } from './redact-custom.ts';
 import { dropPerPod, isReplica, maxDepth } from './replica.ts';
 import { findMalformed } from './shapes.ts';
 
@@ -58,6 +59,7 @@ export class Projection {
         raw[field] === undefined || raw[field] === null ? [] : [[field, this.#keep(kind, field, raw[field])]],
       ),
     );
+    if (known?.builtIn !== true) redactCustomSpec(fields.spec);
     const malformed = findMalformed(kind, fields);
     // Redaction knows where secrets stand in a well-formed object; of any other only the identity is kept.
     return malformed === undefined

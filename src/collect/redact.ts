@@ -25,7 +25,8 @@ export function describeValue(value: unknown): string {
 
 /** Long flags, single letters and kebab-case words after a dash: never `-pSECRET`. */
 const flagName = /^(--[a-z][a-z0-9-]{0,63}|-[a-z]|-[a-z]+(-[a-z]+){1,6})$/;
-const harmless = /^(true|false|\d{1,15})$/;
+/** The words are the modes of Cilium's --enable-policy. */
+const harmless = /^(true|false|default|always|never|\d{1,15})$/;
 const program = /^[\w./-]{1,128}$/;
 
 /** Flags whose value is kept back even where it is a number. */

@@ -59,8 +59,13 @@ export const controllers = defineFact({
       const owner = controllerReference(object);
       if (owner === undefined) return undefined;
       const { namespace } = object.metadata;
-      const found = named(owner, namespace);
-      return byKey.get(controllerKey(found.object)) ?? found;
+      const find = (reference: OwnerReference): Controller => {
+        const found = named(reference, namespace);
+        return byKey.get(controllerKey(found.object)) ?? found;
+      };
+      const found = find(owner);
+      const above = found.template === undefined ? aboveUnseen(owner, object) : undefined;
+      return above === undefined ? found : find(above);
     };
     /** From the nearest to the outermost; empty for a cycle, which a hostile server may serve. */
     const chain = (object: KubernetesObject): Controller[] => {
@@ -96,9 +101,34 @@ function controllerReference({ metadata }: KubernetesObject): OwnerReference | u
   return metadata.ownerReferences?.find(({ controller }) => controller === true);
 }
 
+/**
+ * Who made the ReplicaSet or Job that was not seen, by the name that the controllers of Deployments and CronJobs give: the hash
+ * that the pod carries as a label, the minute it was scheduled for. Source: pkg/controller/deployment/sync.go,
+ * pkg/controller/cronjob/utils.go (getJobName).
+ */
+function aboveUnseen(
+  { apiVersion, kind, name }: OwnerReference,
+  { metadata }: KubernetesObject,
+): OwnerReference | undefined {
+  const above = (maker: string, suffix: string): OwnerReference => ({
+    apiVersion,
+    kind: maker,
+    name: name.slice(0, -suffix.length),
+    uid: '',
+  });
+  const hash = metadata.labels?.['pod-template-hash'];
+  if (kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`)) return above('Deployment', `-${hash}`);
+  const minute = kind === 'Job' ? /-\d{8}$/.exec(name)?.[0] : undefined;
+  return minute === undefined ? undefined : above('CronJob', minute);
+}
+
 /** A controller as an ownerReference tells it: all there is of one that was not collected. */
 function named(owner: OwnerReference, namespace: string | undefined): Controller {
-  const metadata = { name: owner.name, uid: owner.uid, ...(namespace === undefined ? {} : { namespace }) };
+  const metadata = {
+    name: owner.name,
+    ...(owner.uid === '' ? {} : { uid: owner.uid }),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
   const path = Object.hasOwn(templates, owner.kind) ? (templates[owner.kind]?.[1] ?? []) : [];
   return {
     object: { apiVersion: owner.apiVersion, kind: owner.kind, metadata },

@@ -52,12 +52,17 @@ export interface Read {
   readonly inventory: Inventory;
 }
 
-/** How a fact is derived, and from what: `from` makes it incomplete where a source is not whole, `evidence` never does. */
+/**
+ * How a fact is derived, and from what: `from` and `uses` make it incomplete where a source is not whole, `evidence` and
+ * `consults` never do.
+ */
 export interface FactDefinition<V extends FactState> {
   readonly name: string;
   readonly from: readonly string[];
   readonly evidence?: readonly string[];
   readonly uses?: readonly FactDefinition<FactState>[];
+  /** Facts that help and whose absence it handles itself. */
+  readonly consults?: readonly FactDefinition<FactState>[];
   /** Makes sense only for a cluster as a whole: no single namespace can answer it. */
   readonly clusterWide?: true;
   derive(read: Read): V;
@@ -73,8 +78,10 @@ export function sourcesOf(
   definition: FactDefinition<FactState>,
   which: 'all' | 'required' = 'all',
 ): ReadonlySet<string> {
-  const own = which === 'all' ? [...definition.from, ...(definition.evidence ?? [])] : definition.from;
-  return new Set([...own, ...(definition.uses ?? []).flatMap((used) => [...sourcesOf(used, which)])]);
+  const { from, evidence = [], uses = [], consults = [] } = definition;
+  const own = which === 'all' ? [...from, ...evidence] : from;
+  const others = which === 'all' ? [...uses, ...consults] : uses;
+  return new Set([...own, ...others.flatMap((used) => [...sourcesOf(used, which)])]);
 }
 
 /** Whether the fact, or one it uses, makes sense only for a cluster as a whole. */
@@ -123,7 +130,7 @@ export class FactStore {
           (item) => item.malformed === undefined,
         ) as readonly KubernetesObject[] as readonly T[],
       fact: <V extends FactState>(used: FactDefinition<V>): V => {
-        if (!definition.uses?.some((declaredUse) => declaredUse.name === used.name))
+        if (![...(definition.uses ?? []), ...(definition.consults ?? [])].some(({ name }) => name === used.name))
           throw new Error(`fact ${definition.name} uses ${used.name} without declaring it`);
         return this.get(used);
       },

@@ -1,21 +1,42 @@
+import { apiServers } from './api-servers.ts';
+import { bindings } from './bindings.ts';
 import { cluster } from './cluster.ts';
+import { componentAccounts } from './component-accounts.ts';
 import { controllers } from './controllers.ts';
 import type { FactDefinition, FactState } from './fact.ts';
+import { accountGrants, grants } from './grants.ts';
+import { isolation } from './isolation.ts';
 import { limitRanges, namespacePods, namespaces, resourceQuotas, services } from './lists.ts';
+import { listeners } from './listeners.ts';
+import { networkPlugin } from './network-plugin.ts';
+import { networkPolicies } from './network-policies.ts';
+import { namespaceSecurity } from './namespace-security.ts';
 import { containers, pods } from './pods.ts';
 import { policyVersion } from './policy-version.ts';
+import { resolvedRoles } from './resolved-roles.ts';
 import { serviceAccounts, tokens } from './tokens.ts';
 
 /** All facts by the name that checks use in `each` and `needs`. */
 export const facts = {
+  accountGrants,
+  apiServers,
+  bindings,
   cluster,
+  componentAccounts,
   containers,
   controllers,
+  grants,
+  isolation,
   limitRanges,
+  listeners,
   namespacePods,
+  namespaceSecurity,
   namespaces,
+  networkPlugin,
+  networkPolicies,
   pods,
   policyVersion,
+  resolvedRoles,
   resourceQuotas,
   serviceAccounts,
   services,

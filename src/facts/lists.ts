@@ -73,7 +73,8 @@ export interface ByNamespace<T extends KubernetesObject> extends FactState {
   of(namespace: string): readonly T[];
 }
 
-function byNamespace<T extends KubernetesObject>(objects: readonly T[]): (namespace: string) => readonly T[] {
+/** Looks objects of one list up by their namespace. */
+export function byNamespace<T extends KubernetesObject>(objects: readonly T[]): (namespace: string) => readonly T[] {
   const map = new Map<string, T[]>();
   for (const object of objects) {
     const namespace = object.metadata.namespace ?? 'default';

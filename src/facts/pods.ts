@@ -50,7 +50,8 @@ export const pods = defineFact({
   uses: [controllers],
   derive(read): Fact<PodItem> {
     const owners = read.fact(controllers);
-    const running = groupReplicas(read.objects<Pod>('pods').filter(isJudged), owners);
+    const seenWhole = read.stateOf('pods').state === 'complete';
+    const running = groupReplicas(read.objects<Pod>('pods').filter(isJudged), owners, seenWhole);
     const items = running.map(toItem);
     const busy = new Set(
       running.map(({ templated, current }) => current && templated && controllerKey(templated.object)),

@@ -24,13 +24,13 @@ export interface Replicas extends Makers {
 }
 
 /** Folds the pods that are alike. A pod without an owner and one that drifted stand for themselves. */
-export function groupReplicas(all: readonly Pod[], owners: Controllers): Replicas[] {
+export function groupReplicas(all: readonly Pod[], owners: Controllers, seenWhole: boolean): Replicas[] {
   const placed = place(all, owners);
   const revisions = countRevisions(placed);
   const groups = new Map<string, Replicas>();
   const specs = numberer<V1PodSpec>();
   for (const { pod, makers, changed } of placed) {
-    const old = changed && isOldRevision(revisions.get(revisionOf(pod, makers)));
+    const old = changed && isOldRevision(revisions.get(revisionOf(pod, makers)), seenWhole);
     const drifted = (changed && !old) || (makers.owner !== undefined && hasEphemeralContainers(pod.spec));
     const key =
       makers.owner === undefined || drifted
@@ -81,10 +81,11 @@ interface Revision {
 
 /**
  * Pods of a DaemonSet or StatefulSet stay what they are while a new template is rolled out, or for ever with OnDelete. Several of
- * one revision that all differ from the template are such; one among others that do not was changed by hand.
+ * one revision that all differ from the template are such; one among others that do not was changed by hand. Where not all
+ * pods were seen, one may be several.
  */
-function isOldRevision(revision: Revision | undefined): boolean {
-  return revision !== undefined && revision.pods > 1 && revision.changed === revision.pods;
+function isOldRevision(revision: Revision | undefined, seenWhole: boolean): boolean {
+  return revision !== undefined && (revision.pods > 1 || !seenWhole) && revision.changed === revision.pods;
 }
 
 function countRevisions(placed: readonly Placed[]): ReadonlyMap<string, Revision> {

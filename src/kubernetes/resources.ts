@@ -45,6 +45,10 @@ const optional: Readonly<Record<string, Row>> = {
   'ciliumclusterwidenetworkpolicies.cilium.io': ['cilium.io', 'v2', 'CiliumClusterwideNetworkPolicy', false],
   'networkpolicies.crd.projectcalico.org': ['crd.projectcalico.org', 'v1', 'NetworkPolicy', true],
   'globalnetworkpolicies.crd.projectcalico.org': ['crd.projectcalico.org', 'v1', 'GlobalNetworkPolicy', false],
+  'networkpolicies.projectcalico.org': ['projectcalico.org', 'v3', 'NetworkPolicy', true],
+  'globalnetworkpolicies.projectcalico.org': ['projectcalico.org', 'v3', 'GlobalNetworkPolicy', false],
+  'clusternetworkpolicies.networking.k8s.aws': ['networking.k8s.aws', 'v1alpha1', 'ClusterNetworkPolicy', false],
+  'applicationnetworkpolicies.networking.k8s.aws': ['networking.k8s.aws', 'v1alpha1', 'ApplicationNetworkPolicy', true],
   'networkpolicies.crd.antrea.io': ['crd.antrea.io', 'v1beta1,v1alpha1', 'NetworkPolicy', true],
   'clusternetworkpolicies.crd.antrea.io': ['crd.antrea.io', 'v1beta1,v1alpha1', 'ClusterNetworkPolicy', false],
   'adminnetworkpolicies.policy.networking.k8s.io': [

@@ -74,6 +74,19 @@ describe('the object that a person edits', () => {
       ['ReplicaSet/web-1 spec.template.spec ×1'],
     ],
     [
+      'a ReplicaSet that was not collected, of a Deployment by its hash',
+      [pod('web-1-a', replicaSet, webSpec, { labels: { 'pod-template-hash': '1' } })],
+      ['Deployment/web spec.template.spec ×1'],
+    ],
+    [
+      'a Job that was not collected, of a CronJob by its minute',
+      [
+        workload('batch/v1', 'CronJob', 'backup'),
+        pod('a', { apiVersion: 'batch/v1', kind: 'Job', name: 'backup-29754720' }),
+      ],
+      ['CronJob/backup spec.jobTemplate.spec.template.spec ×1'],
+    ],
+    [
       'up from Job to CronJob',
       [
         workload('batch/v1', 'CronJob', 'backup'),

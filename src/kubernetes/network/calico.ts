@@ -1,6 +1,6 @@
 import { selectorHolds } from './calico-selector.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
-import type { Direction, Labels } from './isolation.ts';
+import type { Direction, PodLabels } from './isolation.ts';
 import { every, type Isolation, verdictOf } from './verdict.ts';
 
 /**
@@ -8,7 +8,7 @@ import { every, type Isolation, verdictOf } from './verdict.ts';
  * tier ends in deny. Modelled: the default tier and selectors over labels of the pod and names of the namespace; other
  * tiers, Pass rules and service accounts cannot be told. Source: Calico documentation, resources NetworkPolicy and GlobalNetworkPolicy.
  */
-export function calicoIsolates(object: unknown, namespace: string, labels: Labels, direction: Direction): Isolation {
+export function calicoIsolates(object: unknown, namespace: string, labels: PodLabels, direction: Direction): Isolation {
   const own = field(field(object, 'metadata'), 'namespace');
   if (own !== undefined && own !== namespace) return 'no';
   const spec = field(object, 'spec') ?? {};
@@ -33,12 +33,13 @@ function governs(spec: unknown, direction: Direction): Isolation {
   return verdictOf(direction === 'egress' ? egress.length > 0 : ingress.length > 0 || egress.length === 0);
 }
 
-function selectsPod(spec: unknown, namespace: string, labels: Labels): Isolation {
+function selectsPod(spec: unknown, namespace: string, labels: PodLabels): Isolation {
   const pod = selectorHolds(field(spec, 'selector'), (key) => {
     if (key === 'projectcalico.org/namespace') return namespace;
     if (key === 'projectcalico.org/orchestrator') return 'k8s';
     // Labels that Calico adds from the namespace and the service account.
     if (/^(?:pcns\.|pcsa\.|projectcalico\.org\/)/.test(key)) return null;
+    if (labels === 'any') return null;
     return Object.hasOwn(labels, key) ? labels[key] : undefined;
   });
   const place = selectorHolds(field(spec, 'namespaceSelector'), (key) =>

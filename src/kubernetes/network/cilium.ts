@@ -1,10 +1,10 @@
 import { field, fieldsOf, listOf, textEntriesOf, textOf } from './fields.ts';
-import type { Direction, Labels } from './isolation.ts';
+import type { Direction, PodLabels } from './isolation.ts';
 import { every, type Isolation, negate, some, verdictOf } from './verdict.ts';
 
 interface Endpoint {
   readonly namespace: string;
-  readonly labels: Labels;
+  readonly labels: PodLabels;
 }
 
 /** The value of a label, undefined where the pod has none, `unknown` where it can not be said whether Cilium sees it. */
@@ -15,7 +15,7 @@ type LabelValue = { readonly value: string | undefined } | 'unknown';
  * directions in which it has rules, deny rules included, unless `enableDefaultDeny` says false. A list that is empty
  * counts as none. Source: cilium, pkg/policy/api/rule.go (Rule, Sanitize) and pkg/k8s/apis/cilium.io/utils.
  */
-export function ciliumIsolates(object: unknown, namespace: string, labels: Labels, direction: Direction): Isolation {
+export function ciliumIsolates(object: unknown, namespace: string, labels: PodLabels, direction: Direction): Isolation {
   const own = object === undefined ? undefined : field(field(object, 'metadata'), 'namespace');
   if (own !== undefined && own !== namespace) return 'no';
   const specs = listOf(field(object, 'specs'));
@@ -99,7 +99,7 @@ function labelOf(key: string, { namespace, labels }: Endpoint): LabelValue {
   if (source !== 'any' && source !== 'k8s') return 'unknown';
   if (name === namespaceKey) return { value: namespace };
   // Labels of the namespace, the service account and the cluster.
-  if (name.startsWith('io.cilium.k8s.')) return 'unknown';
+  if (labels === 'any' || name.startsWith('io.cilium.k8s.')) return 'unknown';
   const value = Object.hasOwn(labels, name) ? labels[name] : undefined;
   return value !== undefined && filteredLabels.test(name) ? 'unknown' : { value };
 }

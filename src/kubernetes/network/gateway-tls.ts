@@ -48,6 +48,14 @@ export function gatewayListeners(gateway: unknown, httpRoutes: readonly unknown[
   });
 }
 
+/** Whether routes of other namespaces may use the listener of that name: by default only those of the Gateway's own may. */
+export function admitsOtherNamespaces(gateway: unknown, name: string): boolean {
+  const listeners = listOf(field(field(gateway, 'spec'), 'listeners')) ?? [];
+  const listener = listeners.find((one) => field(one, 'name') === name);
+  const from = field(field(field(listener, 'allowedRoutes'), 'namespaces'), 'from');
+  return from !== undefined && from !== 'Same';
+}
+
 function encryptionOf(protocol: unknown, routes: number, plaintext: number): Encryption {
   if (protocol === 'HTTPS' || protocol === 'TLS') return 'tls';
   if (protocol !== 'HTTP') return 'other';

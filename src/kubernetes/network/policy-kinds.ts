@@ -1,11 +1,11 @@
 import { calicoIsolates } from './calico.ts';
 import { ciliumIsolates } from './cilium.ts';
 import { field, textOf } from './fields.ts';
-import { type Direction, isolates, type Labels } from './isolation.ts';
+import { type Direction, defaultDenyDirections, isolates, type PodLabels, policyDirections } from './isolation.ts';
 import { adminPolicyIsolates, antreaIsolates } from './priority-policies.ts';
 import { type Isolation, verdictOf } from './verdict.ts';
 
-type Judge = (object: unknown, namespace: string, labels: Labels, direction: Direction) => Isolation;
+type Judge = (object: unknown, namespace: string, labels: PodLabels, direction: Direction) => Isolation;
 
 /** A kind of policy beside networking.k8s.io NetworkPolicy, and how to tell whether one isolates a pod. */
 export interface PolicyKind {
@@ -118,12 +118,12 @@ export const otherPolicyKinds: readonly PolicyKind[] = rows.map(
 
 /**
  * Whether a policy of any kind in `otherPolicyKinds` isolates a pod of that namespace, by its apiVersion and kind;
- * `cannot-tell` for kinds that are not in the table.
+ * `cannot-tell` for kinds that are not in the table, and for labels `any` where the labels decide.
  */
 export function mayIsolate(
   object: unknown,
   namespace: string,
-  podLabels: Labels | undefined,
+  podLabels: PodLabels | undefined,
   direction: Direction,
 ): Isolation {
   const group = textOf(field(object, 'apiVersion'))?.split('/')[0];
@@ -136,10 +136,12 @@ export function mayIsolate(
 function applicationPolicyIsolates(
   object: unknown,
   namespace: string,
-  labels: Labels,
+  labels: PodLabels,
   direction: Direction,
 ): Isolation {
   const own = field(field(object, 'metadata'), 'namespace');
   if (own !== namespace) return 'no';
-  return verdictOf(isolates(object, labels, direction));
+  if (labels !== 'any') return verdictOf(isolates(object, labels, direction));
+  if (!policyDirections(object).includes(direction)) return 'no';
+  return defaultDenyDirections([object]).includes(direction) ? 'yes' : 'cannot-tell';
 }

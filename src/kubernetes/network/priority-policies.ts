@@ -1,6 +1,6 @@
 import { matchesSelector } from '../label-selector.ts';
 import { field, fieldsOf, listOf, textEntriesOf } from './fields.ts';
-import { type Direction, isEmptySelector, type Labels } from './isolation.ts';
+import { type Direction, isEmptySelector, type PodLabels } from './isolation.ts';
 import { every, type Isolation, some, verdictOf } from './verdict.ts';
 
 const peerFields = { ingress: 'from', egress: 'to' } as const;
@@ -11,7 +11,7 @@ const limits = ['ports', 'protocols', 'toServices', 'l7Protocols'];
  * that drops does, and only one without peers and ports drops whatever no earlier rule allows.
  * Source: Antrea documentation, "Key differences from K8s NetworkPolicy".
  */
-export function antreaIsolates(object: unknown, namespace: string, labels: Labels, direction: Direction): Isolation {
+export function antreaIsolates(object: unknown, namespace: string, labels: PodLabels, direction: Direction): Isolation {
   const own = field(field(object, 'metadata'), 'namespace');
   if (own !== undefined && own !== namespace) return 'no';
   const spec = field(object, 'spec');
@@ -34,7 +34,7 @@ function dropsAll(rule: unknown, direction: Direction): Isolation {
   return narrow ? 'cannot-tell' : 'yes';
 }
 
-function appliesTo(targets: unknown, namespace: string, labels: Labels, namespaced: boolean): Isolation {
+function appliesTo(targets: unknown, namespace: string, labels: PodLabels, namespaced: boolean): Isolation {
   const list = listOf(targets);
   if (list === undefined) return 'cannot-tell';
   return some(
@@ -46,7 +46,7 @@ function appliesTo(targets: unknown, namespace: string, labels: Labels, namespac
       if (!readable || Object.keys(fields).length === 0) return 'cannot-tell';
       const pods = field(fields, 'podSelector');
       return every([
-        pods === undefined ? 'yes' : verdictOf(matchesSelector(pods, labels)),
+        pods === undefined ? 'yes' : selectsPods(pods, labels),
         namespaced ? 'yes' : selectsNamespace(field(fields, 'namespaceSelector') ?? {}, namespace),
       ]);
     }),
@@ -61,7 +61,7 @@ function appliesTo(targets: unknown, namespace: string, labels: Labels, namespac
 export function adminPolicyIsolates(
   object: unknown,
   namespace: string,
-  labels: Labels,
+  labels: PodLabels,
   direction: Direction,
 ): Isolation {
   const spec = field(object, 'spec');
@@ -72,15 +72,20 @@ export function adminPolicyIsolates(
   return selectsSubject(field(spec, 'subject'), namespace, labels) === 'no' ? 'no' : 'cannot-tell';
 }
 
-function selectsSubject(subject: unknown, namespace: string, labels: Labels): Isolation {
+function selectsSubject(subject: unknown, namespace: string, labels: PodLabels): Isolation {
   const namespaces = field(subject, 'namespaces');
   if (namespaces !== undefined) return selectsNamespace(namespaces, namespace);
   const pods = field(subject, 'pods');
   if (fieldsOf(pods) === undefined) return 'cannot-tell';
   return every([
     selectsNamespace(field(pods, 'namespaceSelector'), namespace),
-    verdictOf(matchesSelector(field(pods, 'podSelector') ?? {}, labels)),
+    selectsPods(field(pods, 'podSelector') ?? {}, labels),
   ]);
+}
+
+function selectsPods(selector: unknown, labels: PodLabels): Isolation {
+  if (labels === 'any') return isEmptySelector(selector) ? 'yes' : 'cannot-tell';
+  return verdictOf(matchesSelector(selector, labels));
 }
 
 /** Only the name of the namespace is known here; a selector that asks for other labels cannot be told. */

@@ -1,0 +1,144 @@
+/** A difference that is understood: where it shows, and the source by which kaudit's verdict stands. */
+export interface Difference {
+  readonly corpus: string;
+  /** The peer's check, or several. */
+  readonly check: string | readonly string[];
+  /** A part of the names of the cases; all cases of the check where it is absent. */
+  readonly case?: RegExp;
+  /** What the peer says. */
+  readonly they: 'pass' | 'fail';
+  readonly reason: string;
+}
+
+const podSecurityText =
+  'the standard judges every field as written, pod-level ones too: kubernetes/pod-security-admission policy/check_runAsNonRoot.go';
+const exactCapability =
+  'only the exact "ALL" counts: kubernetes/pod-security-admission policy/check_capabilities_restricted.go';
+const seccompAnnotation =
+  'seccomp annotations have no effect since 1.27: kubernetes CHANGELOG-1.27, KEP-135; only securityContext.seccompProfile counts';
+
+export const differences: readonly Difference[] = [
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_20',
+    case: /oc-deploymentConfig/,
+    they: 'fail',
+    reason: 'a DeploymentConfig of OpenShift; kaudit judges the pods that it runs',
+  },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_31',
+    case: /FAILED2/,
+    they: 'fail',
+    reason: 'spec.replicas is a string, which no API server accepts: unknown',
+  },
+  { corpus: 'checkov', check: 'CKV_K8S_31', case: /PASSED(2|6)?\.yaml/, they: 'pass', reason: seccompAnnotation },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_37',
+    case: /NET_RAW|all-capabilities-PASSED2/,
+    they: 'pass',
+    reason: exactCapability,
+  },
+  {
+    corpus: 'kube-score',
+    check: 'Container Seccomp Profile',
+    case: /AllGood/,
+    they: 'pass',
+    reason: seccompAnnotation,
+  },
+  {
+    corpus: 'kubeaudit',
+    check: 'asat',
+    case: /deprecated$/,
+    they: 'fail',
+    reason:
+      'spec.serviceAccount is copied to serviceAccountName, here another account than default: kubernetes pkg/apis/core/v1/conversion.go',
+  },
+  {
+    corpus: 'kubeaudit',
+    check: 'asat',
+    case: /nil-and-no-name-and-default-sa$/,
+    they: 'pass',
+    reason: 'the account "default" of the case lies in another namespace than the pod',
+  },
+  { corpus: 'kubeaudit', check: 'capabilities', case: /dropped-all$/, they: 'pass', reason: exactCapability },
+  {
+    corpus: 'kubeaudit',
+    check: 'nonroot',
+    case: /psc-false-csc-true|run-as-non-root-(psc-)?false|run-as-user-(psc-1|redundant-override)/,
+    they: 'pass',
+    reason: podSecurityText,
+  },
+  {
+    corpus: 'kubeaudit',
+    check: 'privileged',
+    case: /privileged-nil$/,
+    they: 'fail',
+    reason: 'absent means false: core/v1 SecurityContext.privileged',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'disallow-capabilities-strict',
+    case: /adding-capabilities-strict\|\w+\/addcap-good/,
+    they: 'pass',
+    reason: 'this rule judges adding alone; undropped-capability judges adding and dropping, as the standard does',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'disallow-container-sock-mounts',
+    case: /validate-(containerd|crio)-sock-mount\|Pod\/pod-with-docker-sock-mount/,
+    they: 'pass',
+    reason: 'this rule judges the socket of one runtime, kaudit those of all',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'disallow-host-ports-range',
+    case: /good/,
+    they: 'pass',
+    reason:
+      'the policy allows host ports 5000 to 6000, a list that Kubernetes does not: pod-security-admission policy/check_hostPorts.go',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'docker-socket-check',
+    case: /allow|good/,
+    they: 'pass',
+    reason: 'the policy lets a pod with the label allow-docker mount the socket',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'restrict-automount-sa-token',
+    case: /good\.yaml/,
+    they: 'pass',
+    reason: 'the policy exempts pods with the label app.kubernetes.io/part-of: policy-reporter',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'service-mesh-require-run-as-nonroot',
+    case: /good/,
+    they: 'pass',
+    reason: 'the policy exempts the init container of Istio, which runs as root',
+  },
+  {
+    corpus: 'polaris',
+    check: 'insecureCapabilities',
+    case: /success(\.all|\.case)?$/,
+    they: 'pass',
+    reason: exactCapability,
+  },
+  {
+    corpus: 'polaris',
+    check: 'runAsRootAllowed',
+    they: 'fail',
+    reason: 'there is no Deployment in API version v1',
+  },
+  {
+    corpus: 'psa-unit',
+    check: 'seccompProfile_baseline',
+    case: /Baseline_1_0/,
+    they: 'fail',
+    reason:
+      'the rule of annotations was replaced by that of fields in 1.19: pod-security-admission policy/check_seccompProfile_baseline.go',
+  },
+];

@@ -1,0 +1,84 @@
+import type { Case } from './case.ts';
+import { compareIsolation, expectQuiet, seekBreaches } from './clusters.ts';
+import { differences } from './differences.ts';
+import { auditOf, isAbout, type Kaudit, type Library, type Report } from './library.ts';
+import { judgementOf } from './peers.ts';
+import { leave, type Tallies, type Tally, tallyOf } from './tally.ts';
+
+/** Runs every case through the library: compares its verdict, and looks for crashes in all checks. */
+export function judgeAll(kaudit: Kaudit, cases: readonly Case[]): Tallies {
+  const tallies: Tallies = new Map();
+  const library: Library = { kaudit, built: new Set(kaudit.loadChecks().map(({ id }) => id)) };
+  for (const one of cases) {
+    const tally = tallyOf(tallies, `${one.corpus} ${one.check}`);
+    survive(library, one, tally);
+    if (one.not_live !== undefined) leave(tally, 'not live');
+    else if (one.expected.must_find !== undefined) seekBreaches(library, one, tally);
+    else if (one.expected.unprotected !== undefined) compareIsolation(library, one, tally);
+    else if (one.corpus !== 'k8s-defaults') compare(library, one, tally);
+  }
+  const defaults = cases.filter(({ corpus }) => corpus === 'k8s-defaults');
+  if (defaults.length > 0) expectQuiet(library, defaults, tallyOf(tallies, 'k8s-defaults built-in-rbac'));
+  return tallies;
+}
+
+function compare(library: Library, one: Case, tally: Tally): void {
+  const judgement = judgementOf(one);
+  if (typeof judgement === 'string') {
+    leave(tally, judgement);
+    return;
+  }
+  const { verdict, versions } = judgement;
+  const checks = judgement.checks.filter((id) => library.built.has(id));
+  if (checks.length === 0) {
+    leave(tally, 'not built yet');
+    return;
+  }
+  for (const version of versions) {
+    const report = auditOf(library, one.objects, checks, version);
+    const ours = verdictOf(report);
+    const wronged = one.expected.must_not_fire?.find((object) =>
+      report.findings.some((found) => isAbout(found, object)),
+    );
+    if (ours === verdict && wronged === undefined) tally.agree++;
+    else if (ours !== verdict && verdict === 'fail' && checks.length < judgement.checks.length)
+      leave(tally, 'not built yet');
+    else {
+      const found = wronged === undefined ? ours : `finds fault with ${wronged}`;
+      const line = `${one.case}${version === null ? '' : ` (${version})`}: they say ${verdict}, kaudit ${found}`;
+      const reason = explain(one, verdict);
+      if (reason === undefined) tally.differ.push(line);
+      else tally.explained.push(`${line} (${reason})`);
+    }
+  }
+}
+
+/** Fail where any check fails, else the reason of the first that could not tell, else pass. */
+function verdictOf({ checks }: Report): string {
+  if (checks.some(({ status }) => status === 'fail')) return 'fail';
+  const open = checks.find(({ status }) => status === 'unknown' || status === 'manual');
+  return open === undefined ? 'pass' : `${open.status} (${open.id}: ${open.reason})`;
+}
+
+function explain({ corpus, check, case: name }: Case, they: 'pass' | 'fail'): string | undefined {
+  return differences.find(
+    (one) =>
+      one.corpus === corpus &&
+      (typeof one.check === 'string' ? one.check === check : one.check.includes(check)) &&
+      one.they === they &&
+      (one.case === undefined || one.case.test(name)),
+  )?.reason;
+}
+
+/** All checks on a case, whether or not there is a verdict to compare: none may break. */
+function survive(library: Library, one: Case, tally: Tally): void {
+  try {
+    const { checks } = library.kaudit.audit(library.kaudit.inventoryFromObjects(one.objects, { complete: true }), {
+      checks: [...library.built],
+    });
+    for (const { id, reason } of checks)
+      if (reason?.includes('broke on this item')) tally.crashed.push(`${one.case}: ${id}: ${reason}`);
+  } catch (error) {
+    tally.crashed.push(`${one.case}: ${String(error)}`);
+  }
+}

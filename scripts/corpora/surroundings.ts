@@ -1,0 +1,92 @@
+import table from '../../src/kubernetes/rbac/built-in/shipped.json' with { type: 'json' };
+
+/** The fields of an object of RBAC that are read here; others have none of them. */
+interface Manifest {
+  readonly kind?: string;
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly roleRef?: { readonly kind?: string; readonly name?: string };
+}
+
+const rbac = 'rbac.authorization.k8s.io';
+
+/**
+ * The objects of a case and what a live cluster would hold beside them: the roles that its bindings name (the shipped ones as
+ * shipped, others without any right), and, where a case is of roles alone, bindings of them, because kaudit judges what is granted. A
+ * manifest of a static pod becomes a mirror pod, and partial objects get a name.
+ */
+export function withSurroundings(objects: readonly unknown[]): readonly unknown[] {
+  const manifests = objects.filter((object): object is Manifest => typeof object === 'object' && object !== null);
+  const roles = manifests.filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
+  const bindings = manifests.filter(({ kind }) => kind === 'RoleBinding' || kind === 'ClusterRoleBinding');
+  return [
+    ...objects.map(named).map(mirrored),
+    ...(bindings.length === 0 ? roles.map(toBinding) : []),
+    ...bindings.flatMap(missingRole(roles)),
+  ];
+}
+
+/** Partial objects bear no name; every live one does. */
+function named(object: unknown): unknown {
+  if (typeof object !== 'object' || object === null) return object;
+  const { metadata = {} }: Manifest = object;
+  return metadata.name === undefined ? { ...object, metadata: { ...metadata, name: 'unnamed' } } : object;
+}
+
+/** The manifest of a static pod as the mirror pod that its kubelet shows. */
+function mirrored(object: unknown): unknown {
+  if (typeof object !== 'object' || object === null) return object;
+  const { kind, metadata = {} }: Manifest = object;
+  if (kind !== 'Pod' || metadata.namespace !== 'kube-system' || metadata.labels?.tier !== 'control-plane')
+    return object;
+  const annotations = {
+    ...metadata.annotations,
+    'kubernetes.io/config.mirror': '0',
+    'kubernetes.io/config.source': 'file',
+  };
+  const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name: 'node', uid: '0', controller: true }];
+  return { ...object, metadata: { ...metadata, annotations, ownerReferences } };
+}
+
+function toBinding({ kind, metadata }: Manifest): unknown {
+  const { name, namespace = 'default' } = metadata ?? {};
+  return {
+    apiVersion: `${rbac}/v1`,
+    kind: `${kind}Binding`,
+    metadata: { name: 'of-the-case', ...(kind === 'Role' ? { namespace } : {}) },
+    roleRef: { apiGroup: rbac, kind, name },
+    subjects: [{ kind: 'User', apiGroup: rbac, name: 'jane' }],
+  };
+}
+
+function missingRole(roles: readonly Manifest[]) {
+  return ({ metadata, roleRef }: Manifest): unknown[] => {
+    const { kind, name } = roleRef ?? {};
+    if (kind === undefined || name === undefined) return [];
+    if (roles.some((role) => role.kind === kind && role.metadata?.name === name)) return [];
+    const namespace = kind === 'Role' ? { namespace: metadata?.namespace ?? 'default' } : {};
+    const rules = kind === 'ClusterRole' ? shippedRules(name) : [];
+    return [{ apiVersion: `${rbac}/v1`, kind, metadata: { name, ...namespace }, rules }];
+  };
+}
+
+/** The rules of a ClusterRole that Kubernetes ships, those that it aggregates included. */
+function shippedRules(name: string): unknown[] {
+  const shipped = table.roles.find((role) => role.kind === 'ClusterRole' && role.name === name);
+  if (shipped === undefined) return [];
+  const sources = shipped.selectors.flatMap(({ matchLabels }) =>
+    table.roles.filter(({ labels }) =>
+      Object.entries(matchLabels).every(([key, value]) =>
+        Object.entries(labels).some(([k, v]) => k === key && v === value),
+      ),
+    ),
+  );
+  return [
+    ...shipped.rules.map(({ rule }) => table.rules[rule]),
+    ...sources.flatMap((source) => shippedRules(source.name)),
+  ];
+}

@@ -1,0 +1,114 @@
+import { isBuiltInIdentity } from '../kubernetes/rbac/built-in/identities.ts';
+import { coversEverything, type Everything } from '../kubernetes/rbac/everything.ts';
+import { describeSubject, type Grant, grantsAnything } from '../kubernetes/rbac/grant.ts';
+import type { PolicyRule } from '../kubernetes/rbac/rule.ts';
+import { type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
+import { type BindingView, bindings } from './bindings.ts';
+import { type About, combineStates, defineFact, type Fact, type FactState, type Item } from './fact.ts';
+import { groupBy } from './group.ts';
+import { type RoleView, resolvedRoles } from './resolved-roles.ts';
+
+/** The grants: one subject of one binding. A subject that matches nobody, and a binding whose role gives nothing, are none. */
+export interface Grants extends Fact<{ readonly grant: Grant }> {
+  /** The grants that name this very subject. */
+  of(subject: Subject): readonly Grant[];
+}
+
+export const grants = defineFact({
+  name: 'grants',
+  from: [],
+  uses: [bindings, resolvedRoles],
+  derive(read): Grants {
+    const roles = read.fact(resolvedRoles);
+    const seen = read.fact(bindings);
+    const everything = memo(coversEverything);
+    const items = seen.items.flatMap(({ value: { binding }, about }) => {
+      const role = roles.boundBy(binding);
+      return role === undefined ? [] : grantsOf(binding, role, about, everything);
+    });
+    const bySubject = groupBy(
+      items.map(({ value }) => value.grant),
+      ({ subject }) => subjectKey(subject),
+    );
+    return {
+      ...combineStates(seen, roles),
+      items,
+      of: (subject) => bySubject.get(subjectKey(subject)) ?? [],
+    };
+  },
+});
+
+/** Which service accounts hold rights of their own. */
+export interface AccountGrants extends FactState {
+  /** True where a binding names the account and gives it a right; undefined where none was seen and not all were. */
+  holdsOwn(namespace: string, name: string): boolean | undefined;
+  /** Why it is undefined. */
+  readonly gap: string;
+}
+
+/** Always complete: only an account that carries a token needs the RBAC objects. */
+export const accountGrants = defineFact({
+  name: 'accountGrants',
+  from: [],
+  consults: [grants],
+  derive(read): AccountGrants {
+    const all = read.fact(grants);
+    return {
+      state: 'complete',
+      reason: null,
+      gap: all.reason ?? '',
+      holdsOwn: (namespace, name) =>
+        all.of({ kind: 'ServiceAccount', namespace, name }).length > 0 ||
+        (all.state === 'complete' ? false : undefined),
+    };
+  },
+});
+
+function grantsOf(
+  binding: BindingView,
+  view: RoleView,
+  about: About,
+  everything: (rules: readonly PolicyRule[]) => Everything | undefined,
+): Item<{ readonly grant: Grant }>[] {
+  const cluster = binding.kind === 'ClusterRoleBinding';
+  const rules = cluster ? view.rules : view.namespacedRules;
+  if (!grantsAnything(rules)) return [];
+  const shipped = binding.provenance === 'shipped' && view.provenance === 'shipped';
+  const named = new Set<string>();
+  return binding.subjects.flatMap((subject, index) => {
+    const called = describeSubject(subject);
+    if (subject.kind === 'Unknown' || named.has(called)) return [];
+    named.add(called);
+    const grant: Grant = {
+      subject,
+      called,
+      namespace: cluster ? undefined : binding.namespace,
+      role: { kind: view.role.kind, name: view.role.name },
+      rules,
+      origins: view.origins,
+      shipped,
+      shippedRole: view.provenance === 'shipped',
+      builtIn: shipped || isBuiltInIdentity(subject),
+      coversEverything: everything(rules),
+      undecided: shipped ? undefined : whyUndecided(binding, view),
+    };
+    return [{ value: { grant }, about: { ...about, path: `subjects[${index}]`, part: called } }];
+  });
+}
+
+function whyUndecided(binding: BindingView, { role, provenance }: RoleView): string | undefined {
+  if (binding.provenance === 'own' || provenance === 'own') return undefined;
+  return `${role.kind} ${role.name} and its binding are labelled as built in, and kaudit's table of built-in roles does not know this version of Kubernetes`;
+}
+
+/** Asks once for each list of rules: a role that is bound a thousand times shares one. */
+function memo(
+  compute: (rules: readonly PolicyRule[]) => Everything | undefined,
+): (rules: readonly PolicyRule[]) => Everything | undefined {
+  const known = new Map<readonly PolicyRule[], { readonly answer: Everything | undefined }>();
+  return (rules) => {
+    const found = known.get(rules) ?? { answer: compute(rules) };
+    known.set(rules, found);
+    return found.answer;
+  };
+}

@@ -1,0 +1,118 @@
+import { admitsOtherNamespaces, type Encryption, gatewayListeners } from '../kubernetes/network/gateway-tls.ts';
+import { ingressListeners } from '../kubernetes/network/ingress-tls.ts';
+import { isInternalLoadBalancer, plaintextPorts } from '../kubernetes/network/load-balancer-tls.ts';
+import type { TlsByAnnotation } from '../kubernetes/network/tls-annotations.ts';
+import type { KubernetesObject, Service } from '../kubernetes/object.ts';
+import { defineFact, type Fact, type Item } from './fact.ts';
+import { aboutObject } from './lists.ts';
+
+/** One host and port that is reachable from outside. */
+export interface Listener {
+  readonly host: string;
+  /** Undefined where an object that kaudit cannot read names none. */
+  readonly port: number | undefined;
+  readonly encryption: Encryption;
+  /** What to call it in a message: `Ingress host shop.example`. */
+  readonly called: string;
+  /** What makes it plaintext, as the end of a sentence; empty for any other encryption. */
+  readonly reason: string;
+  /** Relative to the object. */
+  readonly fieldPath: string;
+}
+
+type ListenerItem = Item<{ readonly listener: Listener }>;
+
+const lists = {
+  ingresses: 'ingresses.networking.k8s.io',
+  gateways: 'gateways.gateway.networking.k8s.io',
+  routes: 'httproutes.gateway.networking.k8s.io',
+  services: 'services',
+} as const;
+
+/** What Ingresses, Gateways and LoadBalancer Services of the public network offer; objects that are being deleted are left out. */
+export const listeners = defineFact({
+  name: 'listeners',
+  from: Object.values(lists),
+  derive(read): Fact<{ readonly listener: Listener }> {
+    const living = <T extends KubernetesObject>(list: string): readonly T[] =>
+      read.objects<T>(list).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const routes = living(lists.routes);
+    const isNarrow = read.inventory.scan.namespaces !== null;
+    return {
+      ...read.stateOf(),
+      items: [
+        ...living(lists.ingresses).flatMap((object) => toItems(object, fromIngress(object))),
+        ...living(lists.gateways).flatMap((object) => toItems(object, fromGateway(object, routes, isNarrow))),
+        ...living<Service>(lists.services).flatMap((object) => toItems(object, fromService(object))),
+      ],
+    };
+  },
+});
+
+interface Placed extends Listener {
+  /** Why it cannot pass: routes that were not seen may change the verdict. */
+  readonly doubt?: string;
+}
+
+function toItems(object: KubernetesObject, found: readonly Placed[]): ListenerItem[] {
+  return found.map(({ doubt, ...listener }) => ({
+    value: { listener },
+    about: {
+      ...aboutObject(object),
+      part: listener.port === undefined ? listener.host : `${listener.host}:${listener.port}`,
+      ...(doubt === undefined ? {} : { doubt }),
+    },
+  }));
+}
+
+function fromIngress(ingress: KubernetesObject): Placed[] {
+  return ingressListeners(ingress).map(({ host, fieldPath, tls, annotation }) => ({
+    host,
+    port: 80,
+    encryption: tls === undefined && annotation !== undefined ? encryptionBy(annotation) : tls ? 'tls' : 'plaintext',
+    called: host === '*' ? 'the Ingress for every host' : `Ingress host ${host}`,
+    reason: 'no entry of spec.tls covers it',
+    fieldPath,
+  }));
+}
+
+function encryptionBy({ effect }: TlsByAnnotation): Encryption {
+  return effect === 'terminates' ? 'tls' : 'redirect';
+}
+
+function fromGateway(gateway: KubernetesObject, routes: readonly KubernetesObject[], isNarrow: boolean): Placed[] {
+  return gatewayListeners(gateway, routes).map(({ name, host, port, encryption, fieldPath, plaintextRoutes }) => ({
+    host,
+    port,
+    encryption,
+    called: `Gateway listener ${name} (HTTP, port ${port}, host ${host})`,
+    reason: `HTTPRoute ${[...plaintextRoutes].sort().join(', ')} answers without a redirect to HTTPS`,
+    fieldPath,
+    ...(isNarrow && mayTurn.has(encryption) && admitsOtherNamespaces(gateway, name)
+      ? { doubt: 'HTTPRoutes of namespaces that were not asked for may use the listener' }
+      : {}),
+  }));
+}
+
+/** What another route can make plaintext. */
+const mayTurn: ReadonlySet<Encryption> = new Set(['unused', 'redirect']);
+
+function fromService(service: Service): Placed[] {
+  const { type, ports = [] } = service.spec ?? {};
+  if (type !== 'LoadBalancer' || isInternalLoadBalancer(service)) return [];
+  const plaintext = new Map(plaintextPorts(service).map((one) => [one.fieldPath, one]));
+  return ports.map(({ port, protocol = 'TCP' }, index) => {
+    const fieldPath = `spec.ports[${index}]`;
+    const open = plaintext.get(fieldPath);
+    const known = port === 80 && protocol === 'TCP' ? 'tls' : 'other';
+    const beside = open?.beside443 === true ? '; a redirect to the port 443 beside it would not show' : '';
+    return {
+      host: '*',
+      port,
+      encryption: open === undefined ? known : 'plaintext',
+      called: `port ${port} of the load balancer`,
+      reason: `no annotation gives it a certificate or a redirect${beside}`,
+      fieldPath,
+    };
+  });
+}

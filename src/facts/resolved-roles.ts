@@ -1,0 +1,140 @@
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import { ownRules, type ResolvedRole, resolveAggregation } from '../kubernetes/rbac/aggregation.ts';
+import { type Provenance, provenanceOfRole } from '../kubernetes/rbac/built-in/provenance.ts';
+import type { Origin } from '../kubernetes/rbac/grant.ts';
+import { type Binding, boundRoleKey, type Role, readRole, roleKey } from '../kubernetes/rbac/role.ts';
+import { type PolicyRule, ruleKey } from '../kubernetes/rbac/rule.ts';
+import { type BindingView, bindings } from './bindings.ts';
+import { cluster } from './cluster.ts';
+import { componentAccounts } from './component-accounts.ts';
+import { combineStates, defineFact, type Fact, type Item } from './fact.ts';
+import { groupBy } from './group.ts';
+import { aboutObject } from './lists.ts';
+
+/** A Role or ClusterRole with aggregation resolved. */
+export interface RoleView {
+  readonly role: Role;
+  readonly provenance: Provenance;
+  /** What it gives: the rules as served, then those that aggregation has yet to bring. */
+  readonly rules: readonly PolicyRule[];
+  /** The same through a RoleBinding: a request for a path has no namespace, so none is allowed. */
+  readonly namespacedRules: readonly PolicyRule[];
+  /** One for each of `rules`. */
+  readonly origins: readonly Origin[];
+  /** Whether a binding refers to it; undefined where none was seen and not all bindings were. */
+  readonly bound: boolean | undefined;
+}
+
+/** The roles, and how to find one. */
+export interface ResolvedRoles extends Fact<{ readonly role: RoleView }> {
+  boundBy(binding: Binding): RoleView | undefined;
+  /** Every role of that kind and name; a Role of that namespace, or of any where none is given. */
+  named(kind: string, name: string, namespace?: string): readonly RoleView[];
+}
+
+const lists = ['clusterroles.rbac.authorization.k8s.io', 'roles.rbac.authorization.k8s.io'];
+
+export const resolvedRoles = defineFact({
+  name: 'resolvedRoles',
+  from: lists,
+  uses: [cluster],
+  consults: [bindings, componentAccounts],
+  derive(read): ResolvedRoles {
+    const { view, state, reason } = read.fact(cluster);
+    const minor = view.version === null ? undefined : view.minor;
+    const accounts = read.fact(componentAccounts);
+    const seen = read.fact(bindings);
+    const binders = groupBy(
+      seen.items.map(({ value }) => value.binding),
+      boundRoleKey,
+    );
+    const objects = lists.flatMap((list) => read.objects(list)).flatMap(toRole);
+    const resolved = resolveAll(objects.map(({ role }) => role));
+    const items = objects.flatMap(({ role, object }): Item<{ readonly role: RoleView }>[] => {
+      const one = resolved.get(role);
+      if (one === undefined) return [];
+      const bound = binders.get(keyOf(role)) ?? [];
+      const component = seen.state === 'complete' ? componentOf(bound, accounts.of) : undefined;
+      return [
+        {
+          value: {
+            role: toView(one, resolved, minor, bound.length > 0 || (seen.state === 'complete' ? false : undefined)),
+          },
+          about: { ...aboutObject(object), ...(component === undefined ? {} : { component }) },
+        },
+      ];
+    });
+    const views = items.map(({ value }) => value.role);
+    const byKey = new Map(views.map((one) => [keyOf(one.role), one]));
+    const byName = groupBy(views, ({ role }) => `${role.kind}:${role.name}`);
+    return {
+      ...combineStates(read.stateOf(), { state, reason }),
+      items,
+      boundBy: (binding) => byKey.get(boundRoleKey(binding)),
+      named: (kind, name, namespace) =>
+        (byName.get(`${kind}:${name}`) ?? []).filter(
+          ({ role }) => kind === 'ClusterRole' || namespace === undefined || role.namespace === namespace,
+        ),
+    };
+  },
+});
+
+function toRole(object: KubernetesObject): { readonly role: Role; readonly object: KubernetesObject }[] {
+  const role = readRole(object);
+  return role === undefined ? [] : [{ role, object }];
+}
+
+function keyOf({ kind, namespace, name }: Role): string {
+  return roleKey(kind, namespace, name);
+}
+
+/** Only ClusterRoles aggregate. */
+function resolveAll(roles: readonly Role[]): ReadonlyMap<Role, ResolvedRole> {
+  const plain = (role: Role): ResolvedRole => ({
+    role,
+    rules: role.rules.map((rule) => ({ rule, sources: [] })),
+    pending: [],
+    selected: [],
+    invalidSelector: false,
+  });
+  const aggregated = resolveAggregation(roles.filter(({ kind }) => kind === 'ClusterRole'));
+  const single = roles.filter(({ kind }) => kind === 'Role').map(plain);
+  return new Map([...aggregated, ...single].map((resolved) => [resolved.role, resolved]));
+}
+
+function toView(
+  resolved: ResolvedRole,
+  all: ReadonlyMap<Role, ResolvedRole>,
+  minor: number | undefined,
+  bound: boolean | undefined,
+): RoleView {
+  const { role, pending } = resolved;
+  const rules = pending.length === 0 ? role.rules : [...role.rules, ...pending.map(({ rule }) => rule)];
+  const hasPaths = rules.some(({ nonResourceURLs }) => nonResourceURLs.length > 0);
+  return {
+    role,
+    provenance: provenanceOfRole({ ...role, rules: ownRules(resolved) }, minor),
+    rules,
+    namespacedRules: hasPaths ? rules.map((rule) => ({ ...rule, nonResourceURLs: [] })) : rules,
+    origins: [
+      ...resolved.rules.map(({ sources }) => ({ sources })),
+      ...pending.map(({ rule, sources }) => ({ sources, pendingIndex: placeOf(rule, sources[0], all) })),
+    ],
+    bound,
+  };
+}
+
+/** The index of a rule in the ClusterRole of that name. */
+function placeOf(rule: PolicyRule, name: string | undefined, all: ReadonlyMap<Role, ResolvedRole>): number {
+  const source = [...all.keys()].find((role) => role.kind === 'ClusterRole' && role.name === name);
+  return source?.rules.findIndex((own) => ruleKey(own) === ruleKey(rule)) ?? -1;
+}
+
+/** A role belongs to a component where nothing but bindings of components refers to it. */
+function componentOf(
+  bound: readonly BindingView[],
+  of: (subjects: Binding['subjects']) => string | undefined,
+): string | undefined {
+  const components = bound.map(({ subjects }) => of(subjects));
+  return components.includes(undefined) ? undefined : components.sort()[0];
+}

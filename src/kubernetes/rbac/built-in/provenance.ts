@@ -1,0 +1,29 @@
+import type { Binding } from '../role.ts';
+import { isLabelledBuiltIn, type Role } from '../role.ts';
+import { compareBuiltInBinding, compareBuiltInRole } from './built-in.ts';
+import { compareKubeadmBinding, compareKubeadmRole } from './kubeadm.ts';
+import { type Comparison, knownMinors } from './shipped.ts';
+
+/**
+ * Whether a role or binding is as it was shipped: made by kubeadm, or labelled rbac-defaults and no wider than that version of
+ * Kubernetes ships. `undecided`: it carries the label in a version that the table does not know, and the table does not know it so.
+ */
+export type Provenance = 'shipped' | 'undecided' | 'own';
+
+/** Where a role comes from; give an aggregating role with its own rules only. */
+export function provenanceOfRole(role: Role, minor: number | undefined): Provenance {
+  return decide(role, compareKubeadmRole(role), compareBuiltInRole(role, minor), minor);
+}
+
+/** Where a binding comes from. */
+export function provenanceOfBinding(binding: Binding, minor: number | undefined): Provenance {
+  return decide(binding, compareKubeadmBinding(binding), compareBuiltInBinding(binding, minor), minor);
+}
+
+function decide(object: Role | Binding, kubeadm: Comparison, any: Comparison, minor: number | undefined): Provenance {
+  if (kubeadm === 'unmodified') return 'shipped';
+  if (!isLabelledBuiltIn(object)) return 'own';
+  if (any === 'unmodified') return 'shipped';
+  const known = minor !== undefined && minor >= knownMinors.oldest && minor <= knownMinors.newest;
+  return known ? 'own' : 'undecided';
+}

@@ -1,0 +1,74 @@
+import { newestMinor } from '../newest.ts';
+import { coversEverything, requestVerbs } from './everything.ts';
+import { rightsOf } from './grant.ts';
+import { impersonationRights } from './impersonation-rights.ts';
+import type { Right } from './rights.ts';
+import type { PolicyRule } from './rule.ts';
+
+const rbac = 'rbac.authorization.k8s.io';
+
+/** To write rules beyond one's own into a role, and to bind a role beyond one's own. */
+export const raising: readonly Right[] = ['clusterroles', 'roles'].map((resource) => ({
+  verbs: ['escalate', 'bind'],
+  group: rbac,
+  resource,
+}));
+
+/** The kubelet's API through the API server. */
+export const kubeletAccess: readonly Right[] = [
+  { verbs: requestVerbs, group: '', resource: 'nodes', subresource: 'proxy' },
+];
+
+/** To read Secrets; a list shows their content. */
+export const secretReading: readonly Right[] = [{ verbs: ['get', 'list', 'watch'], group: '', resource: 'secrets' }];
+
+/** To create Secrets, those of a service account's token among them. */
+export const secretWriting: readonly Right[] = [{ verbs: ['create'], group: '', resource: 'secrets' }];
+
+const write = ['create', 'update', 'patch'];
+const templated: readonly (readonly [group: string, resource: string])[] = [
+  ['', 'pods'],
+  ['apps', 'deployments'],
+  ['apps', 'daemonsets'],
+  ['apps', 'statefulsets'],
+  ['apps', 'replicasets'],
+  ['', 'replicationcontrollers'],
+  ['batch', 'jobs'],
+  ['batch', 'cronjobs'],
+];
+
+/** To make pods, or what makes pods. */
+export const podCreation: readonly Right[] = templated.map(([group, resource]) => ({ verbs: write, group, resource }));
+
+/** To run commands in pods; get is enough over WebSocket before 1.35. */
+export const podExecution: readonly Right[] = [
+  { verbs: ['create', 'get'], group: '', resource: 'pods', subresource: 'exec' },
+  { verbs: ['create', 'get'], group: '', resource: 'pods', subresource: 'attach' },
+  { verbs: ['update', 'patch'], group: '', resource: 'pods', subresource: 'ephemeralcontainers' },
+];
+
+/** To ask for a token of a service account. */
+export const tokenRequests: readonly Right[] = [
+  { verbs: ['create'], group: '', resource: 'serviceaccounts', subresource: 'token' },
+];
+
+const risky: readonly Right[] = [
+  ...raising,
+  ...kubeletAccess,
+  ...secretReading,
+  ...podCreation,
+  ...podExecution,
+  ...tokenRequests,
+];
+
+/** The first right among rules that leads to more than the rules say, in words; undefined where there is none. */
+export function riskOf(rules: readonly PolicyRule[]): string | undefined {
+  if (coversEverything(rules) !== undefined) return 'every verb on every resource';
+  const impersonation = impersonationRights(rules, { namespaced: false, minor: newestMinor });
+  const [first] = [...rightsOf(rules, risky), ...rightsOf(rules, impersonation)].filter(
+    ({ match }) => match.limit !== 'apply',
+  );
+  if (first === undefined) return undefined;
+  const { resource, subresource } = first.right;
+  return `${first.match.verb} ${[resource, ...(subresource === undefined ? [] : [subresource])].join('/')}`;
+}
