@@ -69,10 +69,10 @@ function readFact(name: FactName, store: FactStore): FactState {
   }
 }
 
-function judge(check: Check, { value, about }: Item<object>, needs: object): Verdict {
+function judge(check: Check, { value, about }: Item<object>, given: object): Verdict {
   if (about.unjudgeable !== undefined) return abstentions.unknown(about.unjudgeable);
   try {
-    return toVerdict(check.evaluate({ ...value, ...needs, ...abstentions }));
+    return toVerdict(check.evaluate({ ...value, ...given }));
   } catch (error) {
     return abstentions.unknown(`kaudit's check ${check.id} broke on this item: ${messageOf(error)}`);
   }

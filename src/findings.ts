@@ -60,7 +60,7 @@ export function listFindings(
         waiver: null,
       };
     })
-    .sort((a, b) => compare(a.scope, b.scope) * -1 || compare(sortKey(a), sortKey(b)));
+    .sort(byScopeAndPlace);
   const left = all.slice(findingsPerCheck);
   return {
     findings: all.slice(0, findingsPerCheck),
@@ -80,8 +80,16 @@ function objectKey({ kind, namespace, name }: ObjectReference): string {
   return JSON.stringify([kind, namespace ?? '', name]);
 }
 
-function sortKey({ object, container, part }: Finding): string {
-  return JSON.stringify([object.namespace ?? '', object.kind, object.name, container ?? '', part ?? '']);
+/** What users own first, then by namespace, kind, name, container and part. */
+function byScopeAndPlace(a: Finding, b: Finding): number {
+  return (
+    compare(b.scope, a.scope) ||
+    compare(a.object.namespace ?? '', b.object.namespace ?? '') ||
+    compare(a.object.kind, b.object.kind) ||
+    compare(a.object.name, b.object.name) ||
+    compare(a.container ?? '', b.container ?? '') ||
+    compare(a.part ?? '', b.part ?? '')
+  );
 }
 
 function compare(a: string, b: string): number {

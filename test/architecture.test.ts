@@ -55,7 +55,7 @@ const table: readonly Row[] = [
   {
     who: /^src\/reporters\//,
     may: [/^src\/reporters\//, /^src\/report\.ts$/, /^src\/check\.ts$/, /^src\/printable\.ts$/],
-    packages: ['cli-table3', 'picocolors', 'string-width', 'yaml'],
+    packages: ['cli-table3', 'picocolors', 'string-width', 'yaml', 'node:util'],
     why: 'every output is a function of the report',
   },
   {

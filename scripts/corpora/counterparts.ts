@@ -78,7 +78,7 @@ export const counterparts: Readonly<Record<string, Readonly<Record<string, strin
     'no-liveness-probe': 'missing-liveness-probe',
     'no-read-only-root-fs': 'writable-root-filesystem',
     'no-readiness-probe': 'missing-readiness-probe',
-    'non-isolated-pod': isolation,
+    'non-isolated-pod': 'unisolated-pod',
     'privilege-escalation-container': 'privilege-escalation',
     'privileged-container': 'privileged-container',
     'read-secret-from-env-var': 'secret-in-environment',

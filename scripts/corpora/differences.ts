@@ -17,7 +17,72 @@ const exactCapability =
 const seccompAnnotation =
   'seccomp annotations have no effect since 1.27: kubernetes CHANGELOG-1.27, KEP-135; only securityContext.seccompProfile counts';
 
+const isolatedWithoutRules =
+  'a policy whose policyTypes has a direction isolates for it, with or without rules: networking/v1 NetworkPolicySpec.policyTypes';
+const attachChecks = [
+  'clusterrolebindingPodExecAttach',
+  'rolebindingClusterRolePodExecAttach',
+  'rolebindingRolePodExecAttach',
+];
+
 export const differences: readonly Difference[] = [
+  {
+    corpus: 'checkov',
+    check: 'graph:ReadAllSecrets',
+    they: 'fail',
+    reason:
+      'in a ClusterRoleBinding a ServiceAccount without namespace is nobody: pkg/registry/rbac/validation/rule.go appliesToUser',
+  },
+  {
+    corpus: 'polaris',
+    check: attachChecks,
+    case: /binding_points_to_missing_ref$/,
+    they: 'fail',
+    reason: "a binding of a role that does not exist grants nothing; dangling-binding's finding",
+  },
+  {
+    corpus: 'polaris',
+    check: 'clusterrolebindingPodExecAttach',
+    case: /success\.defaultclusterrolebinding/,
+    they: 'pass',
+    reason: 'exempt by its name alone, though its subject and rules are not those that Kubernetes ships',
+  },
+  {
+    corpus: 'polaris',
+    check: 'missingNetworkPolicy',
+    case: /missing_(in|e)gress_rules$/,
+    they: 'fail',
+    reason: isolatedWithoutRules,
+  },
+  {
+    corpus: 'polaris',
+    check: 'tlsSettingsMissing',
+    they: 'pass',
+    reason: 'the rule has no host, so it takes every host, and the tls entry covers one',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'require-ingress-https',
+    case: /badingress0[123]|ingress-bad\.yaml#[012]/,
+    they: 'fail',
+    reason:
+      'TLS covers every host; that plain HTTP is off as well is an annotation of one cloud: plaintext-listener asks for the tls entry',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'exec-into-container-v1',
+    case: /clusterrole$/,
+    they: 'fail',
+    reason:
+      '"pods/*" matches nothing: pkg/apis/rbac/v1/evaluation_helpers.go ResourceMatches knows "*" and "*/subresource"',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'ingress-and-egress-blocked',
+    case: /only-egress/,
+    they: 'pass',
+    reason: 'a policy for egress alone leaves ingress open: networking/v1 NetworkPolicySpec.policyTypes',
+  },
   {
     corpus: 'checkov',
     check: 'CKV_K8S_20',

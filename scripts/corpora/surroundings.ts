@@ -25,7 +25,7 @@ export function withSurroundings(objects: readonly unknown[]): readonly unknown[
   const bindings = manifests.filter(({ kind }) => kind === 'RoleBinding' || kind === 'ClusterRoleBinding');
   return [
     ...objects.map(named).map(mirrored),
-    ...(bindings.length === 0 ? roles.map(toBinding) : []),
+    ...(bindings.length === 0 ? roles.filter(isOwn).map(toBinding) : []),
     ...bindings.flatMap(missingRole(roles)),
   ];
 }
@@ -50,6 +50,11 @@ function mirrored(object: unknown): unknown {
   };
   const ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name: 'node', uid: '0', controller: true }];
   return { ...object, metadata: { ...metadata, annotations, ownerReferences } };
+}
+
+/** Not one that Kubernetes ships, which is bound as it ships it. */
+function isOwn({ metadata }: Manifest): boolean {
+  return !table.roles.some(({ name }) => name === metadata?.name);
 }
 
 function toBinding({ kind, metadata }: Manifest): unknown {

@@ -13,6 +13,9 @@ export interface BodySettings {
   onBytes: (bytes: number) => void;
 }
 
+/** Bytes that are decompressed at a time: each piece costs a round through the event loop, where pages of a list are parsed. */
+const PIECE = 512 * 1024;
+
 /** The whole decoded body of an answer, proven complete: to the announced length and to the checksum after the gzip data. */
 export async function readBody(response: IncomingMessage, { gzip, maxBytes, onBytes }: BodySettings): Promise<Buffer> {
   const encoding = (response.headers['content-encoding'] ?? '').trim().toLowerCase();
@@ -36,7 +39,7 @@ export async function readBody(response: IncomingMessage, { gzip, maxBytes, onBy
     }
   };
   try {
-    if (zipped) await pipeline(response, meter, createGunzip(), collect);
+    if (zipped) await pipeline(response, meter, createGunzip({ chunkSize: PIECE }), collect);
     else await pipeline(response, meter, collect);
   } catch (error) {
     throw bodyFault(error);

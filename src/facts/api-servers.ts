@@ -75,7 +75,7 @@ function withMetrics(server: ControlPlaneProcess, metrics: Metrics): ApiServer {
         return { state: 'known', on: modes.modes.includes(mode), from: modes.from, seen: modes.modes };
       const seen = [...metrics.authorizers].sort();
       // An authorizer is counted from its first decision on: without flags to say that it is asked for, its absence proves nothing.
-      if (seen.includes(mode) || (seen.length > 0 && server.source !== 'none'))
+      if (seen.includes(mode) || (seen.length > 0 && metrics.gap === undefined && server.source !== 'none'))
         return { state: 'known', on: seen.includes(mode), from: 'decisions counted in /metrics', seen };
       return abstain(server, metrics, 'authorization-mode', modes.reason);
     },
@@ -87,7 +87,7 @@ function withMetrics(server: ControlPlaneProcess, metrics: Metrics): ApiServer {
       }
       const seen = [...metrics.plugins].sort();
       // Every plugin is counted at each write, so one that is not among them is off.
-      if (seen.length > 0)
+      if (seen.includes(name) || (seen.length > 0 && metrics.gap === undefined))
         return { state: 'known', on: seen.includes(name), from: 'plugins counted in /metrics', seen };
       return abstain(server, metrics, 'enable-admission-plugins', plugin.reason);
     },

@@ -12,6 +12,8 @@ import { type RoleView, resolvedRoles } from './resolved-roles.ts';
 export interface Grants extends Fact<{ readonly grant: Grant }> {
   /** The grants that name this very subject. */
   of(subject: Subject): readonly Grant[];
+  /** The grants that name a service account of that name, of that namespace or of any where none is given. */
+  ofAccount(name: string, namespace?: string): readonly Grant[];
 }
 
 export const grants = defineFact({
@@ -34,6 +36,12 @@ export const grants = defineFact({
       ...combineStates(seen, roles),
       items,
       of: (subject) => bySubject.get(subjectKey(subject)) ?? [],
+      ofAccount: (name, namespace) =>
+        items.flatMap(({ value: { grant } }) => {
+          const { subject } = grant;
+          if (subject.kind !== 'ServiceAccount' || subject.name !== name) return [];
+          return namespace === undefined || subject.namespace === namespace ? [grant] : [];
+        }),
     };
   },
 });

@@ -1,4 +1,6 @@
+import { stripVTControlCharacters } from 'node:util';
 import pico from 'picocolors';
+import stringWidth from 'string-width';
 import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
 import type { CheckSummary, Finding, Report, Score } from '../report.ts';
@@ -55,8 +57,9 @@ function verdict({ report, colors, columns }: Page): string {
   const judged = checks.filter(({ status }) => status !== 'unknown').length;
   const grade = colors.bold(score.grade === 'A' || score.grade === 'B' ? colors.green(score.grade) : colors.red(score.grade));
   const parts = [`${rangeOf(score)} of 100`, counts.length === 0 ? 'no failing check' : counts.join('  '), `${judged} of ${checks.length} checks judged`];
-  const line = `  ${grade}   ${parts.join('     ')}`;
-  return columns >= 76 ? line : [`  ${grade}   ${parts[0]}`, ...parts.slice(1).map((part) => `      ${part}`)].join('\n');
+  // As wide apart as the terminal allows; one below the other where it is too narrow.
+  const gap = ['     ', '   ', '  '].find((space) => 6 + stringWidth(stripVTControlCharacters(parts.join(space))) <= columns);
+  return `  ${grade}   ${parts.join(gap ?? '\n      ')}`;
 }
 
 function fixFirst({ report, columns, colors, verbose }: Page): string {

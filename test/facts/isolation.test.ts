@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest';
+import { inventoryFromObjects } from '../../src/collect/from-objects.ts';
+import { FactStore } from '../../src/facts/fact.ts';
+import { isolation } from '../../src/facts/isolation.ts';
+import type { Inventory, Source } from '../../src/inventory.ts';
+import { directions } from '../../src/kubernetes/network/isolation.ts';
+import { indexPolicies } from '../../src/kubernetes/network/policy-index.ts';
+import { readObjects } from '../../src/manifests.ts';
+import { deny } from '../support/inventories.ts';
+
+const inventoryOf = (yaml: string): Inventory => inventoryFromObjects(readObjects(yaml, 'test'), { complete: true });
+const of = (inventory: Inventory) => new FactStore(inventory).get(isolation);
+const web = { namespace: 'shop', labels: { app: 'web' } };
+const put = (inventory: Inventory, name: string, source: Source): Inventory => ({
+  ...inventory,
+  sources: new Map([...inventory.sources, [name, source]]),
+});
+const discovery = (...groups: object[]): Source => ({
+  state: 'complete',
+  reason: null,
+  message: null,
+  attempts: 1,
+  items: groups.map((group) => ({
+    apiVersion: 'kaudit.dev/v1alpha1',
+    kind: 'Document',
+    metadata: { name: '' },
+    ...group,
+  })),
+});
+const outside: Source = { state: 'out-of-scope', reason: 'Namespaced', message: '', attempts: 0, items: [] };
+
+const narrow =
+  '{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: { matchLabels: { app: web } } } }';
+const ciliumPolicy =
+  '{ apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: { name: deny, namespace: shop }, spec: { endpointSelector: {}, ingress: [{}] } }';
+const daemonSet = (name: string, image: string) =>
+  `{ apiVersion: apps/v1, kind: DaemonSet, metadata: { name: ${name}, namespace: kube-system }, spec: { template: { spec: { containers: [{ name: ${name}, image: '${image}' }] } } } }`;
+const cilium = daemonSet('cilium', 'quay.io/cilium/cilium:v1.18.1');
+const calico = daemonSet('calico-node', 'docker.io/calico/node:v3.30.0');
+const mode = (value: string) =>
+  `{ apiVersion: v1, kind: ConfigMap, metadata: { name: cilium-config, namespace: kube-system }, data: { enable-policy: ${value} } }`;
+const list = (...objects: string[]) => `kind: List\nitems:\n${objects.map((object) => `  - ${object}`).join('\n')}`;
+
+const isolated = (...by: string[]) => ({ verdict: 'isolated', by, reason: '' });
+const open = (reason: string) => ({ verdict: 'open', by: [], reason });
+const unclear = (reason: string) => ({ verdict: 'cannot-tell', by: [], reason });
+
+describe('a pod', () => {
+  test.each([
+    ['no policy', '', open('namespace shop has no NetworkPolicy')],
+    ['its own policy', narrow, isolated('NetworkPolicy web')],
+    ['a policy of a running engine', list(cilium, ciliumPolicy), isolated('CiliumNetworkPolicy deny')],
+    ['a policy where no engine is recognised', ciliumPolicy, isolated('CiliumNetworkPolicy deny')],
+    [
+      'a policy that an engine left behind',
+      list(calico, ciliumPolicy),
+      unclear(
+        'CiliumNetworkPolicy deny selects it, but whether Cilium runs is not known: no DaemonSet of Cilium was recognised',
+      ),
+    ],
+    ['Cilium that isolates every pod', list(cilium, mode('always')), isolated('enable-policy always of Cilium')],
+    [
+      'the ConfigMap of a Cilium that is gone',
+      list(calico, mode('always')),
+      open('namespace shop has no NetworkPolicy'),
+    ],
+    [
+      'a malformed policy in its namespace',
+      narrow.replace('matchLabels: { app: web }', 'matchLabels: web'),
+      unclear('NetworkPolicy web is malformed (spec.podSelector.matchLabels should be an object, is string)'),
+    ],
+    [
+      'a malformed policy in another one',
+      narrow.replace('matchLabels: { app: web }', 'matchLabels: web').replace('shop', 'lab'),
+      open('namespace shop has no NetworkPolicy'),
+    ],
+    [
+      'a selector that the API server could not use',
+      narrow.replace('matchLabels: { app: web }', 'matchExpressions: [{ key: app, operator: Near }]'),
+      unclear('the podSelector of NetworkPolicy web cannot be used'),
+    ],
+  ])('%s', (_, yaml, expected) => expect(of(inventoryOf(yaml)).of(web, 'ingress')).toEqual(expected));
+});
+
+test('an isolating policy stands where other lists were refused; without one they leave it open to doubt', () => {
+  const refused = 'ciliumclusterwidenetworkpolicies.cilium.io';
+  expect(of(deny(inventoryOf(narrow), refused)).of(web, 'ingress')).toEqual(isolated('NetworkPolicy web'));
+  expect(of(deny(inventoryOf(''), refused)).of(web, 'ingress')).toEqual(unclear(`${refused} denied (Forbidden)`));
+  expect(of(deny(inventoryOf(list(cilium, ciliumPolicy)), 'daemonsets.apps')).of(web, 'ingress').verdict).toBe(
+    'cannot-tell',
+  );
+  expect(of(deny(inventoryOf(cilium), 'configmaps/kube-system/cilium-config')).of(web, 'egress').verdict).toBe(
+    'cannot-tell',
+  );
+});
+
+test('what discovery does not list need not be seen', () => {
+  const name = 'ciliumclusterwidenetworkpolicies.cilium.io';
+  const narrowed = put(inventoryOf(''), name, outside);
+  const verdict = (...groups: object[]) => of(put(narrowed, '/apis', discovery(...groups))).of(web, 'ingress').verdict;
+  expect(verdict()).toBe('open');
+  expect(verdict({ metadata: { name: 'cilium.io' }, resources: ['v2/ciliumnodes'] })).toBe('open');
+  expect(verdict({ metadata: { name: 'cilium.io' }, resources: ['v2/ciliumclusterwidenetworkpolicies'] })).toBe(
+    'cannot-tell',
+  );
+  expect(verdict({ metadata: { name: 'cilium.io' }, resources: [], stale: true })).toBe('cannot-tell');
+  expect(verdict({ metadata: { name: 'cilium.io' } })).toBe('cannot-tell');
+});
+
+test('without the NetworkPolicies the fact is incomplete', () => {
+  const { state, reason } = of(deny(inventoryOf(narrow), 'networkpolicies.networking.k8s.io'));
+  expect({ state, reason }).toEqual({
+    state: 'incomplete',
+    reason: 'networkpolicies.networking.k8s.io denied (Forbidden)',
+  });
+});
+
+test('default deny asks for a policy that no pod escapes', () => {
+  const all = (yaml: string) =>
+    directions.map((direction) => of(inventoryOf(yaml)).ofEveryPod('shop', direction).verdict);
+  expect(all('')).toEqual(['open', 'open']);
+  expect(all(narrow)).toEqual(['open', 'open']);
+  expect(all(narrow.replace('podSelector: { matchLabels: { app: web } }', 'policyTypes: [Egress]'))).toEqual([
+    'open',
+    'isolated',
+  ]);
+  expect(all(ciliumPolicy)).toEqual(['isolated', 'open']);
+  expect(all(ciliumPolicy.replace('endpointSelector: {}', 'endpointSelector: { matchLabels: { app: web } }'))).toEqual([
+    'open',
+    'open',
+  ]);
+});
+
+test('ten thousand pods and a thousand policies take no time', () => {
+  const policies = Array.from({ length: 1_000 }, (_, i) => ({
+    spec: { podSelector: { matchLabels: { app: `a${i}` } } },
+  }));
+  const index = indexPolicies(policies);
+  const started = performance.now();
+  let found = 0;
+  for (let i = 0; i < 10_000; i++) found += index.select({ app: `a${i % 2_000}`, pod: `p${i}` }, 'ingress').by.length;
+  expect(found).toBe(5_000);
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
