@@ -36,7 +36,7 @@ print('all', sum(tallies.map(([, tally]) => tally)), 'total');
 console.log(`${cases.length} cases in ${seconds.toFixed(1)} s`);
 process.exitCode = tallies.some(([, { crashed }]) => crashed.length > 0) ? 1 : 0;
 
-function print(name: string, { agree, explained, differ, left, crashed }: Tally, kind?: 'total'): void {
+function print(name: string, { agree, explained, differ, left, crashed, milliseconds }: Tally, kind?: 'total'): void {
   const compared = agree + explained.length + differ.length;
   const figures = [
     ...(compared === 0 ? [] : [`${agree} of ${compared} agree (${((100 * agree) / compared).toFixed(1)} %)`]),
@@ -44,6 +44,7 @@ function print(name: string, { agree, explained, differ, left, crashed }: Tally,
     ...(differ.length === 0 ? [] : [`${differ.length} DIFFER`]),
     ...[...left].map(([reason, count]) => `${count} ${reason}`),
     ...(crashed.length === 0 ? [] : [`${crashed.length} CRASHED`]),
+    ...(kind === 'total' ? [`all checks in ${(milliseconds / 1_000).toFixed(2)} s`] : []),
   ];
   console.log(`${name.slice(0, 70).padEnd(70)} ${figures.join(', ')}`);
   if (kind === 'total') return;

@@ -63,9 +63,11 @@ export function audit(inventory: Inventory, { checks, includeSystem = false, too
 }
 
 function weigh(results: readonly CheckResult[], includeSystem: boolean, clusterUid: string | null): Judged[] {
-  const counts: Counts = ({ about }) => includeSystem || about.component === undefined;
+  // A finding that may turn out to be a component's counts as one that was not seen: in the lower bound alone.
+  const counts: Counts = ({ about }) => includeSystem || (about.component === undefined && about.scopeUndecided === undefined);
   const weighed = results.map((result) => {
-    const { check, status, findings, complete } = result;
+    const { check, status, findings } = result;
+    const complete = result.complete && (includeSystem || findings.every(({ about }) => about.scopeUndecided === undefined));
     return { result, scored: { severity: check.severity, status, objects: countObjects(findings, counts), complete } };
   });
   const all = weighed.map(({ scored }) => scored);
@@ -82,7 +84,7 @@ function scoreReport(judged: readonly Judged[]): ReportScore {
 }
 
 function summarizeCheck({ result, scored, list }: Judged): CheckSummary {
-  const { check, status, reason, counts, complete } = result;
+  const { check, status, reason, counts } = result;
   return {
     id: check.id,
     category: check.category,
@@ -97,7 +99,7 @@ function summarizeCheck({ result, scored, list }: Judged): CheckSummary {
     manual: counts.manual,
     notApplicable: counts['not-applicable'],
     objects: scored.objects,
-    complete,
+    complete: scored.complete,
     findingsOmitted: list.omitted,
     pointsOmitted: list.pointsOmitted,
     controls: controlsOf(check.id),

@@ -38,8 +38,9 @@ const folding: readonly Status[] = ['fail', 'unknown', 'manual', 'pass', 'not-ap
 /** Judges every item of the check's fact and folds the verdicts. Never throws: a check that does is unknown, its bug named. */
 export function evaluate(check: Check, store: FactStore): CheckResult {
   const each = itemsOf(check, store);
-  const given = Object.fromEntries((check.needs ?? []).map((name) => [name, readFact(name, store)]));
-  const needed = combineStates(...Object.values(given));
+  const needs = Object.fromEntries((check.needs ?? []).map((name) => [name, readFact(name, store)]));
+  const needed = combineStates(...Object.values(needs));
+  const given = { ...needs, ...abstentions };
   const verdicts = each.items.map((item) => settle(check, judge(check, item, given), item.about, needed));
   const counts: Record<Status, number> = { pass: 0, fail: 0, unknown: 0, manual: 0, 'not-applicable': 0 };
   for (const { status } of verdicts) counts[status]++;
@@ -64,7 +65,11 @@ function readFact(name: FactName, store: FactStore): FactState {
   try {
     return store.get<FactState>(facts[name]);
   } catch (error) {
-    const broken: Fact<object> = { state: 'incomplete', reason: `kaudit's fact ${name} broke: ${messageOf(error)}`, items: [] };
+    const broken: Fact<object> = {
+      state: 'incomplete',
+      reason: `kaudit's fact ${name} broke: ${messageOf(error)}`,
+      items: [],
+    };
     return broken;
   }
 }
@@ -91,7 +96,7 @@ function toVerdict(outcome: Outcome): Verdict {
 
 /** What may stand of a verdict, given what was not seen. */
 function settle(check: Check, verdict: Verdict, about: About, needed: FactState): Verdict {
-  if (verdict.status === 'unknown' || verdict.status === 'manual') return verdict;
+  if (verdict.status === 'unknown') return verdict;
   const proven = verdict.status === 'fail' && check.proof === 'presence';
   if (needed.state === 'incomplete' && !proven) return abstentions.unknown(needed.reason ?? 'incomplete data');
   if (needed.state === 'hidden' && !proven) return abstentions.manual(needed.reason ?? 'hidden from the API');

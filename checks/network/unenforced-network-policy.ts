@@ -1,4 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
+import { networkPluginsAsOf } from '../../src/kubernetes/network/cni.ts';
 
 export default defineCheck({
   id: 'unenforced-network-policy',
@@ -50,19 +51,22 @@ export default defineCheck({
         'NetworkPolicies are not enforced: the policy agent of the Amazon VPC CNI runs without --enable-network-policy=true',
       ],
     },
-    unknown: {
+    manual: {
       'no plugin that kaudit knows': [
         `
         { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: netagent, namespace: kube-system }, spec: { template: { spec: { containers: [{ name: netagent, image: 'lab/netagent' }] } } } }`,
-        'no network plugin that kaudit knows was found',
+        'no network plugin that kaudit knows was found (its table is of 2026-09-30): whoever runs the network must say whether NetworkPolicies are enforced; a pod that a policy isolates and that can still be reached proves that they are not',
       ],
     },
   },
   each: 'cluster',
   needs: ['networkPlugin'],
-  evaluate({ networkPlugin: { plugin, gap }, unknown }) {
+  evaluate({ networkPlugin: { plugin, gap }, unknown, manual }) {
     const { enforcement, reason, plugins } = plugin;
-    if (enforcement === 'unrecognised') return unknown(reason);
+    if (enforcement === 'unrecognised')
+      return manual(
+        `${reason} (its table is of ${networkPluginsAsOf}): whoever runs the network must say whether NetworkPolicies are enforced; a pod that a policy isolates and that can still be reached proves that they are not`,
+      );
     if (enforcement === 'both') return gap === undefined ? undefined : unknown(`${reason}, and was not seen: ${gap}`);
     const which = enforcement === 'ingress-only' ? 'for incoming traffic only' : 'not';
     return { message: `NetworkPolicies are ${which} enforced: ${reason}`, value: plugins.join(', ') };

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { hasMemoryDefault, memoryLimit } from '../../src/kubernetes/limits.ts';
+import { hasDefaultLimit, limitOf } from '../../src/kubernetes/limits.ts';
 
 export default defineCheck({
   id: 'missing-memory-limit',
@@ -81,10 +81,10 @@ export default defineCheck({
   needs: ['limitRanges'],
   evaluate({ container, called, kind, pod, limitRanges, unknown, notApplicable }) {
     if (kind === 'ephemeralContainers') return notApplicable('an ephemeral container can not have limits');
-    const own = memoryLimit(container.resources);
-    if (own === 'set' || memoryLimit(pod.spec.resources) === 'set') return;
+    const own = limitOf(container.resources, 'memory');
+    if (own === 'set' || limitOf(pod.spec.resources, 'memory') === 'set') return;
     if (own === 'absent' && !pod.admitted) {
-      if (hasMemoryDefault(limitRanges.of(pod.namespace))) return;
+      if (hasDefaultLimit(limitRanges.of(pod.namespace), 'memory')) return;
       if (limitRanges.state !== 'complete') return unknown(limitRanges.reason ?? '');
     }
     return {

@@ -14,7 +14,7 @@ export default defineCheck({
   remediation:
     'Bind the role to the group of those who need it, and remove system:authenticated from the subjects of the binding.',
   references: [
-    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#reviewing',
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#hardening',
     'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#discovery-roles',
   ],
   examples: {
@@ -38,7 +38,7 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: reader }, rules: [{ apiGroups: [''], resources: [configmaps, secrets], verbs: [get, list] }, { apiGroups: [apps], resources: [deployments], verbs: [get] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: reader }, roleRef: { kind: ClusterRole, name: reader }, subjects: [{ kind: Group, name: 'system:authenticated' }] }`,
-        'Group system:authenticated holds ClusterRole reader in every namespace: get and list configmaps and secrets (and 1 more rule); on GKE this group is everybody with a Google account',
+        'Group system:authenticated holds ClusterRole reader across the cluster: get and list configmaps and secrets (and 1 more rule); on GKE this group is everybody with a Google account',
       ],
       'the built-in view, in one namespace': [
         `

@@ -58,33 +58,33 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: all }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: binder }, rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [all], verbs: [bind] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: binder }, roleRef: { kind: ClusterRole, name: binder }, subjects: [{ kind: User, name: jane }] }`,
-        'User jane may bind clusterroles, through verb "bind" on resource "clusterroles" of API group "rbac.authorization.k8s.io" named "all" in rules[0] of ClusterRole binder; all gives every verb on every resource',
+        'User jane may bind clusterroles, through verb "bind" on resource "clusterroles" of API group "rbac.authorization.k8s.io" named "all" in rules[0] of ClusterRole binder; with all one may use every verb on every resource',
       ],
     },
   },
   each: 'grants',
   needs: ['resolvedRoles'],
   evaluate({ grant, resolvedRoles, manual }) {
-    /** The first of the named roles that leads further, and where to. */
-    const riskOfNames = (kind: string, names: readonly string[]) =>
-      names.flatMap((name) =>
-        resolvedRoles.named(kind, name, grant.namespace).flatMap(({ rules }) => {
-          const risk = riskOf(rules);
-          return risk === undefined ? [] : [`; ${name} gives ${risk}`];
-        }),
-      )[0];
-    const granted = singleRights(grant, raising).flatMap((one) => {
+    const granted = singleRights(grant, raising);
+    if (granted.length === 0) return;
+    const raises = granted.flatMap((one) => {
       const { verb, limit, names } = one.match;
       const kind = one.right.resource === 'roles' ? 'Role' : 'ClusterRole';
       // A ClusterRole is bound within a namespace, but written in none.
       if (verb === 'escalate') return grant.namespace !== undefined && kind === 'ClusterRole' ? [] : [{ one, why: '' }];
-      const why = limit === 'none' ? '' : riskOfNames(kind, names);
-      return why === undefined ? [] : [{ one, why }];
+      if (limit === 'none') return [{ one, why: '' }];
+      const [risk] = names.flatMap((name) =>
+        resolvedRoles
+          .named(kind, name, grant.namespace)
+          .flatMap(({ rules }) => riskOf(rules) ?? [])
+          .map((right) => `; with ${name} one may ${right}`),
+      );
+      return risk === undefined ? [] : [{ one, why: risk }];
     });
-    const all = granted.map(({ one }) => one);
-    const [worst] = [...granted].sort((a, b) => a.one.match.names.length - b.one.match.names.length);
+    const worst = raises.find(({ one }) => one.match.limit === 'none') ?? raises[0];
     if (worst === undefined) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
+    const all = raises.map(({ one }) => one);
     return { message: `${describeGranted(grant, all, worst.one)}${worst.why}`, value: grant.called };
   },
 });

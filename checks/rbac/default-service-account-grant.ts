@@ -42,7 +42,7 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: reader }, rules: [{ apiGroups: [''], resources: [pods], verbs: [get] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: reader }, roleRef: { kind: ClusterRole, name: reader }, subjects: [{ kind: User, name: 'system:serviceaccount:ci:default' }] }`,
-        'ServiceAccount ci/default holds ClusterRole reader in every namespace: get pods',
+        'ServiceAccount ci/default holds ClusterRole reader across the cluster: get pods',
       ],
     },
   },

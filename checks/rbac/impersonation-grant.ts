@@ -1,8 +1,6 @@
 import { defineCheck } from '../../src/check.ts';
 import { describeGranted, isNamespaceRole, singleRights } from '../../src/kubernetes/rbac/grant.ts';
 import { impersonationRights } from '../../src/kubernetes/rbac/impersonation-rights.ts';
-import { riskOf } from '../../src/kubernetes/rbac/powers.ts';
-import { normaliseSubject } from '../../src/kubernetes/rbac/subject.ts';
 
 export default defineCheck({
   id: 'impersonation-grant',
@@ -61,7 +59,7 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: actor }, rules: [{ apiGroups: [''], resources: [groups], resourceNames: ['system:masters'], verbs: [impersonate] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: actor }, roleRef: { kind: ClusterRole, name: actor }, subjects: [{ kind: User, name: jane }] }`,
-        'User jane may impersonate groups, through verb "impersonate" on resource "groups" named "system:masters" in rules[0] of ClusterRole actor; system:masters may do everything',
+        'User jane may impersonate groups, through verb "impersonate" on resource "groups" named "system:masters" in rules[0] of ClusterRole actor; system:masters may use every verb on every resource',
       ],
       'an account with power, by name': [
         `
@@ -86,27 +84,21 @@ export default defineCheck({
   each: 'grants',
   needs: ['grants', 'cluster'],
   evaluate({ grant, grants, cluster, manual }) {
-    if (isNamespaceRole(grant)) return;
     const { namespace, rules, called, undecided } = grant;
-    /** What the holder of that name may do with it. */
-    const riskOfName = (resource: string, name: string): string[] => {
-      if (resource === 'groups' && name === 'system:masters') return [`; ${name} may do everything`];
-      const held =
-        resource === 'serviceaccounts'
-          ? grants.ofAccount(name, namespace)
-          : grants.of(normaliseSubject({ kind: { users: 'User', groups: 'Group' }[resource], name }));
-      return held.flatMap((one) => riskOf(one.rules) ?? []).map((risk) => `; ${name} may ${risk}`);
-    };
     const rights = impersonationRights(rules, { namespaced: namespace !== undefined, minor: cluster.view.minor });
-    const granted = singleRights(grant, rights).flatMap((one) => {
-      const { limit, names } = one.match;
-      const why = limit === 'none' ? '' : names.flatMap((name) => riskOfName(one.right.resource, name))[0];
-      return why === undefined ? [] : [{ one, why }];
+    const granted = isNamespaceRole(grant) ? [] : singleRights(grant, rights);
+    if (granted.length === 0) return;
+    const acts = granted.flatMap((one) => {
+      if (one.match.limit === 'none') return [{ one, why: '' }];
+      const [power] = one.match.names.flatMap((name) =>
+        grants.powersOf(one.right.resource, name, namespace).map((right) => `; ${name} may ${right}`),
+      );
+      return power === undefined ? [] : [{ one, why: power }];
     });
-    const [worst] = [...granted].sort((a, b) => a.one.match.names.length - b.one.match.names.length);
+    const worst = acts.find(({ one }) => one.match.limit === 'none') ?? acts[0];
     if (worst === undefined) return;
     if (undecided !== undefined) return manual(undecided);
-    const all = granted.map(({ one }) => one);
+    const all = acts.map(({ one }) => one);
     return { message: `${describeGranted(grant, all, worst.one)}${worst.why}`, value: called };
   },
 });

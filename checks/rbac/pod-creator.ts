@@ -43,7 +43,7 @@ export default defineCheck({
           - { apiVersion: v1, kind: Namespace, metadata: { name: ci, labels: { pod-security.kubernetes.io/warn: restricted } } }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: runner, namespace: ci }, rules: [{ apiGroups: ['', batch], resources: [pods, jobs], verbs: [create, delete] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: runner, namespace: ci }, roleRef: { kind: Role, name: runner }, subjects: [{ kind: ServiceAccount, name: runner }] }`,
-        'ServiceAccount ci/runner may create pods and 1 other resource in namespace ci, through verb "create" on resource "pods" in rules[0] of Role runner; nothing there stops a privileged pod',
+        'ServiceAccount ci/runner may create pods and 1 other resource in namespace ci, through verb "create" on resource "pods" in rules[0] of Role runner; no Pod Security level or policy there stops a privileged pod',
       ],
       everywhere: [
         `
@@ -75,7 +75,7 @@ export default defineCheck({
     if (!exposed && level === undefined) return unknown(namespaceSecurity.gap);
     if (level === 'baseline' || level === 'restricted') return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    const why = exposed ? '' : '; nothing there stops a privileged pod';
+    const why = exposed ? '' : '; no Pod Security level or policy there stops a privileged pod';
     return { message: `${describeGranted(grant, granted)}${why}`, value: grant.called };
   },
 });

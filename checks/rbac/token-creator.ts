@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { describeGranted, isNamespaceRole, singleRights } from '../../src/kubernetes/rbac/grant.ts';
+import { describeGranted, isNamespaceRole, joinWords, singleRights, worstOf } from '../../src/kubernetes/rbac/grant.ts';
 import { secretReading, secretWriting, tokenRequests } from '../../src/kubernetes/rbac/powers.ts';
 
 export default defineCheck({
@@ -51,7 +51,7 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: runner, namespace: ci }, rules: [{ apiGroups: [''], resources: [secrets], verbs: [get] }, { apiGroups: [''], resources: [secrets], verbs: [create] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: runner, namespace: ci }, roleRef: { kind: Role, name: runner }, subjects: [{ kind: ServiceAccount, name: runner }] }`,
-        'ServiceAccount ci/runner may create secrets in namespace ci, through verb "create" on resource "secrets" in rules[1] of Role runner, and get them: a Secret of a service account that it creates holds its token',
+        'ServiceAccount ci/runner may create secrets in namespace ci, through verb "create" on resource "secrets" in rules[1] of Role runner, and get them: a Secret that it creates for a service account holds its token',
       ],
     },
   },
@@ -61,12 +61,14 @@ export default defineCheck({
     const asks = singleRights(grant, tokenRequests);
     // Created by apply alone needs patch as well, and gives only names that the role has.
     const creates = singleRights(grant, secretWriting).filter(({ match }) => match.limit === 'none');
-    const [reads] = singleRights(grant, secretReading);
+    const reads = worstOf(singleRights(grant, secretReading));
     if (asks.length === 0 && (creates.length === 0 || reads === undefined)) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
     if (asks.length > 0) return { message: describeGranted(grant, asks), value: grant.called };
+    const names = reads?.match.names.map((name) => `"${name}"`) ?? [];
+    const which = names.length === 0 ? 'them' : `the one named ${joinWords(names)}`;
     return {
-      message: `${describeGranted(grant, creates)}, and ${reads?.match.verb} them: a Secret of a service account that it creates holds its token`,
+      message: `${describeGranted(grant, creates)}, and ${reads?.match.verb} ${which}: a Secret that it creates for a service account holds its token`,
       value: grant.called,
     };
   },

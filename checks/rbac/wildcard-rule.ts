@@ -52,9 +52,12 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: part, labels: { feed: sum } }, rules: [{ apiGroups: [batch], resources: ['*'], verbs: [get] }] }`,
         'ClusterRole part, which nothing binds, has wildcards: resources "*" in rules[0]',
       ],
-      'a changed cluster-admin': [
-        `
+      'a built-in role that was changed': [
+        {
+          kubernetesVersion: '1.36',
+          objects: `
         { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: view, labels: { kubernetes.io/bootstrapping: rbac-defaults } }, rules: [{ apiGroups: [''], resources: ['*'], verbs: [get] }] }`,
+        },
         'ClusterRole view, which nothing binds, has wildcards: resources "*" in rules[0]',
       ],
     },

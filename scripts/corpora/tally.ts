@@ -7,6 +7,8 @@ export interface Tally {
   /** Cases without anything to compare, by the reason. */
   readonly left: Map<string, number>;
   readonly crashed: string[];
+  /** What all checks took on its cases. */
+  milliseconds: number;
 }
 
 /** All tallies, by `CORPUS CHECK`. */
@@ -14,7 +16,14 @@ export type Tallies = Map<string, Tally>;
 
 /** The tally of a name, begun when first asked for. */
 export function tallyOf(tallies: Tallies, name: string): Tally {
-  const known = tallies.get(name) ?? { agree: 0, explained: [], differ: [], left: new Map(), crashed: [] };
+  const known = tallies.get(name) ?? {
+    agree: 0,
+    explained: [],
+    differ: [],
+    left: new Map(),
+    crashed: [],
+    milliseconds: 0,
+  };
   tallies.set(name, known);
   return known;
 }
@@ -35,5 +44,6 @@ export function sum(all: readonly Tally[]): Tally {
     differ: all.flatMap(({ differ }) => differ),
     left,
     crashed: all.flatMap(({ crashed }) => crashed),
+    milliseconds: all.reduce((total, { milliseconds }) => total + milliseconds, 0),
   };
 }

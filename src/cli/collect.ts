@@ -10,6 +10,7 @@ export interface CollectFlags extends ConnectionFlags, SelectionFlags {
   readonly chunkSize: number;
   readonly timeout: string;
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** `kaudit collect`: writes the inventory whole or not at all. */
@@ -19,7 +20,7 @@ export async function runCollect(flags: CollectFlags): Promise<void> {
   const session = startSession(flags.timeout);
   const progress = showProgress(flags.quiet === true);
   try {
-    const inventory = await collectFromCluster(flags, checks, { signal: session.signal, onProgress: progress.onProgress });
+    const inventory = await collectFromCluster(flags, checks, { signal: session.signal, onProgress: progress.onProgress, endProgress: progress.end });
     progress.end();
     await outputs.write(() => writeInventory(inventory));
   } catch (error) {

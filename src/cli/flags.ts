@@ -80,6 +80,33 @@ export function addConnectionFlags(command: Command): Command {
   return command;
 }
 
+/** kubectl's flags that need no value, yet may carry one. */
+const switches: ReadonlySet<string> = new Set([
+  '-A',
+  '--all-namespaces',
+  '--insecure-skip-tls-verify',
+  '--disable-compression',
+]);
+
+/** What Go's strconv.ParseBool takes. */
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ...['1', 't', 'T', 'true', 'TRUE', 'True'].map((word) => [word, true] as const),
+  ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map((word) => [word, false] as const),
+]);
+
+/** Spellings that kubectl's flag parser (pflag) takes and commander does not: `--insecure-skip-tls-verify=true`, `-n=shop`. */
+export function spellFlags(args: readonly string[]): string[] {
+  const end = args.indexOf('--');
+  const flags = end < 0 ? args : args.slice(0, end);
+  const spelled = flags.flatMap((arg) => {
+    const [name = '', value] = arg.split('=', 2);
+    const on = switches.has(name) && value !== undefined ? truths.get(value) : undefined;
+    if (on !== undefined) return on ? [name] : [];
+    return /^-[a-zA-Z]=./.test(arg) ? [`${arg.slice(0, 2)}${arg.slice(3)}`] : [arg];
+  });
+  return end < 0 ? spelled : [...spelled, ...args.slice(end)];
+}
+
 /** The flags as the connection wants them. */
 export function toConnectionOptions(flags: ConnectionFlags): ConnectionOptions {
   const { asGroup, asUserExtra, namespace, allNamespaces: _, ...rest } = flags;

@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { explainError } from './errors.ts';
+import { spellFlags } from './flags.ts';
 import { createProgram } from './program.ts';
 
 /** Runs the command line and resolves with the exit code of the contract; never rejects. */
@@ -15,7 +16,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   try {
     await createProgram((code) => {
       exitCode = code;
-    }).parseAsync(argv);
+    }).parseAsync(spellFlags(argv));
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -15,6 +15,8 @@ import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags
 import { openOutputs, parseOutputs } from './output.ts';
 import { showProgress, startSession } from './session.ts';
 import { terminalOf } from './terminal.ts';
+import { describeTraffic } from './traffic.ts';
+import { withinTime } from './watchdog.ts';
 
 export interface SelectionFlags {
   readonly check?: readonly string[];
@@ -60,7 +62,12 @@ export function chooseChecks({ check = [], skipCheck = [], category = [] }: Sele
 export interface Watch {
   readonly signal: AbortSignal;
   readonly onProgress: ReturnType<typeof showProgress>['onProgress'];
+  /** Clears the line that shows progress, before other text. */
+  readonly endProgress: () => void;
 }
+
+/** Milliseconds that judging may take after the deadline of the scan: what was seen in time deserves a report. */
+const AUDIT_GRACE = 4_000;
 
 /** Opens the outputs, obtains an inventory, judges it, writes the outputs and says which exit code that means. */
 export async function reportOn(
@@ -73,14 +80,22 @@ export async function reportOn(
   const progress = showProgress(flags.quiet === true);
   let inventory: Inventory;
   try {
-    inventory = await obtain({ signal: session.signal, onProgress: progress.onProgress });
+    inventory = await obtain({ signal: session.signal, onProgress: progress.onProgress, endProgress: progress.end });
   } catch (error) {
     await outputs.discard();
     throw error;
   } finally {
     progress.end();
   }
-  const report = audit(inventory, { checks, includeSystem: flags.includeSystem === true, tool });
+  let report: Report;
+  try {
+    report = withinTime(session.left() + AUDIT_GRACE, () =>
+      audit(inventory, { checks, includeSystem: flags.includeSystem === true, tool }),
+    );
+  } catch (error) {
+    await outputs.discard();
+    throw error;
+  }
   const { exitCode, reason } = decide(report, gateOf(flags));
   await outputs.write((format, toFile) => renderFor(report, format, toFile, flags, `Exit ${exitCode}: ${reason}.`));
   session.end();
@@ -112,9 +127,9 @@ function gateOf({ failOn, minScore, allowIncomplete = false }: ReportFlags): Gat
 
 /** Connects as the flags say and collects what the checks need. */
 export async function collectFromCluster(
-  flags: ConnectionFlags & { readonly concurrency: number; readonly chunkSize: number },
+  flags: ConnectionFlags & { readonly concurrency: number; readonly chunkSize: number; readonly quiet?: boolean; readonly verbose?: boolean },
   checks: readonly Check[],
-  { signal, onProgress }: Watch,
+  { signal, onProgress, endProgress }: Watch,
 ): Promise<Inventory> {
   const { concurrency, chunkSize } = flags;
   const connection = await connect({ ...toConnectionOptions(flags), maxSockets: concurrency, userAgent: `kaudit/${tool.version}` });
@@ -122,6 +137,8 @@ export async function collectFromCluster(
     return await collectFor(connection, { checks, namespaces: namespacesOf(flags), concurrency, chunkSize, signal, onProgress });
   } finally {
     connection.transport.close();
+    endProgress();
+    process.stderr.write(describeTraffic(connection.transport.traffic(), flags));
   }
 }
 

@@ -7,6 +7,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** 130 or 143 after SIGINT or SIGTERM; null while nobody interrupted. */
   interruption(): number | null;
+  /** Milliseconds until the deadline, by a clock that nobody sets. */
+  left(): number;
   end(): void;
 }
 
@@ -17,22 +19,26 @@ export function startSession(timeout: string): Session {
   const interrupt = new AbortController();
   let code: number | null = null;
   const on = (exitCode: number) => () => {
-    if (code !== null) process.exit(exitCode);
     code = exitCode;
+    // From here on a signal does what it does to any program, even while this one computes or its reader sleeps.
+    end();
     interrupt.abort();
   };
   const handlers = [
     ['SIGINT', on(130)],
     ['SIGTERM', on(143)],
   ] as const;
+  const end = (): void => {
+    for (const [signal, handler] of handlers) process.off(signal, handler);
+  };
   for (const [signal, handler] of handlers) process.on(signal, handler);
+  const started = performance.now();
   const deadline = milliseconds === 0 ? [] : [AbortSignal.timeout(milliseconds)];
   return {
     signal: AbortSignal.any([interrupt.signal, ...deadline]),
     interruption: () => code,
-    end() {
-      for (const [signal, handler] of handlers) process.off(signal, handler);
-    },
+    left: () => (milliseconds === 0 ? Number.POSITIVE_INFINITY : Math.max(0, milliseconds - (performance.now() - started))),
+    end,
   };
 }
 

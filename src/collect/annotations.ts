@@ -14,6 +14,8 @@ const kept: ReadonlySet<string> = new Set([
   'k3s.io/node-args',
   'rke2.io/node-args',
   'scheduler.alpha.kubernetes.io/critical-pod',
+  'objectset.rio.cattle.io/owner-gvk',
+  'components.gke.io/component-name',
   ...ingressTlsAnnotations,
   ...loadBalancerAnnotations,
 ]);

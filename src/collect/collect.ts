@@ -102,12 +102,14 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
   };
   await Promise.all(names.filter((name) => !sources.has(name)).map(async (name) => put(name, await read(name))));
   const traffic = transport.traffic();
+  // The wall clock may be set back meanwhile; a scan never ends before it starts.
+  const finishedAt = new Date(Math.max(now().getTime(), Date.parse(startedAt))).toISOString();
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'Inventory',
     tool: options.tool,
     origin: 'cluster',
-    scan: { startedAt, finishedAt: now().toISOString(), requests: traffic.requests, bytes: traffic.bytes, namespaces },
+    scan: { startedAt, finishedAt, requests: traffic.requests, bytes: traffic.bytes, namespaces },
     cluster: { context: reached.context, server: reached.server, serverVerified: reached.serverVerified },
     sources: new Map([...sources].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
@@ -179,12 +181,17 @@ function versionOf(
   return listed ?? (builtIn ? first : null);
 }
 
+const isComplete = ({ state }: Source): boolean => state === 'complete';
+
 /** The lists of several namespaces as one; it is as whole as the least whole of them. */
 function joinLists(lists: readonly Source[]): Source {
   const items = lists.flatMap((list) => list.items);
   const attempts = lists.reduce((sum, list) => sum + list.attempts, 0);
   const gap = lists.find(({ state }) => state !== 'complete');
   if (gap === undefined) return { ...complete(attempts), items };
+  // A namespace that went away has nothing left to list: what there is was seen, in a cluster that changed meanwhile.
+  if (lists.every(({ state, reason }) => state === 'complete' || reason === 'NamespaceGone') && lists.some(isComplete))
+    return { state: 'inconsistent', reason: gap.reason, message: gap.message, attempts, items };
   const state = lists.length > 1 && gap.state !== 'absent' && items.length > 0 ? 'partial' : gap.state;
   return { state, reason: gap.reason, message: gap.message, attempts, items };
 }

@@ -35,7 +35,7 @@ export interface ListPlace {
   readonly namespace: string | null;
 }
 
-/** Lists whose values must not even be transferred: asked for as metadata. */
+/** Lists whose values must not even be transferred: asked for as metadata alone, so that a server without it answers 406. */
 const metadataOnly: ReadonlySet<string> = new Set(['configmaps', 'persistentvolumeclaims']);
 const json = 'application/json';
 const partialMetadata = `${json};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`;
@@ -132,7 +132,7 @@ function pathOf(
 }
 
 function acceptOf({ name }: ListPlace): string {
-  return metadataOnly.has(name) ? `${partialMetadata},${json}` : json;
+  return metadataOnly.has(name) ? partialMetadata : json;
 }
 
 interface Page {
@@ -146,8 +146,8 @@ function readPage(answer: Answer, { resource, name }: ListPlace): Page | undefin
   if (answer.status !== 200) return undefined;
   const body = parseBody(answer);
   if (!isJson(body)) return undefined;
-  const isMetadata = metadataOnly.has(name) && body.kind === 'PartialObjectMetadataList';
-  if (body.kind !== `${resource.kind}List` && !isMetadata) return undefined;
+  const kind = metadataOnly.has(name) ? 'PartialObjectMetadataList' : `${resource.kind}List`;
+  if (body.kind !== kind) return undefined;
   // The API server writes an empty list of a nil slice as null.
   const items = body.items ?? [];
   if (!Array.isArray(items)) return undefined;
@@ -160,11 +160,21 @@ function readPage(answer: Answer, { resource, name }: ListPlace): Page | undefin
   };
 }
 
-function failedPage(answer: Answer, attempts: number, { resource }: ListPlace): Ending {
+function failedPage(answer: Answer, attempts: number, { resource, namespace }: ListPlace): Ending {
+  if (answer.status === 404 && namespace !== null && lacksNamespace(answer)) {
+    const message = `namespace ${namespace} does not exist any more`;
+    return { state: 'out-of-scope', reason: 'NamespaceGone', message, attempts };
+  }
   if (answer.status === 404 && !resource.builtIn) return absent(attempts);
   if (answer.status !== 200) return endingOf(answer, attempts, false);
   const message = `the server answered 200 with something that is not a ${resource.kind}List`;
   return { state: 'unavailable', reason: 'WrongShape', message, attempts };
+}
+
+/** Whether a 404 is about the namespace and not about what was listed in it. */
+function lacksNamespace(answer: Answer): boolean {
+  const body = parseBody(answer);
+  return isJson(body) && isJson(body.details) && body.details.kind === 'namespaces';
 }
 
 /** 410, or 400 because the server no longer knows the token. */

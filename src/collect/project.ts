@@ -23,11 +23,17 @@ const keptFields: Readonly<Record<string, readonly string[]>> = {
   Secret: ['type'],
   PersistentVolumeClaim: [],
   APIService: ['spec', 'status'],
+  CiliumNetworkPolicy: ['spec', 'specs'],
+  CiliumClusterwideNetworkPolicy: ['spec', 'specs'],
+};
+
+/** Parts of `spec` that a verdict needs, of kinds whose other parts may hold secrets. */
+const keptSpec: Readonly<Record<string, readonly string[]>> = {
+  PersistentVolume: ['hostPath', 'local', 'claimRef'],
 };
 
 /** Parts of `status` that a verdict needs. */
 const keptStatus: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['phase'],
   Node: ['nodeInfo', 'conditions', 'addresses'],
   APIService: ['conditions'],
 };
@@ -70,6 +76,8 @@ export class Projection {
   #keep(kind: string, field: string, value: unknown): unknown {
     prune(value, 0);
     if (field === 'status') return isJson(value) ? pick(value, keptStatus[kind] ?? []) : value;
+    const kept = Object.hasOwn(keptSpec, kind) ? keptSpec[kind] : undefined;
+    if (field === 'spec' && kept !== undefined) return isJson(value) ? pick(value, kept) : value;
     if (field === 'spec' && isJson(value)) this.#internTemplate(value);
     return value;
   }
@@ -91,7 +99,7 @@ export class Projection {
 
   #projectPod(apiVersion: string, metadata: ObjectMeta, raw: Json): KubernetesObject {
     const { spec } = raw;
-    const status = isJson(raw.status) ? pick(raw.status, ['phase']) : undefined;
+    const status = isJson(raw.status) ? projectPodStatus(raw.status) : undefined;
     const rest = { apiVersion, kind: 'Pod', metadata, ...(status === undefined ? {} : { status }) };
     if (!isJson(spec))
       return { ...rest, malformed: spec === undefined ? 'spec is missing' : 'spec should be an object' };
@@ -133,6 +141,21 @@ interface ProjectedSpec {
   readonly raw: Json;
   readonly spec: Json;
   readonly malformed: string | undefined;
+}
+
+function projectPodStatus(status: Json): Json {
+  const { ephemeralContainerStatuses: states } = status;
+  const phase = pick(status, ['phase']);
+  return Array.isArray(states) && states.length > 0
+    ? { ...phase, ephemeralContainers: states.flatMap(toEphemeralState) }
+    : phase;
+}
+
+function toEphemeralState(raw: unknown): Json[] {
+  if (!isJson(raw) || typeof raw.name !== 'string' || !isJson(raw.state)) return [];
+  const { running, terminated } = raw.state;
+  const state = isJson(terminated) ? terminated : isJson(running) ? running : {};
+  return [{ name: raw.name, ...pickTexts(state, ['startedAt', 'finishedAt']) }];
 }
 
 function projectMetadata(raw: unknown): ObjectMeta | undefined {
@@ -188,7 +211,9 @@ function prune(value: unknown, depth: number): void {
 }
 
 function pick(from: Json, fields: readonly string[]): Json {
-  return Object.fromEntries(fields.flatMap((field) => (from[field] === undefined ? [] : [[field, from[field]]])));
+  const picked: Json = {};
+  for (const field of fields) if (from[field] !== undefined) picked[field] = from[field];
+  return picked;
 }
 
 function pickTexts<K extends string>(from: Json, fields: readonly K[]): Partial<Record<K, string>> {
@@ -201,12 +226,17 @@ function pickTexts<K extends string>(from: Json, fields: readonly K[]): Partial<
 }
 
 function textsOf(from: Json): Record<string, string> {
+  if (isTexts(from)) return from;
   return Object.fromEntries(
     Object.entries(from).flatMap(([key, value]) => {
       const held = scalarText(value);
       return held === undefined ? [] : [[key, held]];
     }),
   );
+}
+
+function isTexts(from: Json): from is Record<string, string> {
+  return Object.values(from).every((value) => typeof value === 'string');
 }
 
 function text(value: unknown): string | undefined {

@@ -180,6 +180,17 @@ const shapes: Readonly<Record<string, Fields>> = {
       },
     },
   },
+  PersistentVolume: {
+    fields: {
+      spec: {
+        fields: {
+          hostPath: { fields: { path: 'string' } },
+          local: { fields: { path: 'string' } },
+          claimRef: { fields: { namespace: 'string', name: 'string' } },
+        },
+      },
+    },
+  },
   LimitRange: {
     fields: { spec: { fields: { limits: { list: { fields: { type: 'string', default: { map: 'scalar' } } } } } } },
   },

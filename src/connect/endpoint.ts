@@ -11,6 +11,8 @@ export interface Endpoint {
   url: URL;
   host: string;
   port: number;
+  /** The `Host` header: with the port wherever the server URL spells it, as Go sends it. */
+  authority: string;
   secure: boolean;
   /** The name that the certificate must carry, if not the host. */
   servername: string | null;
@@ -38,6 +40,7 @@ export async function endpointOf(cluster: Cluster, env: Environment, allowHttp: 
     url,
     host: bareHost(url),
     port: Number(url.port || (secure ? 443 : 80)),
+    authority: authorityOf(url, cluster.server),
     secure,
     servername: cluster.tlsServerName || null,
     ca,
@@ -61,6 +64,12 @@ function serverUrl(server: string): URL {
   url.hash = '';
   url.pathname = url.pathname.replace(/\/+$/, '');
   return url;
+}
+
+/** URL drops the port that is its scheme's default, even where it was written. */
+function authorityOf(url: URL, server: string): string {
+  const [, port] = /^[^/]*\/\/[^/?#]*:(\d+)(?:[/?#]|$)/.exec(server) ?? [];
+  return url.port === '' && port !== undefined ? `${url.host}:${port}` : url.host;
 }
 
 function refuseUnsafeHttp(url: URL, allowHttp: boolean): void {

@@ -44,7 +44,7 @@ export function exchange(settings: ExchangeSettings): Promise<RawAnswer> {
       host: endpoint.host,
       port: endpoint.port,
       path: `${endpoint.url.pathname === '/' ? '' : endpoint.url.pathname}${path}`,
-      headers: { Host: endpoint.url.host, ...headers },
+      headers: { Host: endpoint.authority, ...headers },
       maxHeaderSize: HEADER_LIMIT,
       insecureHTTPParser: false,
     });

@@ -52,6 +52,8 @@ export interface Traffic {
   bytes: number;
   /** Distinct texts of `Warning` headers, at most 100. */
   warnings: string[];
+  /** Milliseconds that the server's clock is ahead of ours, by the first `Date` header; null while none was read. */
+  clockOffset: number | null;
 }
 
 /** The only way to the API server: one GET at a time, retried within the policy. */
@@ -85,6 +87,7 @@ export function createTransport(settings: TransportSettings): Transport {
   let hopeless: string | null = null;
   let reached = false;
   let closed = false;
+  let clockOffset: number | null = null;
 
   const agentFor = (identity: Identity): http.Agent => {
     const key = identity.cert ?? '';
@@ -120,6 +123,8 @@ export function createTransport(settings: TransportSettings): Transport {
       onBytes,
     });
     reached = true;
+    const date = Date.parse(answer.headers.date ?? '');
+    if (clockOffset === null && !Number.isNaN(date)) clockOffset = date - clock.now();
     return answer;
   };
 
@@ -178,7 +183,7 @@ export function createTransport(settings: TransportSettings): Transport {
         }
       }
     },
-    traffic: () => ({ ...traffic, warnings: [...warnings] }),
+    traffic: () => ({ ...traffic, warnings: [...warnings], clockOffset }),
     close: () => {
       closed = true;
       credentials.close();

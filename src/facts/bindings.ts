@@ -29,8 +29,7 @@ export const bindings = defineFact({
         .flatMap((object): Item<{ readonly binding: BindingView }>[] => {
           const binding = readBinding(object);
           if (binding === undefined) return [];
-          const component = accounts.of(binding.subjects);
-          const about = { ...aboutObject(object), ...(component === undefined ? {} : { component }) };
+          const about = { ...aboutObject(object), ...accounts.scopeOf(binding.subjects) };
           return [{ value: { binding: { ...binding, provenance: provenanceOfBinding(binding, minor) } }, about }];
         }),
     };

@@ -1,12 +1,14 @@
 import { type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
 import { serviceAccountOf } from '../kubernetes/token.ts';
-import { defineFact, type FactState } from './fact.ts';
+import { type About, defineFact, type FactState } from './fact.ts';
 import { pods } from './pods.ts';
 
 /** The service accounts that only recognised system components run as. */
 export interface ComponentAccounts extends FactState {
   /** A component that runs as one of these subjects, where all of them are such accounts. */
   of(subjects: readonly Subject[]): string | undefined;
+  /** What a finding about a binding of these subjects says of its scope. */
+  scopeOf(subjects: readonly Subject[]): Pick<About, 'component' | 'scopeUndecided'>;
 }
 
 /** Always complete: where pods were not seen whole, another pod may run as the account, so no component is named. */
@@ -24,16 +26,19 @@ export const componentAccounts = defineFact({
       if (known === undefined) byAccount.set(key, [about.component]);
       else known.push(about.component);
     }
-    return {
-      state: 'complete',
-      reason: null,
-      of(subjects) {
-        const users = subjects
-          .filter(({ kind }) => kind !== 'Unknown')
-          .flatMap((subject) => byAccount.get(subjectKey(subject)) ?? [undefined]);
-        const components = users.filter((component) => component !== undefined);
-        return components.length < users.length ? undefined : components.sort()[0];
-      },
+    const of = (subjects: readonly Subject[]): string | undefined => {
+      const users = subjects
+        .filter(({ kind }) => kind !== 'Unknown')
+        .flatMap((subject) => byAccount.get(subjectKey(subject)) ?? [undefined]);
+      const components = users.filter((component) => component !== undefined);
+      return components.length < users.length ? undefined : components.sort()[0];
     };
+    const scopeOf: ComponentAccounts['scopeOf'] = (subjects) => {
+      const component = of(subjects);
+      if (component !== undefined) return { component };
+      const onlyAccounts = subjects.every(({ kind }) => kind === 'ServiceAccount' || kind === 'Unknown');
+      return seen.state !== 'complete' && onlyAccounts ? { scopeUndecided: true } : {};
+    };
+    return { state: 'complete', reason: null, of, scopeOf };
   },
 });

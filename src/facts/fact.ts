@@ -14,6 +14,8 @@ export interface About {
   readonly instances: number;
   /** The recognised system component that the object belongs to: its findings have scope system. */
   readonly component?: string;
+  /** Whether it belongs to one could not be seen: its findings count in the lower bound of the score alone. */
+  readonly scopeUndecided?: true;
   /** The object's resourceVersion when it was read. */
   readonly resourceVersion?: string;
   /** Why nothing can be said about this item; its verdict is unknown. */

@@ -1,8 +1,9 @@
 import { isBuiltInIdentity } from '../kubernetes/rbac/built-in/identities.ts';
 import { coversEverything, type Everything } from '../kubernetes/rbac/everything.ts';
 import { describeSubject, type Grant, grantsAnything } from '../kubernetes/rbac/grant.ts';
+import { riskOf } from '../kubernetes/rbac/powers.ts';
 import type { PolicyRule } from '../kubernetes/rbac/rule.ts';
-import { type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
+import { normaliseSubject, type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
 import { type BindingView, bindings } from './bindings.ts';
 import { type About, combineStates, defineFact, type Fact, type FactState, type Item } from './fact.ts';
 import { groupBy } from './group.ts';
@@ -12,8 +13,8 @@ import { type RoleView, resolvedRoles } from './resolved-roles.ts';
 export interface Grants extends Fact<{ readonly grant: Grant }> {
   /** The grants that name this very subject. */
   of(subject: Subject): readonly Grant[];
-  /** The grants that name a service account of that name, of that namespace or of any where none is given. */
-  ofAccount(name: string, namespace?: string): readonly Grant[];
+  /** What the user, group or service account (of that namespace, or of any) of that name may do that leads further, in words. */
+  powersOf(resource: string, name: string, namespace?: string): readonly string[];
 }
 
 export const grants = defineFact({
@@ -36,15 +37,28 @@ export const grants = defineFact({
       ...combineStates(seen, roles),
       items,
       of: (subject) => bySubject.get(subjectKey(subject)) ?? [],
-      ofAccount: (name, namespace) =>
-        items.flatMap(({ value: { grant } }) => {
-          const { subject } = grant;
-          if (subject.kind !== 'ServiceAccount' || subject.name !== name) return [];
-          return namespace === undefined || subject.namespace === namespace ? [grant] : [];
-        }),
+      powersOf(resource, name, namespace) {
+        if (resource === 'groups' && name === 'system:masters') return ['use every verb on every resource'];
+        const held =
+          resource === 'serviceaccounts'
+            ? items.map(({ value }) => value.grant).filter(({ subject }) => isAccount(subject, name, namespace))
+            : (bySubject.get(subjectKey(normaliseSubject({ kind: impersonated.get(resource), name }))) ?? []);
+        return held.flatMap(({ rules }) => riskOf(rules) ?? []);
+      },
     };
   },
 });
+
+/** The kinds of subject that are impersonated by name; the name of anything else holds no grant. */
+const impersonated: ReadonlyMap<string, string> = new Map([
+  ['users', 'User'],
+  ['groups', 'Group'],
+]);
+
+function isAccount(subject: Subject, name: string, namespace: string | undefined): boolean {
+  if (subject.kind !== 'ServiceAccount' || subject.name !== name) return false;
+  return namespace === undefined || subject.namespace === namespace;
+}
 
 /** Which service accounts hold rights of their own. */
 export interface AccountGrants extends FactState {

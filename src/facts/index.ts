@@ -2,19 +2,24 @@ import { apiServers } from './api-servers.ts';
 import { bindings } from './bindings.ts';
 import { cluster } from './cluster.ts';
 import { componentAccounts } from './component-accounts.ts';
+import { controlPlaneNodes } from './control-plane-nodes.ts';
 import { controllers } from './controllers.ts';
 import type { FactDefinition, FactState } from './fact.ts';
 import { accountGrants, grants } from './grants.ts';
 import { isolation } from './isolation.ts';
-import { limitRanges, namespacePods, namespaces, resourceQuotas, services } from './lists.ts';
 import { listeners } from './listeners.ts';
+import { limitRanges, namespacePods, namespaces, resourceQuotas, services } from './lists.ts';
+import { namespaceSecurity } from './namespace-security.ts';
+import { namespacedObjects } from './namespaced-objects.ts';
 import { networkPlugin } from './network-plugin.ts';
 import { networkPolicies } from './network-policies.ts';
-import { namespaceSecurity } from './namespace-security.ts';
+import { podLevels } from './pod-levels.ts';
+import { persistentVolumes } from './persistent-volumes.ts';
 import { containers, pods } from './pods.ts';
 import { policyVersion } from './policy-version.ts';
 import { resolvedRoles } from './resolved-roles.ts';
 import { serviceAccounts, tokens } from './tokens.ts';
+import { workloads } from './workloads.ts';
 
 /** All facts by the name that checks use in `each` and `needs`. */
 export const facts = {
@@ -24,6 +29,7 @@ export const facts = {
   cluster,
   componentAccounts,
   containers,
+  controlPlaneNodes,
   controllers,
   grants,
   isolation,
@@ -31,9 +37,12 @@ export const facts = {
   listeners,
   namespacePods,
   namespaceSecurity,
+  namespacedObjects,
   namespaces,
   networkPlugin,
   networkPolicies,
+  persistentVolumes,
+  podLevels,
   pods,
   policyVersion,
   resolvedRoles,
@@ -41,6 +50,7 @@ export const facts = {
   serviceAccounts,
   services,
   tokens,
+  workloads,
 } as const satisfies Readonly<Record<string, FactDefinition<FactState>>>;
 
 export type FactName = keyof typeof facts;

@@ -1,38 +1,141 @@
 import { isWhole } from '../inventory.ts';
+import { readFlag } from '../kubernetes/flags/reading.ts';
+import { levelEnforcedBy } from '../kubernetes/kyverno.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import {
+  compareLevels,
+  isPodSecurityLevel,
+  type PodSecurityLevel,
+  podSecuritySince,
+} from '../kubernetes/pod-security/level.ts';
 import { type NamespaceLevels, namespaceLevels } from '../kubernetes/pod-security/namespace-levels.ts';
-import { defineFact, describeGap, type FactState } from './fact.ts';
+import { apiServers } from './api-servers.ts';
+import { cluster } from './cluster.ts';
+import { defineFact, describeGap, type FactState, type Read } from './fact.ts';
 import { policyVersion } from './policy-version.ts';
 
-/** What Pod Security asks of the pods of each namespace. */
+/** What refuses pods in one namespace. */
+export interface Enforcement {
+  readonly level: PodSecurityLevel;
+  /** The namespace's label, a default of the cluster (or nothing at all), or a Kyverno policy. */
+  readonly by: 'label' | 'default' | 'Kyverno';
+}
+
+/** What Pod Security, or an engine in its place, asks of the pods of each namespace. */
 export interface NamespaceSecurity extends FactState {
-  /** By the labels of the namespace; undefined where it was not seen. Defaults that a file of the API server sets do not show. */
-  of(namespace: string): NamespaceLevels | undefined;
-  /** Why a namespace was not seen. */
+  /** Undefined where what decides was not seen. `levels`: by labels and the cluster's default alone. */
+  of(namespace: string): { readonly enforce: Enforcement; readonly levels: NamespaceLevels } | undefined;
+  /** Why that may be. */
   readonly gap: string;
 }
 
-/** The first minor version whose API server obeys the labels. Source: Kubernetes, PodSecurity feature gate, beta in 1.23. */
-const since = 23;
+const engines = ['clusterpolicies.kyverno.io', 'policies.kyverno.io'];
 
 /** Always complete, so that a check asks only where the level of a namespace decides. One that does not exist has no labels. */
 export const namespaceSecurity = defineFact({
   name: 'namespaceSecurity',
   from: [],
-  evidence: ['namespaces'],
-  uses: [policyVersion],
+  evidence: ['namespaces', '/metrics', 'nodes', ...engines],
+  consults: [policyVersion, cluster, apiServers],
   derive(read): NamespaceSecurity {
     const source = read.source('namespaces');
     const { minor } = read.fact(policyVersion);
-    const obeyed = minor === undefined || minor >= since;
+    const obeyed = minor === undefined || minor >= podSecuritySince;
     const labels = new Map(source.items.map(({ metadata }) => [metadata.name, metadata.labels]));
+    const byDefault = obeyed ? defaultOf(read) : { level: 'privileged' as const, gaps: [] };
+    const policies = engines.flatMap((name) => read.objects(name));
+    const unseenEngines = gapsOf(read, engines);
+    const engineOf = (namespace: string): PodSecurityLevel =>
+      policies
+        .flatMap((policy) => enforcedBy(policy, namespace) ?? [])
+        .sort(compareLevels)
+        .at(-1) ?? 'privileged';
     return {
       state: 'complete',
       reason: null,
-      gap: isWhole(source) ? '' : describeGap('namespaces', source),
-      of: (namespace) =>
-        labels.has(namespace) || isWhole(source)
-          ? namespaceLevels(obeyed ? labels.get(namespace) : undefined, minor)
-          : undefined,
+      gap: [...(isWhole(source) ? [] : [describeGap('namespaces', source)]), ...byDefault.gaps, ...unseenEngines].join(
+        '; ',
+      ),
+      of(namespace) {
+        if (!labels.has(namespace) && !isWhole(source)) return undefined;
+        const levels = namespaceLevels(obeyed ? labels.get(namespace) : undefined, minor, {
+          enforce: { level: byDefault.level },
+        });
+        const { level, from } = levels.enforce;
+        const engine = engineOf(namespace);
+        if (compareLevels(engine, level) > 0) return { enforce: { level: engine, by: 'Kyverno' }, levels };
+        const unsettled = unseenEngines.length > 0 || (from === 'default' && byDefault.gaps.length > 0);
+        if (level === 'privileged' && unsettled) return undefined;
+        return { enforce: { level, by: from === 'label' ? 'label' : 'default' }, levels };
+      },
     };
   },
 });
+
+function enforcedBy(policy: KubernetesObject, namespace: string): PodSecurityLevel | undefined {
+  const { namespace: home } = policy.metadata;
+  return home === undefined || home === namespace ? levelEnforcedBy(policy, namespace) : undefined;
+}
+
+/** What is enforced where no label says anything, and what was not seen that could make it stricter. */
+function defaultOf(read: Read): { readonly level: PodSecurityLevel; readonly gaps: readonly string[] } {
+  const servers = read.fact(apiServers);
+  // Only a configuration file of the API server can set a default.
+  const noFile =
+    servers.state === 'complete' &&
+    servers.items.length > 0 &&
+    servers.items.every(
+      ({ value: { apiServer }, about }) =>
+        about.doubt === undefined &&
+        apiServer.evidence === 'effective' &&
+        readFlag(apiServer.flags, 'kube-apiserver', 'admission-control-config-file', apiServer.minor).state ===
+          'default',
+    );
+  if (noFile) return { level: 'privileged', gaps: [] };
+  const counted = countedLevel(read);
+  const gaps = gapsOf(read, ['/metrics', ...(counted === undefined ? [] : ['namespaces'])]);
+  const isTalos = read.fact(cluster).view.distribution.name === 'talos';
+  // Talos configures baseline itself. Source: siderolabs/talos, pkg/machinery/config, DefaultAdmissionControl.
+  const level = counted ?? (isTalos ? 'baseline' : 'privileged');
+  if (level === 'privileged')
+    return { level, gaps: [...gaps, ...(counted === undefined ? gapsOf(read, ['nodes']) : [])] };
+  const unseenFlags = servers.state === 'incomplete' ? [servers.reason ?? 'API server not seen'] : [];
+  const doubts = [...gaps, ...unseenFlags];
+  return doubts.length === 0 ? { level, gaps: [] } : { level: 'privileged', gaps: doubts };
+}
+
+/** The one level that the API server has enforced although no label asks for it; none, or several, prove nothing. */
+function countedLevel(read: Read): PodSecurityLevel | undefined {
+  const samples: unknown = read.source('/metrics').items[0]?.samples;
+  const asked = new Set(
+    read.source('namespaces').items.flatMap(({ metadata }) => {
+      const { level, from } = namespaceLevels(metadata.labels, undefined).enforce;
+      return from === 'label' ? [level] : [];
+    }),
+  );
+  const counted = (Array.isArray(samples) ? samples : []).flatMap((sample: unknown) => {
+    const labels = field(sample, 'labels');
+    const level = field(labels, 'policy_level');
+    const count = field(sample, 'value');
+    const is = field(sample, 'name') === 'pod_security_evaluations_total' && field(labels, 'mode') === 'enforce';
+    return is && typeof count === 'number' && count > 0 && isPodSecurityLevel(level) && !asked.has(level)
+      ? [level]
+      : [];
+  });
+  const [first, ...others] = new Set(counted);
+  return others.length === 0 ? first : undefined;
+}
+
+/** What was asked for and not seen whole: a source that nobody asked for is left out of judgement. */
+function gapsOf(read: Read, names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const source = read.source(name);
+    return isWhole(source) || source.state === 'out-of-scope' ? [] : [describeGap(name, source)];
+  });
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}

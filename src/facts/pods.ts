@@ -1,7 +1,13 @@
 import type { V1Container, V1PodSpec } from '@kubernetes/client-node';
 import { recogniseComponent } from '../kubernetes/components/recognise.ts';
 import { controlPlaneProgram, isMirrorPod } from '../kubernetes/control-plane.ts';
-import { type KubernetesObject, type ObjectMeta, type Pod, referenceTo } from '../kubernetes/object.ts';
+import {
+  type EphemeralState,
+  type KubernetesObject,
+  type ObjectMeta,
+  type Pod,
+  referenceTo,
+} from '../kubernetes/object.ts';
 import { type Controller, controllerKey, controllers, workloadLists } from './controllers.ts';
 import { type About, combineStates, defineFact, type Fact, type Item } from './fact.ts';
 import { groupReplicas, type Replicas } from './replicas.ts';
@@ -16,7 +22,14 @@ export interface PodView {
   readonly fromTemplate: boolean;
   /** Whether the spec has been through admission: false of a template, and of a manifest that no API server has seen. */
   readonly admitted: boolean;
-  readonly nodeName?: string;
+  /** Where it and its replicas run. */
+  readonly nodeNames: ReadonlySet<string>;
+  /** Its name, where it is a pod that no other object owns. */
+  readonly alone?: string;
+  /** Whether a Job made it: it is to end. */
+  readonly ends: boolean;
+  /** What became of its ephemeral containers, where its status tells. */
+  readonly debugged: readonly EphemeralState[];
   /** The pod spec that a person edits, where that is another one. */
   readonly template?: V1PodSpec;
 }
@@ -131,7 +144,7 @@ export function isControlPlanePod(pod: Pod): boolean {
   );
 }
 
-function toItem({ pod, owner, templated, drifted, instances }: Replicas): Item<PodItem> {
+function toItem({ pod, owner, templated, direct, drifted, nodes, instances }: Replicas): Item<PodItem> {
   const self = owner === undefined || drifted;
   const edited = self ? pod : owner.object;
   const about = {
@@ -146,7 +159,10 @@ function toItem({ pod, owner, templated, drifted, instances }: Replicas): Item<P
   const seen = {
     fromTemplate: false,
     admitted: pod.metadata.uid !== undefined,
-    ...(pod.nodeName === undefined ? {} : { nodeName: pod.nodeName }),
+    nodeNames: nodes,
+    ...(pod.metadata.ownerReferences === undefined ? { alone: pod.metadata.name } : {}),
+    ends: [direct, owner].some((maker) => maker !== undefined && isBatch(maker.object)),
+    debugged: pod.status?.ephemeralContainers ?? [],
     ...(template === undefined ? {} : { template }),
   };
   return { value: { pod: view(pod.metadata, pod.spec, seen) }, about };
@@ -169,18 +185,26 @@ function templateItem(controller: Controller, owner: Controller = controller): I
     ...provenance(object, metadata, template.spec),
     ...version(owner.object),
   };
-  return [{ value: { pod: view(metadata, template.spec, { fromTemplate: true, admitted: false }) }, about }];
+  return [
+    { value: { pod: view(metadata, template.spec, { ...unmade, fromTemplate: true, ends: isBatch(object) }) }, about },
+  ];
+}
+
+const unmade = { fromTemplate: false, admitted: false, nodeNames: new Set<string>(), ends: false, debugged: [] };
+
+function isBatch({ apiVersion, kind }: KubernetesObject): boolean {
+  return apiVersion.startsWith('batch/') && (kind === 'Job' || kind === 'CronJob');
 }
 
 function brokenItem(object: KubernetesObject): Item<PodItem> {
   const about: About = { object: referenceTo(object), path: 'spec', instances: 1, unjudgeable: object.malformed ?? '' };
-  return { value: { pod: view(object.metadata, { containers: [] }, { fromTemplate: false, admitted: false }) }, about };
+  return { value: { pod: view(object.metadata, { containers: [] }, unmade) }, about };
 }
 
 function view(
   { namespace = 'default', labels = {}, annotations = {} }: ObjectMeta,
   spec: V1PodSpec,
-  seen: Pick<PodView, 'fromTemplate' | 'admitted' | 'nodeName' | 'template'>,
+  seen: Omit<PodView, 'namespace' | 'labels' | 'annotations' | 'spec'>,
 ): PodView {
   return { namespace, labels, annotations, spec, ...seen };
 }

@@ -20,6 +20,8 @@ export interface Replicas extends Makers {
   readonly drifted: boolean;
   /** Made from the template that its nearest controller has now. */
   readonly current: boolean;
+  /** Names of the nodes they run on. */
+  readonly nodes: Set<string>;
   instances: number;
 }
 
@@ -36,9 +38,17 @@ export function groupReplicas(all: readonly Pod[], owners: Controllers, seenWhol
       makers.owner === undefined || drifted
         ? controllerKey(pod)
         : `${controllerKey(makers.owner.object)} ${specs(pod.spec)} ${labelKey(pod.metadata.labels)}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { pod, ...makers, drifted, current: !changed, instances: 1 });
-    else group.instances++;
+    const group = groups.get(key) ?? {
+      pod,
+      ...makers,
+      drifted,
+      current: !changed,
+      nodes: new Set<string>(),
+      instances: 0,
+    };
+    groups.set(key, group);
+    if (pod.nodeName !== undefined) group.nodes.add(pod.nodeName);
+    group.instances++;
   }
   return [...groups.values()];
 }

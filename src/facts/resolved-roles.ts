@@ -1,13 +1,14 @@
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { ownRules, type ResolvedRole, resolveAggregation } from '../kubernetes/rbac/aggregation.ts';
 import { type Provenance, provenanceOfRole } from '../kubernetes/rbac/built-in/provenance.ts';
+import { shippedAsWritten } from '../kubernetes/rbac/built-in/shipped.ts';
 import type { Origin } from '../kubernetes/rbac/grant.ts';
 import { type Binding, boundRoleKey, type Role, readRole, roleKey } from '../kubernetes/rbac/role.ts';
 import { type PolicyRule, ruleKey } from '../kubernetes/rbac/rule.ts';
 import { type BindingView, bindings } from './bindings.ts';
 import { cluster } from './cluster.ts';
-import { componentAccounts } from './component-accounts.ts';
-import { combineStates, defineFact, type Fact, type Item } from './fact.ts';
+import { type ComponentAccounts, componentAccounts } from './component-accounts.ts';
+import { type About, combineStates, defineFact, type Fact, type Item } from './fact.ts';
 import { groupBy } from './group.ts';
 import { aboutObject } from './lists.ts';
 
@@ -25,7 +26,7 @@ export interface RoleView {
   readonly bound: boolean | undefined;
 }
 
-/** The roles, and how to find one. */
+/** The roles, and how to find one: those too that Kubernetes ships and that nobody showed, where not all were seen. */
 export interface ResolvedRoles extends Fact<{ readonly role: RoleView }> {
   boundBy(binding: Binding): RoleView | undefined;
   /** Every role of that kind and name; a Role of that namespace, or of any where none is given. */
@@ -49,35 +50,73 @@ export const resolvedRoles = defineFact({
       boundRoleKey,
     );
     const objects = lists.flatMap((list) => read.objects(list)).flatMap(toRole);
-    const resolved = resolveAll(objects.map(({ role }) => role));
+    const roles = objects.map(({ role }) => role);
+    const resolved = resolveAll(roles);
     const items = objects.flatMap(({ role, object }): Item<{ readonly role: RoleView }>[] => {
       const one = resolved.get(role);
       if (one === undefined) return [];
       const bound = binders.get(keyOf(role)) ?? [];
-      const component = seen.state === 'complete' ? componentOf(bound, accounts.of) : undefined;
+      const scope = seen.state === 'complete' ? scopeOf(bound, accounts) : { scopeUndecided: true as const };
       return [
         {
           value: {
             role: toView(one, resolved, minor, bound.length > 0 || (seen.state === 'complete' ? false : undefined)),
           },
-          about: { ...aboutObject(object), ...(component === undefined ? {} : { component }) },
+          about: { ...aboutObject(object), ...scope },
         },
       ];
     });
-    const views = items.map(({ value }) => value.role);
-    const byKey = new Map(views.map((one) => [keyOf(one.role), one]));
-    const byName = groupBy(views, ({ role }) => `${role.kind}:${role.name}`);
+    const given = indexRoles(items.map(({ value }) => value.role));
+    // Every API server makes these and brings them back; manifests leave them out, and so may a list that was cut off.
+    const whole = read.inventory.origin === 'cluster' && read.stateOf().state === 'complete';
+    const assumed = once(() => indexRoles(whole ? [] : assumeShipped(roles, minor)));
+    const named = (kind: string, name: string) =>
+      given.byName.get(`${kind}:${name}`) ?? assumed().byName.get(`${kind}:${name}`) ?? [];
     return {
       ...combineStates(read.stateOf(), { state, reason }),
       items,
-      boundBy: (binding) => byKey.get(boundRoleKey(binding)),
+      boundBy(binding) {
+        const key = boundRoleKey(binding);
+        return given.byKey.get(key) ?? assumed().byKey.get(key);
+      },
       named: (kind, name, namespace) =>
-        (byName.get(`${kind}:${name}`) ?? []).filter(
+        named(kind, name).filter(
           ({ role }) => kind === 'ClusterRole' || namespace === undefined || role.namespace === namespace,
         ),
     };
   },
 });
+
+interface RoleIndex {
+  readonly byKey: ReadonlyMap<string, RoleView>;
+  readonly byName: ReadonlyMap<string, readonly RoleView[]>;
+}
+
+function indexRoles(views: readonly RoleView[]): RoleIndex {
+  return {
+    byKey: new Map(views.map((one) => [keyOf(one.role), one])),
+    byName: groupBy(views, ({ role }) => `${role.kind}:${role.name}`),
+  };
+}
+
+/** The roles that Kubernetes ships and that are not among those given, with what the given ones feed into them. */
+function assumeShipped(given: readonly Role[], minor: number | undefined): readonly RoleView[] {
+  const known = new Set(given.map(keyOf));
+  const missing = shippedAsWritten(minor).filter((role) => !known.has(keyOf(role)));
+  const resolved = resolveAll([...given, ...missing]);
+  return missing.flatMap((role) => {
+    const one = resolved.get(role);
+    return one === undefined ? [] : [toView(one, resolved, minor, undefined)];
+  });
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
 
 function toRole(object: KubernetesObject): { readonly role: Role; readonly object: KubernetesObject }[] {
   const role = readRole(object);
@@ -131,10 +170,9 @@ function placeOf(rule: PolicyRule, name: string | undefined, all: ReadonlyMap<Ro
 }
 
 /** A role belongs to a component where nothing but bindings of components refers to it. */
-function componentOf(
-  bound: readonly BindingView[],
-  of: (subjects: Binding['subjects']) => string | undefined,
-): string | undefined {
-  const components = bound.map(({ subjects }) => of(subjects));
-  return components.includes(undefined) ? undefined : components.sort()[0];
+function scopeOf(bound: readonly BindingView[], accounts: ComponentAccounts): Pick<About, 'component' | 'scopeUndecided'> {
+  const scopes = bound.map(({ subjects }) => accounts.scopeOf(subjects));
+  if (scopes.some(({ component, scopeUndecided }) => component === undefined && scopeUndecided === undefined)) return {};
+  const undecided = scopes.find(({ scopeUndecided }) => scopeUndecided === true);
+  return undecided ?? scopes.sort((a, b) => ((a.component ?? '') < (b.component ?? '') ? -1 : 1))[0] ?? {};
 }

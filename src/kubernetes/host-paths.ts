@@ -65,8 +65,45 @@ const sockets: readonly string[] = [
  */
 export function runtimeSocketAt(path: string): string | undefined {
   const clean = cleanPath(path);
-  if (socketNames.includes(clean.slice(clean.lastIndexOf('/') + 1))) return clean;
+  if (runtimeSocketName(clean)) return clean;
   return sockets.find((socket) => isAbove(clean, socket));
+}
+
+/** Whether a path (clean) has the name of a runtime socket, wherever it lies. */
+export function runtimeSocketName(path: string): boolean {
+  return socketNames.includes(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/** Where a container mounts a volume that is a path of its node. */
+export interface HostPathMount {
+  readonly volume: HostPathVolume;
+  readonly mountPath: string;
+  readonly readOnly: boolean;
+  /** Relative to the container. */
+  readonly fieldPath: string;
+}
+
+/** The mounts by which a container reaches the hostPath volumes of its pod, those of a subPath among them. */
+export function hostPathMounts(
+  spec: { readonly volumes?: unknown },
+  container: { readonly volumeMounts?: unknown },
+): HostPathMount[] {
+  const { volumeMounts } = container;
+  if (!Array.isArray(volumeMounts)) return [];
+  const volumes = new Map(hostPathVolumes(spec).map((volume) => [volume.name, volume]));
+  return volumeMounts.flatMap((mount: unknown, index): HostPathMount[] => {
+    if (!isRecord(mount) || typeof mount.name !== 'string') return [];
+    const volume = volumes.get(mount.name);
+    if (volume === undefined) return [];
+    return [
+      {
+        volume,
+        mountPath: typeof mount.mountPath === 'string' ? mount.mountPath : '',
+        readOnly: mount.readOnly === true,
+        fieldPath: `volumeMounts[${index}].readOnly`,
+      },
+    ];
+  });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,12 @@
-import type { V1LimitRange, V1Namespace, V1Node, V1PodSpec, V1ResourceQuota, V1Service } from '@kubernetes/client-node';
+import type {
+  V1LimitRange,
+  V1Namespace,
+  V1Node,
+  V1PersistentVolume,
+  V1PodSpec,
+  V1ResourceQuota,
+  V1Service,
+} from '@kubernetes/client-node';
 
 /** The metadata that kaudit keeps of an object: identity, labels, allow-listed annotations, owners, times. */
 export interface ObjectMeta {
@@ -35,7 +43,19 @@ export interface KubernetesObject {
 export interface Pod extends KubernetesObject {
   readonly spec: V1PodSpec;
   readonly nodeName?: string;
-  readonly status?: { readonly phase?: string };
+  readonly status?: { readonly phase?: string; readonly ephemeralContainers?: readonly EphemeralState[] };
+}
+
+/** What a pod's status tells of an ephemeral container: when it started, and when it ended if it did. */
+export interface EphemeralState {
+  readonly name: string;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+}
+
+/** A PersistentVolume: of its source, only what leads to a path of a node is kept. */
+export interface PersistentVolume extends KubernetesObject {
+  readonly spec?: Pick<NonNullable<V1PersistentVolume['spec']>, 'hostPath' | 'local' | 'claimRef'>;
 }
 
 export interface Namespace extends KubernetesObject {

@@ -9,9 +9,14 @@ export function renderJson(report: Report): string {
 export function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sortKeys(inner)]),
-  );
+  const from: Readonly<Record<string, unknown>> = { ...value };
+  const sorted: Record<string, unknown> = {};
+  for (const key of Object.keys(from).sort()) {
+    // An assignment to __proto__ would set the prototype; for all other keys it is several times faster.
+    if (key === '__proto__') Object.defineProperty(sorted, key, { value: sortKeys(from[key]), ...ordinary });
+    else sorted[key] = sortKeys(from[key]);
+  }
+  return sorted;
 }
+
+const ordinary = { enumerable: true, writable: true, configurable: true };

@@ -1,11 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import pico from 'picocolors';
-import stringWidth from 'string-width';
 import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
 import type { CheckSummary, Finding, Report, Score } from '../report.ts';
 import type { RenderOptions } from './index.ts';
-import { renderRows, wrap } from './text.ts';
+import { renderRows, widthOf, wrap } from './text.ts';
 
 type Colors = ReturnType<typeof pico.createColors>;
 
@@ -58,7 +57,7 @@ function verdict({ report, colors, columns }: Page): string {
   const grade = colors.bold(score.grade === 'A' || score.grade === 'B' ? colors.green(score.grade) : colors.red(score.grade));
   const parts = [`${rangeOf(score)} of 100`, counts.length === 0 ? 'no failing check' : counts.join('  '), `${judged} of ${checks.length} checks judged`];
   // As wide apart as the terminal allows; one below the other where it is too narrow.
-  const gap = ['     ', '   ', '  '].find((space) => 6 + stringWidth(stripVTControlCharacters(parts.join(space))) <= columns);
+  const gap = ['     ', '   ', '  '].find((space) => 6 + widthOf(stripVTControlCharacters(parts.join(space))) <= columns);
   return `  ${grade}   ${parts.join(gap ?? '\n      ')}`;
 }
 
@@ -179,18 +178,31 @@ function openQuestions({ report, columns, colors, verbose }: Page): string {
 
 function notSeen({ report, columns, colors }: Page): string {
   const unknown = report.checks.filter(({ status }) => status === 'unknown');
-  const gaps = report.coverage.resources.filter(({ state }) => !['complete', 'absent', 'out-of-scope'].includes(state));
-  if (unknown.length === 0 && (gaps.length === 0 || report.scan.complete)) return '';
+  const gaps = report.coverage.resources.filter(({ state }) => isGap(state, report));
+  if (unknown.length === 0 && gaps.length === 0) return '';
   const costs = (resource: string) => unknown.filter(({ reason }) => reason?.includes(resource) === true).length;
-  const rows = gaps.map(({ resource, state, reason }) => {
+  const rows = gaps.map(({ resource, state, reason, attempts }) => {
     const lost = costs(resource);
-    return [printable(resource, 45), printable(`${state}${reason === null ? '' : ` (${reason})`}`, 40), lost === 0 ? '' : `${amount(lost, 'check')} unknown`];
+    const why = `${state}${reason === null ? '' : ` (${reason})`}, ${amount(attempts, 'request')}`;
+    return [printable(resource, 45), printable(why, 60), lost === 0 ? '' : `${amount(lost, 'check')} unknown`];
   });
-  const table = rows.length === 0 ? '' : `${margin(renderRows([colors.bold('Not seen'), '', 'costs'], rows, columns - 2))}\n`;
+  const scope = report.scan.scope.namespaces === null ? 'in the whole cluster' : `in ${printable(report.scan.scope.namespaces.join(', '), 60)}`;
+  const table = rows.length === 0 ? '' : `${margin(renderRows([colors.bold(`Not seen ${scope}`), '', 'costs'], rows, columns - 2))}\n`;
   const others = unknown.filter(({ reason }) => !gaps.some(({ resource }) => reason?.includes(resource)));
   const lines = others.flatMap(({ id, reason }) => wrap(`${id} unknown: ${printable(reason ?? '', 600)}`, columns - 4).map((line) => `    ${line}`));
-  const help = gaps.some(({ state }) => state === 'denied') ? ['    kaudit rbac | kubectl apply -f -   grants what is missing'] : [];
+  const denied = gaps.filter(({ state }) => state === 'denied').map(({ resource }) => `${verbFor(resource)} ${resource}`);
+  const help = denied.length === 0 ? [] : wrap(`kaudit rbac | kubectl apply -f -   grants what is missing: ${printable(denied.join(', '), 2_000)}`, columns - 4).map((line) => `    ${line}`);
   return [...(table === '' ? [] : [table.trimEnd()]), ...lines, ...help].join('\n');
+}
+
+/** Whether to show a source: where nothing is unknown, only that a list changed while it was read. */
+function isGap(state: string, { scan }: Report): boolean {
+  return state === 'inconsistent' || (!scan.complete && !['complete', 'absent', 'out-of-scope'].includes(state));
+}
+
+/** The verb that reads a source: documents are single objects or paths, everything else is listed. */
+function verbFor(resource: string): string {
+  return resource.includes('/') ? 'get' : 'list';
 }
 
 function closingLines({ report, columns }: Page, closing: string | undefined): string {

@@ -7,9 +7,17 @@ const borderless = Object.fromEntries(
   ),
 );
 
+/** Cells that a text takes at a terminal, colours left out. */
+export function widthOf(text: string): number {
+  return narrow.test(text) ? text.length : stringWidth(text);
+}
+
+/** ASCII and the signs that kaudit itself prints, one cell each; for anything else string-width builds tables of Unicode first. */
+const narrow = /^[ -~·×–…→]*$/;
+
 /** Columns without borders, as wide as their content; the last one takes what is left of `columns` and wraps. */
 export function renderRows(head: readonly string[], rows: readonly (readonly string[])[], columns: number, rightFrom = head.length): string {
-  const widths = head.map((title, i) => Math.max(stringWidth(title), ...rows.map((row) => stringWidth(row[i] ?? ''))));
+  const widths = head.map((title, i) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[i] ?? ''))));
   const gaps = 2 * (head.length - 1);
   const fixed = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
   const last = Math.min(widths.at(-1) ?? 0, Math.max(12, columns - fixed - gaps));
@@ -37,7 +45,7 @@ export function wrap(text: string, columns: number): string[] {
   for (const word of text.split(' ').filter((part) => part !== '')) {
     for (const part of breakWord(word, width)) {
       const longer = line === '' ? part : `${line} ${part}`;
-      if (stringWidth(longer) <= width) line = longer;
+      if (widthOf(longer) <= width) line = longer;
       else {
         lines.push(line);
         line = part;
@@ -48,11 +56,11 @@ export function wrap(text: string, columns: number): string[] {
 }
 
 function breakWord(word: string, width: number): string[] {
-  if (stringWidth(word) <= width) return [word];
+  if (widthOf(word) <= width) return [word];
   const parts: string[] = [];
   let part = '';
   for (const letter of word) {
-    if (stringWidth(part + letter) > width) {
+    if (widthOf(part + letter) > width) {
       parts.push(part);
       part = '';
     }

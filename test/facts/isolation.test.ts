@@ -50,6 +50,19 @@ describe('a pod', () => {
     ['no policy', '', open('namespace shop has no NetworkPolicy')],
     ['its own policy', narrow, isolated('NetworkPolicy web')],
     ['a policy of a running engine', list(cilium, ciliumPolicy), isolated('CiliumNetworkPolicy deny')],
+    [
+      'a policy of several specs',
+      ciliumPolicy.replace(
+        'spec: { endpointSelector: {}, ingress: [{}] }',
+        'specs: [{ endpointSelector: {}, ingress: [{}] }]',
+      ),
+      isolated('CiliumNetworkPolicy deny'),
+    ],
+    [
+      'a policy of no specs',
+      ciliumPolicy.replace(/spec: .*/, 'specs: [] }'),
+      open('namespace shop has no NetworkPolicy'),
+    ],
     ['a policy where no engine is recognised', ciliumPolicy, isolated('CiliumNetworkPolicy deny')],
     [
       'a policy that an engine left behind',

@@ -19,6 +19,9 @@ const view = (spec: Partial<PodView['spec']>, admitted = false): PodView => ({
   annotations: {},
   fromTemplate: !admitted,
   admitted,
+  nodeNames: new Set(),
+  ends: false,
+  debugged: [],
   spec: { containers: [{ name: 'web' }], ...spec },
 });
 const projected = (source: object): Partial<PodView['spec']> => ({

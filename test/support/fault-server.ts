@@ -17,6 +17,8 @@ export interface RecordedRequest {
   at: number;
   /** Common name of the client certificate, if there was one. */
   clientName: string | null;
+  /** The server name of the TLS handshake (SNI), if there was one. */
+  servername: string | null;
 }
 
 export interface FaultServer {
@@ -28,6 +30,8 @@ export interface FaultServer {
   requests: RecordedRequest[];
   /** TLS handshakes so far. */
   connections(): number;
+  /** Connections that are open now. */
+  open(): number;
   /** Replies for one path (query apart) in turn; the last one is repeated. `*` stands for every other path. */
   script(path: string, ...replies: Reply[]): void;
   /** How often a path (query apart) was asked for. */
@@ -72,6 +76,7 @@ export async function startFaultServer(settings: FaultServerSettings = {}): Prom
       rawHeaders: request.rawHeaders,
       at: performance.now(),
       clientName: peer === null ? null : clientNameOf(peer),
+      servername: servernameOf(request.socket),
     });
     const path = (request.url ?? '').split('?')[0] ?? '';
     const replies = scripts.get(path) ?? scripts.get('*') ?? [status(404, statusBody(404, 'NotFound', 'not scripted'))];
@@ -87,6 +92,7 @@ export async function startFaultServer(settings: FaultServerSettings = {}): Prom
       rawHeaders: [],
       at: 0,
       clientName: null,
+      servername: null,
     });
     socket.destroy();
   });
@@ -111,6 +117,7 @@ export async function startFaultServer(settings: FaultServerSettings = {}): Prom
     authority,
     requests,
     connections: () => handshakes,
+    open: () => sockets.size,
     script: (path, ...replies) => {
       scripts.set(path, replies);
     },
@@ -135,6 +142,11 @@ function clientNameOf(socket: object): string | null {
   if (!('getPeerCertificate' in socket) || typeof socket.getPeerCertificate !== 'function') return null;
   const certificate: { subject?: { CN?: string } } = socket.getPeerCertificate();
   return certificate.subject?.CN ?? null;
+}
+
+function servernameOf(socket: object): string | null {
+  const name: unknown = 'servername' in socket ? socket.servername : null;
+  return typeof name === 'string' && name !== '' ? name : null;
 }
 
 /** A Kubernetes `Status`. */

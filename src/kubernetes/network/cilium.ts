@@ -20,7 +20,7 @@ export function ciliumIsolates(object: unknown, namespace: string, labels: PodLa
   if (own !== undefined && own !== namespace) return 'no';
   const specs = listOf(field(object, 'specs'));
   const spec = field(object, 'spec');
-  if (specs === undefined || (spec === undefined && specs.length === 0)) return 'cannot-tell';
+  if (specs === undefined || (spec === undefined && field(object, 'specs') === undefined)) return 'cannot-tell';
   const endpoint = { namespace, labels };
   const rules = spec === undefined ? specs : [spec, ...specs];
   return some(rules.map((rule) => ruleIsolates(rule, endpoint, direction, own !== undefined)));

@@ -139,3 +139,6 @@ function leftovers({ groups }: NetworkSigns, found: readonly Found[]): readonly 
     .filter(([group, plugin]) => groups.includes(group) && !found.some((entry) => entry.plugin === plugin))
     .map(([group, plugin]) => `API group ${group} is served, but no DaemonSet of ${plugin} was recognised`);
 }
+
+/** The date of the table of network plugins. */
+export const networkPluginsAsOf = '2026-09-30';

@@ -29,7 +29,9 @@ export function ingressListeners(ingress: unknown): readonly IngressListener[] {
   const entries = (listOf(field(spec, 'tls')) ?? []).flatMap((entry, index) =>
     fieldsOf(entry) === undefined ? [] : [{ path: `spec.tls[${index}]`, hosts: textsOf(field(entry, 'hosts')) }],
   );
-  const annotation = redirectsOrTerminatesTls(field(field(ingress, 'metadata'), 'annotations'));
+  const annotations = field(field(ingress, 'metadata'), 'annotations');
+  const ingressClass = textOf(field(spec, 'ingressClassName')) ?? textOf(field(annotations, 'kubernetes.io/ingress.class'));
+  const annotation = redirectsOrTerminatesTls(annotations, ingressClass);
   return [...hostsOf(spec)].map(([host, fieldPath]) => {
     const covering = entries.find(
       ({ hosts }) => hosts.length === 0 || (host !== '*' && hosts.some((pattern) => coversHost(pattern, host))),

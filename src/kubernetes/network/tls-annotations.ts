@@ -124,13 +124,18 @@ export const ingressTlsAnnotations: readonly string[] = [
   ...['certificate-arn', 'listen-ports', 'ssl-redirect'].map((name) => albPrefix + name),
 ];
 
+/** Without a controller's name in it, yet read by one alone: ingress-gce, whose class is `gce` or none. */
+const onlyForGoogleCloud = 'kubernetes.io/ingress.allow-http';
+
 /**
- * The annotation by which an Ingress is encrypted though no `tls` entry covers its hosts, or undefined. The class of the
- * Ingress is not asked: its name is free, so an annotation counts for the controller it is written for.
+ * The annotation by which an Ingress is encrypted though no `tls` entry covers its hosts, or undefined. The name of a
+ * class is free, so an annotation counts for the controller it is written for; only where it names none the class decides.
  */
-export function redirectsOrTerminatesTls(annotations: unknown): TlsByAnnotation | undefined {
+export function redirectsOrTerminatesTls(annotations: unknown, ingressClass?: string): TlsByAnnotation | undefined {
+  const otherController = ingressClass !== undefined && !/^gce(-internal)?$/.test(ingressClass);
   for (const [annotation, effect, applies, reason] of rows) {
     const value = textOf(field(annotations, annotation));
+    if (annotation === onlyForGoogleCloud && otherController) continue;
     if (value !== undefined && applies(value)) return { annotation, effect, reason };
   }
   return byLoadBalancerController(annotations);

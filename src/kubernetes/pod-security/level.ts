@@ -11,3 +11,6 @@ export function isPodSecurityLevel(text: unknown): text is PodSecurityLevel {
 export function compareLevels(a: PodSecurityLevel, b: PodSecurityLevel): number {
   return podSecurityLevels.indexOf(a) - podSecurityLevels.indexOf(b);
 }
+
+/** The first minor version whose API server obeys the labels of namespaces. Source: feature gate PodSecurity, beta in 1.23. */
+export const podSecuritySince = 23;

@@ -105,13 +105,21 @@ function describeResource({ resource, subresource }: Right): string {
   return subresource === undefined ? resource : `${resource}/${subresource}`;
 }
 
-/** What a grant as a whole gives: `User jane holds ClusterRole reader in every namespace: get and list pods (and 2 more rules)`. */
+/** What a grant as a whole gives: `User jane holds ClusterRole reader across the cluster: get and list pods (and 2 more rules)`. */
 export function describeGrant(grant: Grant): string {
   const [first, ...more] = grant.rules.filter((rule) => grantsAnything([rule]));
-  const { verbs = [], resources = [], nonResourceURLs = [] } = first ?? {};
   const rest = more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'rule' : 'rules'})`;
-  const rights = `${joinWords(verbs)} ${joinWords([...resources, ...nonResourceURLs])}${rest}`;
-  return `${grant.called} holds ${grant.role.kind} ${grant.role.name}${describeScope(grant)}: ${rights}`;
+  const scope = grant.namespace === undefined ? ' across the cluster' : describeScope(grant);
+  const rights = first === undefined ? '' : `: ${describeContent(first)}${rest}`;
+  return `${grant.called} holds ${grant.role.kind} ${grant.role.name}${scope}${rights}`;
+}
+
+function describeContent({ verbs, resources, nonResourceURLs }: PolicyRule): string {
+  const what = [
+    ...(resources.includes('*') ? ['every resource'] : resources),
+    ...(nonResourceURLs.includes('*') ? ['every path'] : nonResourceURLs),
+  ];
+  return `${verbs.includes('*') ? 'every verb on' : joinWords(verbs)} ${joinWords(what)}`;
 }
 
 /** ` in every namespace`, ` in namespace ci`. */

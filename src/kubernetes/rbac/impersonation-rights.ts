@@ -30,16 +30,16 @@ const constrained: readonly (readonly [verbs: readonly string[], resource: strin
  * from Kubernetes 1.35 by the verbs of a mode, those included that say what may be done meanwhile.
  */
 export function impersonationRights(rules: readonly PolicyRule[], where: Where): readonly Right[] {
-  const known = answers.get(rules) ?? new Map<string, readonly Right[]>();
-  answers.set(rules, known);
-  const key = `${where.namespaced} ${where.minor}`;
-  const rights = known.get(key) ?? derive(rules, where);
-  known.set(key, rights);
+  const known = answers.get(rules) ?? [];
+  const found = known.find(({ namespaced, minor }) => namespaced === where.namespaced && minor === where.minor);
+  if (found !== undefined) return found.rights;
+  const rights = derive(rules, where);
+  answers.set(rules, [...known, { ...where, rights }]);
   return rights;
 }
 
 /** One list for each list of rules, so that what it allows is asked once. */
-const answers = new WeakMap<readonly PolicyRule[], Map<string, readonly Right[]>>();
+const answers = new WeakMap<readonly PolicyRule[], readonly (Where & { readonly rights: readonly Right[] })[]>();
 
 interface Where {
   /** Through a RoleBinding. */

@@ -63,7 +63,7 @@ const risky: readonly Right[] = [
 
 /** The first right among rules that leads to more than the rules say, in words; undefined where there is none. */
 export function riskOf(rules: readonly PolicyRule[]): string | undefined {
-  if (coversEverything(rules) !== undefined) return 'every verb on every resource';
+  if (coversEverything(rules) !== undefined) return 'use every verb on every resource';
   const impersonation = impersonationRights(rules, { namespaced: false, minor: newestMinor });
   const [first] = [...rightsOf(rules, risky), ...rightsOf(rules, impersonation)].filter(
     ({ match }) => match.limit !== 'apply',

@@ -1,6 +1,5 @@
 import type { Control } from '../control.ts';
-import { fieldsOf, isSet, textOf } from '../fields.ts';
-import type { JudgedPod } from '../judged-pod.ts';
+import { type Fields, fieldsOf, isSet, textOf } from '../fields.ts';
 import { containersOf, counted, distinct, namesOf, quoted, settersOf } from '../wording.ts';
 
 /** The AppArmor profile types that baseline allows. Source: pod-security-admission, policy/check_appArmorProfile.go. */
@@ -20,7 +19,7 @@ export const appArmorProfile: Control = {
       const type = textOf(fieldsOf(profile).type);
       return isSet(profile) && !allowedAppArmorTypes.has(type) ? [{ holder, type }] : [];
     });
-    const annotations = forbiddenAnnotations(pod);
+    const annotations = forbiddenAppArmorAnnotations(pod.annotations);
     if (bad.length === 0 && annotations.length === 0) return undefined;
     const holders = bad.map(({ holder }) => holder);
     const setters = [
@@ -31,10 +30,7 @@ export const appArmorProfile: Control = {
       ...distinct(bad.map(({ type }) => type)),
       ...annotations.map(({ key, value }) => `${key}=${JSON.stringify(value)}`),
     ];
-    const containers = [
-      ...namesOf(containersOf(holders)),
-      ...annotations.map(({ key }) => key.slice(annotationPrefix.length)),
-    ];
+    const containers = [...namesOf(containersOf(holders)), ...annotations.map(({ container }) => container)];
     return {
       reason: counted('forbidden AppArmor profile', values.length),
       detail: `${setters} must not set AppArmor profile type to ${quoted(values)}`,
@@ -47,10 +43,19 @@ export const appArmorProfile: Control = {
   },
 };
 
-function forbiddenAnnotations({ annotations }: JudgedPod): { key: string; value: string }[] {
+/** An annotation that turns AppArmor off, and the name of the container that it is for, whether there is one or not. */
+export interface AppArmorAnnotation {
+  readonly key: string;
+  readonly value: string;
+  readonly container: string;
+}
+
+/** The annotations of a pod that turn AppArmor off, by key. */
+export function forbiddenAppArmorAnnotations(annotations: Fields): AppArmorAnnotation[] {
   return Object.entries(annotations)
-    .map(([key, value]) => ({ key, value: textOf(value) }))
-    .filter(({ key, value }) => key.startsWith(annotationPrefix) && !isAllowedAnnotation(value))
+    .filter(([key]) => key.startsWith(annotationPrefix))
+    .map(([key, value]) => ({ key, value: textOf(value), container: key.slice(annotationPrefix.length) }))
+    .filter(({ value }) => !isAllowedAnnotation(value))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 

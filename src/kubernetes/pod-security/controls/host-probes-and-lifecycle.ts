@@ -1,6 +1,5 @@
 import type { Control } from '../control.ts';
 import { fieldsOf, textOf } from '../fields.ts';
-import type { JudgedContainer } from '../judged-pod.ts';
 import { counted, distinct, namedUsers, quoted } from '../wording.ts';
 
 const handlerFields = [
@@ -23,7 +22,11 @@ export const hostProbesAndHostLifecycle: Control = {
   sinceMinor: 34,
   evaluate({ containers }) {
     const bad = containers.flatMap((container) =>
-      hostsOf(container).map((found) => ({ ...found, container: container.name })),
+      handlerHosts(container.fields).map(({ host, path }) => ({
+        host,
+        path: `${container.path}.${path}`,
+        container: container.name,
+      })),
     );
     if (bad.length === 0) return undefined;
     const names = distinct(bad.map(({ container }) => container));
@@ -37,12 +40,13 @@ export const hostProbesAndHostLifecycle: Control = {
   },
 };
 
-function hostsOf({ fields, path }: JudgedContainer): { host: string; path: string }[] {
+/** The hosts that probes and lifecycle hooks of a container name, with their paths relative to the container. */
+export function handlerHosts(container: object): { readonly host: string; readonly path: string }[] {
   return handlerFields.flatMap((steps) => {
-    const handler = steps.reduce((parent, step) => fieldsOf(parent[step]), fields);
+    const handler = steps.reduce((parent, step) => fieldsOf(parent[step]), fieldsOf(container));
     return actionFields.flatMap((action) => {
       const host = textOf(fieldsOf(handler[action]).host);
-      return host === '' ? [] : [{ host, path: [path, ...steps, action, 'host'].join('.') }];
+      return host === '' ? [] : [{ host, path: [...steps, action, 'host'].join('.') }];
     });
   });
 }

@@ -67,22 +67,37 @@ export const restrictedVolumes: Control = {
   level: 'restricted',
   sinceMinor: 0,
   replaces: 'hostPathVolumes',
-  evaluate(pod) {
-    const bad = volumesOf(pod).flatMap(({ fields, name, path }) => {
-      const type = forbiddenTypeOf(fields);
-      return type === undefined ? [] : [{ ...type, name, path }];
-    });
+  evaluate({ spec }) {
+    const bad = restrictedVolumesOf(spec);
     if (bad.length === 0) return undefined;
     const names = bad.map(({ name }) => name);
     const types = distinct(bad.map(({ type }) => type));
     return {
       reason: 'restricted volume types',
       detail: `${namedUsers('volume', names)} ${counted('restricted volume type', types.length)} ${quoted(types)}`,
-      fieldPaths: bad.map(({ path, field }) => `${path}.${field}`),
+      fieldPaths: bad.map(({ path }) => path),
       containers: [],
     };
   },
 };
+
+/** A volume of a type that restricted forbids; the type is `unknown` where Kubernetes has none of that name. */
+export interface RestrictedVolume {
+  readonly name: string;
+  readonly type: string;
+  /** The field that names the type, as it is written. */
+  readonly field: string;
+  /** Of that field, relative to the pod spec. */
+  readonly path: string;
+}
+
+/** The volumes of a pod spec that restricted forbids, hostPath among them. */
+export function restrictedVolumesOf(spec: object): RestrictedVolume[] {
+  return volumesOf({ spec: fieldsOf(spec) }).flatMap(({ fields, name, path }) => {
+    const found = forbiddenTypeOf(fields);
+    return found === undefined ? [] : [{ ...found, name, path: `${path}.${found.field}` }];
+  });
+}
 
 /** The type that forbids the volume and its field; undefined where an allowed type is set too, which decides. */
 function forbiddenTypeOf(volume: Fields): { type: string; field: string } | undefined {
@@ -95,7 +110,7 @@ function forbiddenTypeOf(volume: Fields): { type: string; field: string } | unde
   return field === undefined ? undefined : { type: 'unknown', field };
 }
 
-function volumesOf({ spec }: JudgedPod): { fields: Fields; name: string; path: string }[] {
+function volumesOf({ spec }: Pick<JudgedPod, 'spec'>): { fields: Fields; name: string; path: string }[] {
   return listOf(spec.volumes).map((volume, index) => {
     const fields = fieldsOf(volume);
     return { fields, name: textOf(fields.name), path: `volumes[${index}]` };

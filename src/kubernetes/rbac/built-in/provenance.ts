@@ -12,18 +12,18 @@ export type Provenance = 'shipped' | 'undecided' | 'own';
 
 /** Where a role comes from; give an aggregating role with its own rules only. */
 export function provenanceOfRole(role: Role, minor: number | undefined): Provenance {
-  return decide(role, compareKubeadmRole(role), compareBuiltInRole(role, minor), minor);
+  if (!isLabelledBuiltIn(role)) return compareKubeadmRole(role) === 'unmodified' ? 'shipped' : 'own';
+  return ofLabelled(compareBuiltInRole(role, minor), minor);
 }
 
 /** Where a binding comes from. */
 export function provenanceOfBinding(binding: Binding, minor: number | undefined): Provenance {
-  return decide(binding, compareKubeadmBinding(binding), compareBuiltInBinding(binding, minor), minor);
+  if (!isLabelledBuiltIn(binding)) return compareKubeadmBinding(binding) === 'unmodified' ? 'shipped' : 'own';
+  return ofLabelled(compareBuiltInBinding(binding, minor), minor);
 }
 
-function decide(object: Role | Binding, kubeadm: Comparison, any: Comparison, minor: number | undefined): Provenance {
-  if (kubeadm === 'unmodified') return 'shipped';
-  if (!isLabelledBuiltIn(object)) return 'own';
-  if (any === 'unmodified') return 'shipped';
+function ofLabelled(comparison: Comparison, minor: number | undefined): Provenance {
+  if (comparison === 'unmodified') return 'shipped';
   const known = minor !== undefined && minor >= knownMinors.oldest && minor <= knownMinors.newest;
   return known ? 'own' : 'undecided';
 }

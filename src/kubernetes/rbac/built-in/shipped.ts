@@ -102,6 +102,15 @@ function shippedRoles(minor: number | undefined): ReadonlyMap<string, ShippedRol
   return roles;
 }
 
+/** The roles that Kubernetes ships in a version, as written: what aggregation brings to admin, edit and view is in other roles. */
+export function shippedAsWritten(minor: number | undefined): readonly Role[] {
+  const label = { 'kubernetes.io/bootstrapping': 'rbac-defaults' };
+  return tableRoles(isKnownMinor(minor) ? minor : table.newest).map((role) => ({
+    ...role,
+    labels: { ...role.labels, ...label },
+  }));
+}
+
 function tableRoles(minor: number): readonly Role[] {
   return table.roles.map((role): Role => {
     return {
