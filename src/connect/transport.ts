@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
 import pLimit from 'p-limit';
@@ -138,6 +139,8 @@ export function createTransport(settings: TransportSettings): Transport {
 
   return {
     async get(path, request = {}) {
+      // All requests of a scan wait on one signal: Node would take their listeners for a leak and say so.
+      if (request.signal !== undefined) setMaxListeners(0, request.signal);
       let bytes = 0;
       let renewals = 0;
       const onBytes = (count: number) => {

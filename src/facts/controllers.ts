@@ -59,19 +59,22 @@ export const controllers = defineFact({
       const owner = controllerReference(object);
       if (owner === undefined) return undefined;
       const { namespace } = object.metadata;
-      const find = (reference: OwnerReference): Controller => {
-        const found = named(reference, namespace);
-        return byKey.get(controllerKey(found.object)) ?? found;
-      };
+      const find = (reference: OwnerReference): Controller =>
+        byKey.get(keyOf(reference.apiVersion, reference.kind, namespace, reference.name)) ??
+        named(reference, namespace);
       const found = find(owner);
       const above = found.template === undefined ? aboveUnseen(owner, object) : undefined;
       return above === undefined ? found : find(above);
     };
-    /** From the nearest to the outermost; empty for a cycle, which a hostile server may serve. */
-    const chain = (object: KubernetesObject): Controller[] => {
+    /** This one and those above it, the outermost last; empty for a cycle, which a hostile server may serve. */
+    const climb = (first: Controller): Controller[] => {
       const found: Controller[] = [];
-      const seen = new Set([controllerKey(object)]);
-      for (let next = direct(object); next !== undefined && found.length < longest; next = direct(next.object)) {
+      const seen = new Set<string>();
+      for (
+        let next: Controller | undefined = first;
+        next !== undefined && found.length < longest;
+        next = direct(next.object)
+      ) {
         const key = controllerKey(next.object);
         if (seen.has(key)) return [];
         seen.add(key);
@@ -79,6 +82,15 @@ export const controllers = defineFact({
         found.push(next);
       }
       return found;
+    };
+    /** Climbed once for all pods of a controller. */
+    const known = new Map<Controller, readonly Controller[]>();
+    const chain = (object: KubernetesObject): readonly Controller[] => {
+      const first = direct(object);
+      if (first === undefined) return [];
+      const climbed = known.get(first) ?? climb(first);
+      known.set(first, climbed);
+      return climbed;
     };
     return {
       ...read.stateOf(),
@@ -92,9 +104,13 @@ export const controllers = defineFact({
 
 /** A key for an object of any kind: API group, kind, namespace and name. */
 export function controllerKey({ apiVersion, kind, metadata }: KubernetesObject): string {
+  return keyOf(apiVersion, kind, metadata.namespace, metadata.name);
+}
+
+function keyOf(apiVersion: string, kind: string, namespace: string | undefined, name: string): string {
   const group = apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
   // The API server moved the workloads from extensions to apps; an old ownerReference may still say extensions.
-  return JSON.stringify([group === 'extensions' ? 'apps' : group, kind, metadata.namespace ?? '', metadata.name]);
+  return JSON.stringify([group === 'extensions' ? 'apps' : group, kind, namespace ?? '', name]);
 }
 
 function controllerReference({ metadata }: KubernetesObject): OwnerReference | undefined {

@@ -2,9 +2,22 @@ import Table from 'cli-table3';
 import stringWidth from 'string-width';
 
 const borderless = Object.fromEntries(
-  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid'].map(
-    (part) => [part, ''],
-  ),
+  [
+    'top',
+    'top-mid',
+    'top-left',
+    'top-right',
+    'bottom',
+    'bottom-mid',
+    'bottom-left',
+    'bottom-right',
+    'left',
+    'left-mid',
+    'mid',
+    'mid-mid',
+    'right',
+    'right-mid',
+  ].map((part) => [part, '']),
 );
 
 /** Cells that a text takes at a terminal, colours left out. */
@@ -12,11 +25,19 @@ export function widthOf(text: string): number {
   return narrow.test(text) ? text.length : stringWidth(text);
 }
 
-/** ASCII and the signs that kaudit itself prints, one cell each; for anything else string-width builds tables of Unicode first. */
-const narrow = /^[ -~·×–…→]*$/;
+/**
+ * ASCII and the signs that kaudit itself prints (middle dot, times, dash, ellipsis, arrow), one cell each; for anything else
+ * string-width builds tables of Unicode first.
+ */
+const narrow = /^[ -~\u00b7\u00d7\u2013\u2026\u2192]*$/;
 
 /** Columns without borders, as wide as their content; the last one takes what is left of `columns` and wraps. */
-export function renderRows(head: readonly string[], rows: readonly (readonly string[])[], columns: number, rightFrom = head.length): string {
+export function renderRows(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  columns: number,
+  rightFrom = head.length,
+): string {
   const widths = head.map((title, i) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[i] ?? ''))));
   const gaps = 2 * (head.length - 1);
   const fixed = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);

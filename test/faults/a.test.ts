@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/collect/collect.ts';
-import { connectTo } from '../connect/harness.ts';
+import { connectTo, file, machine } from '../connect/harness.ts';
 import * as faults from '../support/fault-server.ts';
 import { forbidden, listOf, pathOf, pod, serve } from './fixture.ts';
 import { b0, changes, expectAsB0, expectLost, type Rig, row, source, verdict } from './harness.ts';
@@ -15,6 +16,10 @@ const refusal = (code: number, reason: string, headers: Record<string, string | 
   faults.status(code, { ...faults.statusBody(code, reason, `${reason} it is`), ...more }, headers);
 const busy = (retryAfter?: string | string[]) =>
   refusal(429, 'TooManyRequests', retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
+/** Sleeps as long as asked, as a person's machine does. */
+const sleep = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
+  await setTimeout(milliseconds, undefined, signal === undefined ? {} : { signal });
+};
 const unauthorized = refusal(401, 'Unauthorized');
 
 /** Some answers in place of the list of pods, then what the cluster holds. */
@@ -69,8 +74,8 @@ describe('A. HTTP answers', () => {
     await expectAsB0(outcome);
     expect(Math.max(...outcome.waits)).toBe(30_000);
     rig.api.script(PODS, busy('86400'));
-    const asleep = { waits: [], ...(await import('../connect/harness.ts')).machine() };
-    const late = await rig.scan({ deadline: 400, machine: { ...asleep, clock: { ...asleep.clock, sleep: napping } } });
+    const sleeping = machine({ clock: { now: () => Date.now(), random: () => 0.5, sleep } });
+    const late = await rig.scan({ deadline: 400, machine: sleeping });
     expect(source(late, 'pods')).toMatchObject({ state: 'unavailable', reason: 'deadline' });
     expect(late.elapsed).toBeLessThan(2_000);
   });
@@ -123,7 +128,6 @@ describe('A. HTTP answers', () => {
 
   row('A10 401 once', async (rig) => {
     thenServe(rig, PODS, unauthorized);
-    const { file } = await import('../connect/harness.ts');
     await expectAsB0(await rig.scan({ user: { tokenFile: await file('T') } }));
   });
 
@@ -375,14 +379,3 @@ describe('A. HTTP answers', () => {
     expect(outcome.log).toMatch(/^kaudit: warning from the API server: deprecated \\u\{9b\}31m .*…$/m);
   });
 });
-
-/** Sleeps as long as asked, as a person's machine does. */
-function napping(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener('abort', () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
-}

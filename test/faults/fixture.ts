@@ -374,5 +374,5 @@ function grants(
 
 /** The refusal of an identity that is known but lacks the right. */
 export function forbidden(pathname = '/'): Reply {
-  return status(403, statusBody(403, 'Forbidden', `User "auditor" cannot read path "${pathname}"`));
+  return status(403, statusBody(403, 'Forbidden', `User "auditor" cannot read path "${pathname}": forbidden`));
 }

@@ -1,0 +1,190 @@
+import { writeFileSync } from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { describe, expect, vi } from 'vitest';
+import { folder, machine } from '../connect/harness.ts';
+import { createAuthority } from '../support/certificates.ts';
+import * as faults from '../support/fault-server.ts';
+import { canary, pathOf, serve } from './fixture.ts';
+import { atEnd, b0, expectAsB0, type Outcome, row, verdict } from './harness.ts';
+import { connectProxy, socksProxy } from './proxies.ts';
+
+const DAY = 86_400_000;
+const authority = await createAuthority();
+const at = (days: number) => new Date(Date.now() + days * DAY);
+const expired = await authority.issue({ ip: ['127.0.0.1'], notBefore: at(-2), notAfter: at(-1) });
+const early = await authority.issue({ ip: ['127.0.0.1'], notBefore: at(1), notAfter: at(2) });
+const otherName = await authority.issue({ dns: ['other.test'] });
+const inCluster = await authority.issue({ dns: ['kubernetes.default.svc'] });
+
+/** No report, exit code 4. */
+function expectRefused({ exitCode, report, log }: Outcome, text: string | RegExp): void {
+  expect({ exitCode, report }, log).toEqual({ exitCode: 4, report: null });
+  expect(log).toMatch(text);
+}
+
+describe('D. TLS, addresses, proxies, clock', () => {
+  row('D01 unknown CA', async ({ api, scan }) => {
+    const other = Buffer.from(authority.cert).toString('base64');
+    const outcome = await scan({ cluster: { 'certificate-authority-data': other } });
+    expectRefused(outcome, /was issued by an unknown authority\n\S+/);
+    expect(api.requests).toEqual([]);
+  });
+
+  row('D02 expired certificate', async ({ scan }) => expectRefused(await scan(), /expired/), {
+    authority,
+    certificate: expired,
+  });
+
+  row('D03 certificate not yet valid', async ({ scan }) => expectRefused(await scan(), /not yet valid[\s\S]*clock/), {
+    authority,
+    certificate: early,
+  });
+
+  row(
+    'D04 name mismatch, tls-server-name',
+    async ({ scan }) => {
+      expectRefused(await scan(), /certificate/);
+      await expectAsB0(await scan({ cluster: { 'tls-server-name': 'other.test' } }));
+    },
+    { authority, certificate: otherName },
+  );
+
+  row('D05 insecure-skip-tls-verify', async ({ scan }) => {
+    const cluster = { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true };
+    const outcome = await scan({ cluster });
+    expect(outcome.report?.cluster.serverVerified).toBe(false);
+    expect(outcome.report?.checks).toEqual((await b0()).report?.checks);
+    expect(outcome.exitCode).toBe(0);
+    for (const [format, text] of outcome.outputs)
+      expect(text.replace(/\s+/g, ' '), format).toMatch(/SERVER IDENTITY NOT VERIFIED|"?serverVerified"?: false/);
+  });
+
+  row('D06 NODE_TLS_REJECT_UNAUTHORIZED=0', async ({ api, scan }) => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const other = Buffer.from(authority.cert).toString('base64');
+    expectRefused(await scan({ cluster: { 'certificate-authority-data': other } }), /unknown authority/);
+    vi.unstubAllEnvs();
+    expect(api.requests).toEqual([]);
+  });
+
+  row('D07 IPv6 literal, IP SAN', async ({ scan }) => expectAsB0(await scan()), { host: '::1' });
+
+  row(
+    'D08 in-cluster IPv6 host',
+    async ({ api, scan }) => {
+      const serviceAccount = await folder();
+      for (const [name, text] of [
+        ['token', `${canary}-token\n`],
+        ['ca.crt', authority.cert],
+        ['namespace', 'kaudit'],
+      ] as const)
+        writeFileSync(path.join(serviceAccount, name), text);
+      const env = { KUBERNETES_SERVICE_HOST: '::1', KUBERNETES_SERVICE_PORT: String(api.port) };
+      const outcome = await scan({ connection: { kubeconfig: '' }, machine: { env, serviceAccount } });
+      await expectAsB0(outcome);
+      expect(outcome.report?.cluster.server).toBe(`https://[::1]:${api.port}`);
+      expect(api.requests[0]?.headers.authorization).toBe(`Bearer ${canary}-token`);
+    },
+    { host: '::1', authority, certificate: inCluster },
+  );
+
+  row('D09 HTTPS_PROXY set', async ({ api, scan }) => {
+    const { port, asked } = await connectProxy(api.port);
+    const env = { HTTPS_PROXY: `http://user:${canary}@127.0.0.1:${port}` };
+    const cluster = { server: 'https://api.test:6443' };
+    await expectAsB0(await scan({ cluster, machine: { env } }));
+    expect(new Set(asked)).toEqual(new Set(['api.test:6443']));
+    asked.length = 0;
+    for (const NO_PROXY of ['api.test', '.test', 'test', 'api.test:6443', '*'])
+      expectRefused(await scan({ cluster, machine: { env: { ...env, NO_PROXY } } }), /api\.test/);
+    await expectAsB0(await scan({ machine: { env: { ...env, NO_PROXY: '127.0.0.0/8' } } }));
+    expect(asked).toEqual([]);
+  });
+
+  row('D10 proxy answers 407 or 502', async ({ api, scan }) => {
+    for (const answer of [407, 502]) {
+      const { port } = await connectProxy(api.port, answer);
+      const cluster = { server: 'https://api.test:6443', 'proxy-url': `http://user:${canary}@127.0.0.1:${port}` };
+      const outcome = await scan({ cluster });
+      expectRefused(outcome, `the proxy http://***@127.0.0.1:${port} answered ${answer} Refused`);
+    }
+    expect(api.requests).toEqual([]);
+  });
+
+  row('D11 proxy-url http, https, socks5', async ({ api, scan }) => {
+    const env = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' };
+    const proxies = [
+      ['http', await connectProxy(api.port)],
+      ['https', await connectProxy(api.port, 200, await api.authority.issue({ ip: ['127.0.0.1'] }))],
+      ['socks5', await socksProxy(api.port)],
+    ] as const;
+    for (const [scheme, { port, asked }] of proxies) {
+      const cluster = { server: 'https://api.test:6443', 'proxy-url': `${scheme}://127.0.0.1:${port}` };
+      await expectAsB0(await scan({ cluster, machine: { env } }));
+      expect(asked[0]).toMatch(/^api\.test/);
+    }
+  });
+
+  row('D12 http:// server', async ({ cluster: objects, scan }) => {
+    const seen: (string | undefined)[] = [];
+    const plain = http.createServer((request, response) => {
+      seen.push(request.headers.authorization);
+      serve(objects)(request, response);
+    });
+    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+    atEnd(() => {
+      plain.close();
+    });
+    const { port } = plain.address() as AddressInfo;
+    const cluster = { server: `http://127.0.0.1:${port}`, 'certificate-authority-data': undefined };
+    const refused = await scan({ cluster });
+    expect(refused).toMatchObject({ exitCode: 2, report: null });
+    expect(refused.log).toContain('--allow-http');
+    expect(seen).toEqual([]);
+    const outcome = await scan({ cluster, connection: { allowHttp: true } });
+    expect(outcome).toMatchObject({ exitCode: 0, report: { cluster: { serverVerified: false } } });
+    expect(new Set(seen)).toEqual(new Set([undefined]));
+    const remote = await scan({
+      cluster: { ...cluster, server: 'http://api.test:8080' },
+      connection: { allowHttp: true },
+    });
+    expect(remote).toMatchObject({ exitCode: 2, report: null });
+  });
+
+  row('D13 clock skew', async ({ api, cluster, scan }) => {
+    for (const [hours, text] of [
+      [2, 'ahead of'],
+      [-2, 'behind'],
+    ] as const) {
+      api.script('*', (request, response) => {
+        response.setHeader('Date', new Date(Date.now() + hours * 3_600_000).toUTCString());
+        serve(cluster)(request, response);
+      });
+      const outcome = await scan();
+      await expectAsB0(outcome);
+      expect(outcome.log).toMatch(
+        new RegExp(`^kaudit: the cluster's clock is (7199|7200|7201) s ${text} this machine's$`, 'm'),
+      );
+    }
+  });
+
+  row('D14 clock steps back in mid-scan', async ({ api, cluster, scan }) => {
+    let step = 0;
+    const clock = { ...machine().clock!, now: () => Date.now() - step };
+    api.script(pathOf('pods'), (request, response) => {
+      step = 3_600_000;
+      serve(cluster)(request, response);
+    });
+    const now = () => new Date(clock.now());
+    const outcome = await scan({ machine: { clock }, now });
+    await expectAsB0(outcome);
+    const { startedAt = '', finishedAt = '' } = outcome.report?.scan ?? {};
+    expect(Date.parse(finishedAt)).toBeGreaterThanOrEqual(Date.parse(startedAt));
+    api.script(pathOf('pods'), faults.hang());
+    const late = await scan({ machine: { clock }, now, deadline: 400 });
+    expect(late.elapsed).toBeLessThan(2_000);
+    expect(verdict(late, 'privileged-container').reason).toContain('pods unavailable (deadline)');
+  });
+});
