@@ -3,7 +3,7 @@ import { type Check, categories } from './check.ts';
 import { type CheckResult, evaluate } from './evaluate.ts';
 import { cluster } from './facts/cluster.ts';
 import { FactStore } from './facts/fact.ts';
-import { type Counts, countObjects, type FindingList, listFindings } from './findings.ts';
+import { type Counts, type FindingList, listFindings, type Tally, tallyFindings } from './findings.ts';
 import { controlsOf } from './frameworks/index.ts';
 import type { Inventory } from './inventory.ts';
 import type { CategorySummary, CheckSummary, Report, ReportResource, ReportScore, WhatIf } from './report.ts';
@@ -20,23 +20,32 @@ export interface AuditOptions {
 
 /** One check's result, what the score counts of it, and its findings. */
 interface Judged {
-  readonly result: CheckResult;
+  readonly result: Omit<CheckResult, 'findings'>;
   readonly scored: Scored;
   readonly list: FindingList;
+}
+
+/** The same before its points are known, which rest on all checks. */
+interface Tallied {
+  readonly result: Omit<CheckResult, 'findings'>;
+  readonly scored: Scored;
+  readonly tallied: Tally;
 }
 
 /** Judges an inventory: pure; the same bytes for the same inventory and checks. */
 export function audit(inventory: Inventory, { checks, includeSystem = false, tool }: AuditOptions): Report {
   const store = new FactStore(inventory);
   const asked = checks.map((check) => ({ check, outside: outOfScope(check, inventory) }));
-  const results = asked.flatMap(({ check, outside }) => (outside === null ? [evaluate(check, store)] : []));
+  const results = asked.flatMap(({ check, outside }) =>
+    outside === null ? [tally(evaluate(check, store), includeSystem)] : [],
+  );
   const { summary } = store.get(cluster);
-  const judged = weigh(results, includeSystem, summary.uid);
+  const judged = weigh(results, summary.uid, inventory.places);
   const score = scoreReport(judged);
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'ScanReport',
-    tool: { ...tool, rules: digestOf(checks) },
+    tool: { ...tool, rules: digestOf(checks, tool.version) },
     scan: {
       startedAt: inventory.scan.startedAt,
       finishedAt: inventory.scan.finishedAt,
@@ -46,7 +55,7 @@ export function audit(inventory: Inventory, { checks, includeSystem = false, too
       scope: { namespaces: inventory.scan.namespaces },
     },
     cluster: { ...inventory.cluster, ...summary },
-    coverage: { ratio: coverageOf(results), resources: listResources(inventory) },
+    coverage: { ratio: coverageOf(results.map(({ result }) => result)), resources: listResources(inventory) },
     score,
     categories: summarizeCategories(judged),
     frameworks: [],
@@ -62,19 +71,24 @@ export function audit(inventory: Inventory, { checks, includeSystem = false, too
   };
 }
 
-function weigh(results: readonly CheckResult[], includeSystem: boolean, clusterUid: string | null): Judged[] {
+/** What is kept of a result: its findings are counted and the first of them listed, check by check, since there may be millions. */
+function tally({ findings, ...result }: CheckResult, includeSystem: boolean): Tallied {
   // A finding that may turn out to be a component's counts as one that was not seen: in the lower bound alone.
-  const counts: Counts = ({ about }) => includeSystem || (about.component === undefined && about.scopeUndecided === undefined);
-  const weighed = results.map((result) => {
-    const { check, status, findings } = result;
-    const complete = result.complete && (includeSystem || findings.every(({ about }) => about.scopeUndecided === undefined));
-    return { result, scored: { severity: check.severity, status, objects: countObjects(findings, counts), complete } };
-  });
-  const all = weighed.map(({ scored }) => scored);
-  return weighed.map(({ result, scored }) => ({
+  const counts: Counts = ({ about }) =>
+    includeSystem || (about.component === undefined && about.scopeUndecided === undefined);
+  const { check, status } = result;
+  const complete =
+    result.complete && (includeSystem || findings.every(({ about }) => about.scopeUndecided === undefined));
+  const tallied = tallyFindings(findings, counts);
+  return { result, tallied, scored: { severity: check.severity, status, objects: tallied.objects, complete } };
+}
+
+function weigh(results: readonly Tallied[], clusterUid: string | null, places: Inventory['places']): Judged[] {
+  const all = results.map(({ scored }) => scored);
+  return results.map(({ result, tallied, scored }) => ({
     result,
     scored,
-    list: listFindings(result, { points: pointsOf(scored, all), counts, clusterUid }),
+    list: listFindings(result.check, tallied, { points: pointsOf(scored, all), clusterUid, places }),
   }));
 }
 
@@ -141,7 +155,7 @@ function climb(judged: readonly Judged[]): WhatIf[] {
 }
 
 /** Checks with a verdict ÷ checks that apply and are not manual; 1 where none applies. */
-function coverageOf(results: readonly CheckResult[]): number {
+function coverageOf(results: readonly Pick<CheckResult, 'status'>[]): number {
   const applying = results.filter(({ status }) => status !== 'manual' && status !== 'not-applicable');
   const judged = applying.filter(({ status }) => status !== 'unknown');
   return applying.length === 0 ? 1 : judged.length / applying.length;
@@ -160,8 +174,14 @@ function listResources({ sources }: Inventory): ReportResource[] {
     .sort((a, b) => (a.resource < b.resource ? -1 : 1));
 }
 
-/** Tells one set of checks from another: their ids, severities and texts. */
-function digestOf(checks: readonly Check[]): string {
-  const texts = checks.map((check) => [check.id, check.severity, check.title, check.description, check.examples]);
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 16);
+/** Tells one set of checks from another: which they are, what they state, and the version of kaudit that judges by them. */
+function digestOf(checks: readonly Check[], version: string): string {
+  const stated = checks.map(({ id, severity, title, description, remediation, each, needs = [] }) => [
+    ...[id, severity, title, description, remediation, each],
+    ...needs,
+  ]);
+  return createHash('sha256')
+    .update(JSON.stringify([version, stated]))
+    .digest('hex')
+    .slice(0, 16);
 }

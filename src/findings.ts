@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { CheckResult, RawFinding } from './evaluate.ts';
+import type { Check } from './check.ts';
+import type { RawFinding } from './evaluate.ts';
+import { type Inventory, placeKey } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
 import type { Finding } from './report.ts';
 
@@ -16,57 +18,86 @@ export interface FindingList {
 /** Whether a finding takes part in score and gates. */
 export type Counts = (finding: RawFinding) => boolean;
 
-/** Distinct objects among the findings that count: the n of the score. */
-export function countObjects(findings: readonly RawFinding[], counts: Counts): number {
-  return new Set(findings.filter(counts).map(({ about }) => objectKey(about.object))).size;
+/** The findings of one check before their points are known: all are counted, the first by place are kept. */
+export interface Tally {
+  /** Distinct objects among the findings that count: the n of the score. */
+  readonly objects: number;
+  readonly kept: readonly { readonly raw: RawFinding; readonly siblings: number }[];
+  readonly omitted: number;
+  /** Share of the check's points that the omitted ones have. */
+  readonly omittedShare: number;
 }
 
-/** The findings of a check, sorted by object; `points` are split evenly among its objects, then among the findings of one object. */
-export function listFindings(
-  { check, findings }: CheckResult,
-  {
-    points,
-    counts,
-    clusterUid,
-  }: { readonly points: number; readonly counts: Counts; readonly clusterUid: string | null },
-): FindingList {
+/** Counts and sorts the findings of a check. `siblings`: findings of the same object; 0 for one that does not count. */
+export function tallyFindings(findings: readonly RawFinding[], counts: Counts): Tally {
   const perObject = new Map<string, number>();
   for (const { about } of findings.filter(counts)) {
     const key = objectKey(about.object);
     perObject.set(key, (perObject.get(key) ?? 0) + 1);
   }
-  const { id, category, severity, remediation } = check;
-  const all = findings
-    .map((raw): Finding => {
-      const { about, violation, instances } = raw;
-      const siblings = perObject.get(objectKey(about.object));
-      return {
-        fingerprint: fingerprintOf(id, clusterUid, raw),
-        check: id,
-        category,
-        severity,
-        scope: about.component === undefined ? 'user' : 'system',
-        component: about.component ?? null,
-        object: about.object,
-        container: about.container ?? null,
-        part: about.part ?? null,
-        fieldPath: [about.path, violation.fieldPath ?? ''].filter((path) => path !== '').join('.') || null,
-        evidence: { value: violation.value ?? null, resourceVersion: about.resourceVersion ?? null },
-        message: violation.message,
-        remediation: violation.remediation ?? remediation,
-        instances,
-        points: counts(raw) && siblings !== undefined ? points / perObject.size / siblings : 0,
-        status: 'fail',
-        waiver: null,
-      };
-    })
-    .sort(byScopeAndPlace);
-  const left = all.slice(findingsPerCheck);
+  const siblingsOf = (raw: RawFinding): number => (counts(raw) ? (perObject.get(objectKey(raw.about.object)) ?? 0) : 0);
+  const sorted = findings.toSorted(byScopeAndPlace);
+  const omitted = sorted.slice(findingsPerCheck);
+  const shares = omitted.map(siblingsOf).map((siblings) => (siblings === 0 ? 0 : 1 / perObject.size / siblings));
   return {
-    findings: all.slice(0, findingsPerCheck),
-    omitted: left.length,
-    pointsOmitted: left.reduce((sum, finding) => sum + finding.points, 0),
+    objects: perObject.size,
+    kept: sorted.slice(0, findingsPerCheck).map((raw) => ({ raw, siblings: siblingsOf(raw) })),
+    omitted: omitted.length,
+    omittedShare: shares.reduce((sum, share) => sum + share, 0),
   };
+}
+
+/** The findings of a check, sorted by object; `points` are split evenly among its objects, then among the findings of one object. */
+export function listFindings(
+  { id, category, severity, remediation }: Check,
+  { kept, objects, omitted, omittedShare }: Tally,
+  {
+    points,
+    clusterUid,
+    places,
+  }: { readonly points: number; readonly clusterUid: string | null; readonly places: Inventory['places'] },
+): FindingList {
+  const findings = kept.map(({ raw, siblings }): Finding => {
+    const { about, violation, instances } = raw;
+    const fieldPath = [about.path, violation.fieldPath ?? ''].filter((path) => path !== '').join('.');
+    return {
+      fingerprint: fingerprintOf(id, clusterUid, raw),
+      check: id,
+      category,
+      severity,
+      scope: scopeOf(raw),
+      component: about.component ?? null,
+      object: about.object,
+      container: about.container ?? null,
+      part: about.part ?? null,
+      fieldPath: fieldPath || null,
+      source: sourceOf(about.object, fieldPath, places),
+      evidence: { value: violation.value ?? null, resourceVersion: about.resourceVersion ?? null },
+      message: violation.message,
+      remediation: violation.remediation ?? remediation,
+      instances,
+      points: siblings === 0 ? 0 : points / objects / siblings,
+      status: 'fail',
+      waiver: null,
+    };
+  });
+  return { findings, omitted, pointsOmitted: points * omittedShare };
+}
+
+function scopeOf({ about }: RawFinding): Finding['scope'] {
+  return about.component === undefined ? 'user' : 'system';
+}
+
+/** File and line of the field, or of the nearest field around it that the file has. */
+function sourceOf(object: ObjectReference, fieldPath: string, places: Inventory['places']): Finding['source'] {
+  const place = places?.get(placeKey(object));
+  if (place === undefined) return null;
+  const { file, line, lines } = place;
+  for (let path = fieldPath; path !== ''; path = path.replace(/\.?[^.]*$/, '')) {
+    const found = lines.get(path) ?? lines.get(path.replace(/\[\d+\]$/, ''));
+    if (found !== undefined) return { file, line: found };
+  }
+  return { file, line };
 }
 
 /** Stable across pod churn, ReplicaSet hashes and reworded texts: check, cluster, object, container and part, never an index. */
@@ -81,14 +112,15 @@ function objectKey({ kind, namespace, name }: ObjectReference): string {
 }
 
 /** What users own first, then by namespace, kind, name, container and part. */
-function byScopeAndPlace(a: Finding, b: Finding): number {
+function byScopeAndPlace(a: RawFinding, b: RawFinding): number {
+  const [one, other] = [a.about, b.about];
   return (
-    compare(b.scope, a.scope) ||
-    compare(a.object.namespace ?? '', b.object.namespace ?? '') ||
-    compare(a.object.kind, b.object.kind) ||
-    compare(a.object.name, b.object.name) ||
-    compare(a.container ?? '', b.container ?? '') ||
-    compare(a.part ?? '', b.part ?? '')
+    compare(scopeOf(b), scopeOf(a)) ||
+    compare(one.object.namespace ?? '', other.object.namespace ?? '') ||
+    compare(one.object.kind, other.object.kind) ||
+    compare(one.object.name, other.object.name) ||
+    compare(one.container ?? '', other.container ?? '') ||
+    compare(one.part ?? '', other.part ?? '')
   );
 }
 

@@ -1,13 +1,13 @@
 /** kaudit as a library: the pipeline without the command line. Nothing here writes, prints or exits. */
 import { audit as auditInventory } from './audit.ts';
-import { collectFor } from './scan.ts';
 import type { Check } from './check.ts';
-import { type ObjectsOptions, inventoryFromObjects as fromObjects } from './collect/from-objects.ts';
 import type { CollectOptions } from './collect/collect.ts';
+import { inventoryFromObjects as fromObjects, type ObjectsOptions } from './collect/from-objects.ts';
 import type { Connection } from './connect/index.ts';
 import type { Inventory } from './inventory.ts';
 import { loadChecks } from './load-checks.ts';
 import type { Report } from './report.ts';
+import { collectFor } from './scan.ts';
 import { selectChecks, type Wish } from './select.ts';
 import { tool } from './tool.ts';
 
@@ -16,11 +16,12 @@ export type { Category, Check, Severity } from './check.ts';
 export { type Connection, ConnectionError, type ConnectionOptions, connect } from './connect/index.ts';
 export { type Decision, decide, type Gate } from './gate.ts';
 export { type Inventory, InventoryError, readInventory, type Source, type State, writeInventory } from './inventory.ts';
-export { readObjects } from './manifests.ts';
+export { loadChecks } from './load-checks.ts';
+export { inventoryFromManifests } from './manifest-inventory.ts';
+export { type Manifest, ManifestError, readManifests, readObjects } from './manifests.ts';
 export { ReportError, readReport } from './read-report.ts';
 export type { Finding, Report, Score, Status } from './report.ts';
 export { formats, type RenderOptions, render } from './reporters/index.ts';
-export { loadChecks } from './load-checks.ts';
 
 /** Which checks an audit runs, by id or category; all that are on by default where nothing is named. */
 export interface AuditOptions extends Wish {
@@ -28,7 +29,10 @@ export interface AuditOptions extends Wish {
 }
 
 /** An inventory made of objects; `complete`: these are all the objects that there are. Secrets in them are replaced. */
-export function inventoryFromObjects(objects: readonly unknown[], options: Omit<ObjectsOptions, 'tool'> = {}): Inventory {
+export function inventoryFromObjects(
+  objects: readonly unknown[],
+  options: Omit<ObjectsOptions, 'tool'> = {},
+): Inventory {
   return fromObjects(objects, { ...options, tool });
 }
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from './kubernetes/object.ts';
+import type { KubernetesObject, ObjectReference } from './kubernetes/object.ts';
 
 /** How much of a source was seen. `absent`: the API server does not serve it; `out-of-scope`: nobody asked for it. */
 export type State =
@@ -23,13 +23,22 @@ export interface Source {
   readonly items: readonly KubernetesObject[];
 }
 
+/** Where an object stands in a file. */
+export interface Place {
+  readonly file: string;
+  /** Of its first field, from 1. */
+  readonly line: number;
+  /** Lines of its fields, by their path: `spec.containers[0].image`. */
+  readonly lines: ReadonlyMap<string, number>;
+}
+
 /** Everything a scan saw, redacted: the only thing that checks, scores and reports are made of. */
 export interface Inventory {
   readonly apiVersion: 'kaudit.dev/v1alpha1';
   readonly kind: 'Inventory';
   readonly tool: { readonly name: string; readonly version: string };
-  /** `cluster`: a live API server; `objects`: given by a caller or by files. */
-  readonly origin: 'cluster' | 'objects';
+  /** `cluster`: a live API server; `objects`: given by a caller, recorded from a cluster; `manifests`: files that no cluster has seen. */
+  readonly origin: 'cluster' | 'objects' | 'manifests';
   readonly scan: {
     readonly startedAt: string;
     readonly finishedAt: string;
@@ -45,6 +54,13 @@ export interface Inventory {
   };
   /** By name; a source that is missing was not asked for. */
   readonly sources: ReadonlyMap<string, Source>;
+  /** Where the objects stand, by `placeKey`, if they came from manifests; never written to a file. */
+  readonly places?: ReadonlyMap<string, Place>;
+}
+
+/** The key of an object's place. */
+export function placeKey({ apiVersion, kind, namespace = '', name }: Omit<ObjectReference, 'uid'>): string {
+  return JSON.stringify([apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))), kind, namespace, name]);
 }
 
 /** Whether a source was seen whole: only then may something be missing from it. */
@@ -58,7 +74,7 @@ export class InventoryError extends Error {
 }
 
 /** The JSON of an inventory: keys sorted, pod specs that replicas share written once, ends with a newline. */
-export function writeInventory({ sources, ...rest }: Inventory): string {
+export function writeInventory({ sources, places: _, ...rest }: Inventory): string {
   const specs = new Map<unknown, number>();
   const place = (item: KubernetesObject): KubernetesObject => {
     if (item.kind !== 'Pod' || item.spec === undefined) return item;
@@ -114,7 +130,7 @@ export function readInventory(text: string): Inventory {
       name: string(record(tool, 'tool').name, 'tool.name'),
       version: string(record(tool, 'tool').version, 'tool.version'),
     },
-    origin: origin === 'cluster' ? 'cluster' : 'objects',
+    origin: origin === 'cluster' || origin === 'manifests' ? origin : 'objects',
     scan: {
       startedAt: string(record(scan, 'scan').startedAt, 'scan.startedAt'),
       finishedAt: string(record(scan, 'scan').finishedAt, 'scan.finishedAt'),

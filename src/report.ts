@@ -71,6 +71,8 @@ export interface Finding {
   readonly container: string | null;
   readonly part: string | null;
   readonly fieldPath: string | null;
+  /** Where it stands, for a scan of manifests; else null. */
+  readonly source: { readonly file: string; readonly line: number } | null;
   readonly evidence: { readonly value: string | number | boolean | null; readonly resourceVersion: string | null };
   readonly message: string;
   readonly remediation: string;

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { type Category, type Check, categories, severities } from './check.ts';
-import { isClusterWide, sourcesOf } from './facts/fact.ts';
+import { type FactDefinition, type FactState, isClusterWide, sourcesOf } from './facts/fact.ts';
 import { facts } from './facts/index.ts';
 import type { Inventory } from './inventory.ts';
 import { findResource } from './kubernetes/resources.ts';
@@ -69,13 +69,26 @@ export function sourcesFor(checks: readonly Check[], which: 'all' | 'required' =
   );
 }
 
-/** Why a check can not be asked within the scope of the inventory, or null: with namespaces named, whatever lies outside them. */
-export function outOfScope(check: Check, { scan }: Inventory): string | null {
+/**
+ * Why a check can not be asked within the scope of the inventory, or null: with namespaces named, whatever lies outside
+ * them; of manifests, whatever only a running cluster shows.
+ */
+export function outOfScope(check: Check, { origin, scan }: Inventory): string | null {
+  if (origin === 'manifests' && (check.each === 'cluster' || factsOf(check).some(isLive)))
+    return 'needs a live cluster: no manifest shows it';
   if (scan.namespaces === null) return null;
-  if ([check.each, ...(check.needs ?? [])].some((name) => isClusterWide(facts[name])))
-    return 'out of the requested scope: it is about the cluster as a whole';
+  if (factsOf(check).some(isClusterWide)) return 'out of the requested scope: it is about the cluster as a whole';
   const outside = [...sourcesFor([check], 'required')].filter((name) => findResource(name)?.namespaced === false);
   return outside.length === 0 ? null : `out of the requested scope: ${outside.join(', ')}`;
+}
+
+function factsOf({ each, needs = [] }: Check): FactDefinition<FactState>[] {
+  return [each, ...needs].map((name) => facts[name]);
+}
+
+/** About a running cluster, itself or through a fact it uses; of `cluster`, manifests have the version that they are judged by. */
+function isLive({ name, clusterWide, uses = [] }: FactDefinition<FactState>): boolean {
+  return (clusterWide === true && name !== 'cluster') || uses.some(isLive);
 }
 
 /** ` (did you mean …?)` where a known name is a few letters away. */

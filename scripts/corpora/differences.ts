@@ -17,6 +17,8 @@ const exactCapability =
 const seccompAnnotation =
   'seccomp annotations have no effect since 1.27: kubernetes CHANGELOG-1.27, KEP-135; only securityContext.seccompProfile counts';
 
+const limitIsRequest =
+  'a limit without a request is the request: kubernetes pkg/apis/core/v1/defaults.go, SetDefaults_Pod';
 const isolatedWithoutRules =
   'a policy whose policyTypes has a direction isolates for it, with or without rules: networking/v1 NetworkPolicySpec.policyTypes';
 const attachChecks = [
@@ -277,5 +279,62 @@ export const differences: readonly Difference[] = [
     they: 'fail',
     reason:
       'the rule of annotations was replaced by that of fields in 1.19: pod-security-admission policy/check_seccompProfile_baseline.go',
+  },
+  {
+    corpus: 'kube-linter',
+    check: 'drop-net-raw-capability',
+    they: 'fail',
+    reason:
+      'a container that drops nothing keeps NET_RAW, which runtimes give by default: containerd pkg/oci defaultUnixCaps; the peer asks for an explicit add',
+  },
+  {
+    corpus: 'kube-score',
+    check: 'Container Resources',
+    they: 'fail',
+    reason: limitIsRequest,
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'resources-memory-requests',
+    case: /only-requests$/,
+    they: 'fail',
+    reason: limitIsRequest,
+  },
+  {
+    corpus: 'kube-score',
+    check: 'Pod Probes',
+    case: /TargetedByService|MultipleContainers$/,
+    they: 'pass',
+    reason: 'each container is judged, whether a service selects its pod or another container has probes',
+  },
+  {
+    corpus: 'kubeaudit',
+    check: 'apparmor',
+    case: /missing|invalid-annotation/,
+    they: 'fail',
+    reason:
+      'the runtime applies its own profile where none is named: pod-security-admission policy/check_appArmorProfile.go allows an absent one, and runtime/default for any container',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'disallow-proc-mount',
+    case: /pod-bad/,
+    they: 'fail',
+    reason:
+      'pods with hostUsers: false are exempt since 1.35: pod-security-admission policy/check_procMount_baseline.go; unmasked-proc-in-user-namespace finds them',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'disallow-selinux',
+    case: /bad/,
+    they: 'fail',
+    reason: 'container_engine_t is allowed since 1.31: pod-security-admission policy/check_seLinuxOptions.go',
+  },
+  {
+    corpus: 'polaris',
+    check: 'nakedPod',
+    case: /success$/,
+    they: 'pass',
+    reason: 'the peer takes a label of the pod for a controller; an ownerReference is what makes one',
   },
 ];

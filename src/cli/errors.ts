@@ -29,9 +29,16 @@ const codes: Readonly<Record<string, number>> = {
 
 /** One clear line for people (what, where, what to do) and the exit code; the stack only where asked for. */
 export function explainError(error: unknown, verbose: boolean): { text: string; code: number } {
-  if (!(error instanceof Error)) return { text: `kaudit: internal error: ${printable(String(error), 2_000)}\n`, code: 5 };
+  if (!(error instanceof Error))
+    return { text: `kaudit: internal error: ${printable(String(error), 2_000)}\n`, code: 5 };
   const code = error.name === 'ConnectionError' ? (fieldOf(error, 'kind') === 'config' ? 2 : 4) : codes[error.name];
-  const stack = verbose && error.stack !== undefined ? `${error.stack.split('\n').map((line) => printable(line, 2_000)).join('\n')}\n` : '';
+  const stack =
+    verbose && error.stack !== undefined
+      ? `${error.stack
+          .split('\n')
+          .map((line) => printable(line, 2_000))
+          .join('\n')}\n`
+      : '';
   if (code === undefined) {
     const advice = 'This is a bug in kaudit; run again with -v for the details.';
     return { text: `kaudit: internal error: ${printable(error.message, 2_000)}\n${advice}\n${stack}`, code: 5 };
@@ -42,6 +49,8 @@ export function explainError(error: unknown, verbose: boolean): { text: string; 
 }
 
 const hints: Readonly<Record<string, string>> = {
+  ManifestError:
+    'kaudit reads YAML and JSON; a template is rendered first: helm template CHART | kaudit scan --manifests -',
   NothingListedError: 'kaudit rbac prints the rights it needs; with rights in single namespaces, name them with -n.',
 };
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { OutputError, UsageError } from './errors.ts';
 
 /** One `-o FORMAT[=FILE]`; without a file it goes to standard output. */
@@ -15,7 +16,10 @@ export function parseOutputs(values: readonly string[] | undefined, formats: rea
     const at = value.indexOf('=');
     const format = at < 0 ? value : value.slice(0, at);
     if (!formats.includes(format))
-      throw new UsageError(`-o ${value}: there is no format ${JSON.stringify(format)}`, `The formats are ${formats.join(', ')}.`);
+      throw new UsageError(
+        `-o ${value}: there is no format ${JSON.stringify(format)}`,
+        `The formats are ${formats.join(', ')}.`,
+      );
     if (at >= 0 && at === value.length - 1) throw new UsageError(`-o ${value}: the file name is missing`);
     const file = at < 0 ? null : value.slice(at + 1);
     return { format, file: file === '-' ? null : file };
@@ -29,7 +33,7 @@ export function parseOutputs(values: readonly string[] | undefined, formats: rea
 
 /** A file that was opened beside its target and takes its place when all of it is written. */
 export interface PendingFile {
-  /** Writes all of the text and puts the file in place, mode 0600; a symlink or directory is never replaced. */
+  /** Writes all of the text, compressed where the name ends with `.gz`, and puts the file in place, mode 0600; a symlink or directory is never replaced. */
   commit(text: string): Promise<void>;
   /** Leaves the target untouched. */
   discard(): Promise<void>;
@@ -52,7 +56,7 @@ export async function openFile(target: string): Promise<PendingFile> {
     discard,
     async commit(text) {
       try {
-        await handle.writeFile(text);
+        await handle.writeFile(target.endsWith('.gz') ? gzipSync(text) : text);
         await handle.sync();
         await handle.close();
         await rename(temporary, target);
@@ -67,7 +71,9 @@ export async function openFile(target: string): Promise<PendingFile> {
 /** Writes to standard output and waits until the reader took it. */
 export function writeStdout(text: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => (error ? reject(new OutputError(`standard output: ${error.message}`)) : resolve()));
+    process.stdout.write(text, (error) =>
+      error ? reject(new OutputError(`standard output: ${error.message}`)) : resolve(),
+    );
   });
 }
 

@@ -47,7 +47,14 @@ function addScan(program: Command, setExitCode: SetExitCode): void {
   addGateFlags(command);
   addOutputFlags(command);
   command
-    .option('--inventory <file>', 'audit a recorded inventory instead of a cluster (- reads standard input)')
+    .option(
+      '--inventory <path>',
+      'audit a recording instead of a cluster: of kaudit collect, of kubectl get -o json|yaml, or a dump folder; - reads standard input',
+    )
+    .option(
+      '--manifests <paths...>',
+      'audit YAML or JSON files or folders as if they were the whole cluster; - reads standard input',
+    )
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
     .option('--chunk-size <n>', 'items per page of a list', parseCount, 500)
     .option('--timeout <duration>', 'limit of the whole scan', '10m')
@@ -59,7 +66,10 @@ Examples:
   kaudit scan -o table -o json=report.json          two outputs of one scan
   kaudit scan --check privileged-container,host-pid
   kaudit scan --category rbac --fail-on critical --min-score 60
-  kaudit scan --as system:serviceaccount:ci:deployer`,
+  kaudit scan --as system:serviceaccount:ci:deployer
+  kaudit scan --manifests deploy/ rbac.yaml         before anything is applied
+  helm template ./chart | kaudit scan --manifests -
+  kubectl get pods,deploy -A -o json | kaudit scan --inventory -`,
     )
     .action(async (flags) => setExitCode(await (await import('./scan.ts')).runScan(flags)));
 }
@@ -82,7 +92,9 @@ function addCollect(program: Command): void {
   const command = program
     .command('collect')
     .summary('record a redacted inventory to audit later')
-    .description('Collects what a scan would and writes it to a file, secrets replaced: kaudit scan --inventory FILE audits it.');
+    .description(
+      'Collects what a scan would and writes it to a file, secrets replaced: kaudit scan --inventory FILE audits it.',
+    );
   addConnectionFlags(command);
   addSelectionFlags(command);
   command
@@ -96,7 +108,8 @@ function addCollect(program: Command): void {
 }
 
 function addCatalogue(program: Command): void {
-  const format = () => new Option('-o, --output <format>', 'table, json or yaml').choices(['table', 'json', 'yaml']).default('table');
+  const format = () =>
+    new Option('-o, --output <format>', 'table, json or yaml').choices(['table', 'json', 'yaml']).default('table');
   program
     .command('checks')
     .summary('list the checks')
@@ -115,7 +128,9 @@ function addRbac(program: Command): void {
   const command = program
     .command('rbac')
     .summary('print the least rights that the selected checks need')
-    .description('Prints a ClusterRole, or a Role for each namespace named, with binding and ServiceAccount, ready for kubectl apply.');
+    .description(
+      'Prints a ClusterRole, or a Role for each namespace named, with binding and ServiceAccount, ready for kubectl apply.',
+    );
   addSelectionFlags(command);
   command
     .option('-n, --namespace <name>', 'only these namespaces', appendList)
@@ -136,7 +151,9 @@ function addReport(program: Command): void {
 function addSelectionFlags(command: Command): void {
   command
     .addOption(new Option('--check <ids>', 'only these checks').argParser(appendList).env('KAUDIT_CHECK'))
-    .addOption(new Option('--skip-check <ids>', 'leave these checks out').argParser(appendList).env('KAUDIT_SKIP_CHECK'))
+    .addOption(
+      new Option('--skip-check <ids>', 'leave these checks out').argParser(appendList).env('KAUDIT_SKIP_CHECK'),
+    )
     .addOption(new Option('--category <names>', 'only these categories').argParser(appendList).env('KAUDIT_CATEGORY'));
 }
 
@@ -155,12 +172,20 @@ function addGateFlags(command: Command): void {
 
 function addOutputFlags(command: Command): void {
   command
-    .option('-o, --output <format[=file]>', 'table, json or yaml; repeatable, each to its own file', (value: string, before: readonly string[] = []) => [
-      ...before,
-      value,
-    ])
-    .addOption(new Option('--min-severity <severity>', 'show only findings of this severity or above').choices(severityNames))
-    .addOption(new Option('--color <when>', 'colour the output').choices(['auto', 'always', 'never']).default('auto').env('KAUDIT_COLOR'))
+    .option(
+      '-o, --output <format[=file]>',
+      'table, json or yaml; repeatable, each to its own file',
+      (value: string, before: readonly string[] = []) => [...before, value],
+    )
+    .addOption(
+      new Option('--min-severity <severity>', 'show only findings of this severity or above').choices(severityNames),
+    )
+    .addOption(
+      new Option('--color <when>', 'colour the output')
+        .choices(['auto', 'always', 'never'])
+        .default('auto')
+        .env('KAUDIT_COLOR'),
+    )
     .option('-q, --quiet', 'only the first block; no progress')
     .option('-v, --verbose', 'every finding; details of errors');
 }

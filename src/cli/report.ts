@@ -1,8 +1,9 @@
 import { readReport } from '../read-report.ts';
 import { formats } from '../reporters/index.ts';
 import { UsageError } from './errors.ts';
+import { readText } from './input.ts';
 import { openOutputs, parseOutputs } from './output.ts';
-import { type ReportFlags, readText, renderFor } from './scan.ts';
+import { type ReportFlags, renderFor } from './scan.ts';
 
 /** `kaudit report FILE`: renders a saved report, escaped like live data. */
 export async function runReport(file: string, flags: ReportFlags): Promise<void> {

@@ -1,17 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { getHeapStatistics } from 'node:v8';
 import { audit } from '../audit.ts';
 import type { Check, Severity } from '../check.ts';
 import { connect } from '../connect/index.ts';
 import { decide, type Gate } from '../gate.ts';
-import { type Inventory, readInventory } from '../inventory.ts';
+import type { Inventory } from '../inventory.ts';
 import { loadChecks } from '../load-checks.ts';
-import { formats, render } from '../reporters/index.ts';
 import type { Report } from '../report.ts';
+import { formats, render } from '../reporters/index.ts';
 import { collectFor } from '../scan.ts';
 import { selectChecks } from '../select.ts';
 import { tool } from '../tool.ts';
 import { UsageError } from './errors.ts';
 import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags.ts';
+import { type OfflineFlags, offlineSource } from './offline.ts';
 import { openOutputs, parseOutputs } from './output.ts';
 import { showProgress, startSession } from './session.ts';
 import { terminalOf } from './terminal.ts';
@@ -36,8 +37,7 @@ export interface ReportFlags extends SelectionFlags {
   readonly verbose?: boolean;
 }
 
-export interface ScanFlags extends ConnectionFlags, ReportFlags {
-  readonly inventory?: string;
+export interface ScanFlags extends ConnectionFlags, ReportFlags, OfflineFlags {
   readonly concurrency: number;
   readonly chunkSize: number;
   readonly timeout: string;
@@ -46,15 +46,18 @@ export interface ScanFlags extends ConnectionFlags, ReportFlags {
 /** `kaudit scan`: resolves with the exit code. */
 export async function runScan(flags: ScanFlags): Promise<number> {
   const checks = chooseChecks(flags);
-  if (flags.inventory === undefined) return reportOn(flags, checks, (watch) => collectFromCluster(flags, checks, watch));
-  const { inventory: file } = flags;
-  return reportOn(flags, checks, () => readRecorded(file));
+  const offline = offlineSource(flags);
+  return reportOn(flags, checks, offline ?? ((watch) => collectFromCluster(flags, checks, watch)));
 }
 
 /** The checks that the flags ask for; a wish that leaves none is a usage error. */
 export function chooseChecks({ check = [], skipCheck = [], category = [] }: SelectionFlags): Check[] {
   const chosen = selectChecks(loadChecks(), { checks: check, skip: skipCheck, categories: category });
-  if (chosen.length === 0) throw new UsageError('no check is left to run', '--check, --category and --skip-check together leave none; kaudit checks lists all.');
+  if (chosen.length === 0)
+    throw new UsageError(
+      'no check is left to run',
+      '--check, --category and --skip-check together leave none; kaudit checks lists all.',
+    );
   return chosen;
 }
 
@@ -107,7 +110,12 @@ export function renderFor(
   report: Report,
   format: string,
   toFile: boolean,
-  { color, quiet = false, verbose = false, minSeverity }: Pick<ReportFlags, 'color' | 'quiet' | 'verbose' | 'minSeverity'>,
+  {
+    color,
+    quiet = false,
+    verbose = false,
+    minSeverity,
+  }: Pick<ReportFlags, 'color' | 'quiet' | 'verbose' | 'minSeverity'>,
   closing?: string,
 ): string {
   const terminal = terminalOf(color);
@@ -125,42 +133,39 @@ function gateOf({ failOn, minScore, allowIncomplete = false }: ReportFlags): Gat
   return { failOn, allowIncomplete, ...(minScore === undefined ? {} : { minScore }) };
 }
 
+/** Bytes of heap that an item of a list may come to need, judged and reported; what does not fit is not read. */
+const HEAP_PER_ITEM = 8 * 1024;
+
 /** Connects as the flags say and collects what the checks need. */
 export async function collectFromCluster(
-  flags: ConnectionFlags & { readonly concurrency: number; readonly chunkSize: number; readonly quiet?: boolean; readonly verbose?: boolean },
+  flags: ConnectionFlags & {
+    readonly concurrency: number;
+    readonly chunkSize: number;
+    readonly quiet?: boolean;
+    readonly verbose?: boolean;
+  },
   checks: readonly Check[],
   { signal, onProgress, endProgress }: Watch,
 ): Promise<Inventory> {
   const { concurrency, chunkSize } = flags;
-  const connection = await connect({ ...toConnectionOptions(flags), maxSockets: concurrency, userAgent: `kaudit/${tool.version}` });
+  const connection = await connect({
+    ...toConnectionOptions(flags),
+    maxSockets: concurrency,
+    userAgent: `kaudit/${tool.version}`,
+  });
   try {
-    return await collectFor(connection, { checks, namespaces: namespacesOf(flags), concurrency, chunkSize, signal, onProgress });
+    return await collectFor(connection, {
+      checks,
+      namespaces: namespacesOf(flags),
+      concurrency,
+      chunkSize,
+      maxItems: Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_ITEM),
+      signal,
+      onProgress,
+    });
   } finally {
     connection.transport.close();
     endProgress();
     process.stderr.write(describeTraffic(connection.transport.traffic(), flags));
   }
-}
-
-async function readRecorded(file: string): Promise<Inventory> {
-  const text = await readText(file);
-  try {
-    return readInventory(text);
-  } catch (error) {
-    if (!(error instanceof Error) || error.name !== 'InventoryError') throw error;
-    throw new UsageError(`${file}: not an inventory of kaudit: ${error.message}`, 'kaudit collect -o FILE records one.');
-  }
-}
-
-/** The text of a file, or of standard input for `-`. */
-export async function readText(file: string): Promise<string> {
-  if (file === '-') {
-    const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks).toString('utf8');
-  }
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new UsageError(`${file}: can not be read: ${code}`, 'Check the name and its permissions.');
-  });
 }

@@ -1,4 +1,5 @@
 import { loadBalancerAnnotations } from '../kubernetes/network/load-balancer-tls.ts';
+import { cloudIdentityAnnotations } from '../kubernetes/token.ts';
 import { ingressTlsAnnotations } from '../kubernetes/network/tls-annotations.ts';
 
 /** Annotations that a verdict needs; all others are dropped while collecting, since annotations hold secrets. */
@@ -16,6 +17,7 @@ const kept: ReadonlySet<string> = new Set([
   'scheduler.alpha.kubernetes.io/critical-pod',
   'objectset.rio.cattle.io/owner-gvk',
   'components.gke.io/component-name',
+  ...cloudIdentityAnnotations,
   ...ingressTlsAnnotations,
   ...loadBalancerAnnotations,
 ]);

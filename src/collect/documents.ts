@@ -37,6 +37,7 @@ export const documents: ReadonlyMap<string, Document> = new Map<string, Document
   ['/metrics', { form: 'text', path: '/metrics', accept: 'text/plain', read: readMetrics }],
   ...configMap('kube-system', 'kubeadm-config', readClusterConfiguration),
   ...configMap('kube-public', 'cluster-info', () => ({})),
+  ...configMap('kube-system', 'aws-auth', readAwsAuth),
   ...configMap('kube-system', 'cilium-config', (data) => pickText(data, ['enable-policy'])),
   ...configMap('kube-system', 'amazon-vpc-cni', (data) => pickText(data, ['enable-network-policy-controller'])),
   ...configMap('openshift-kube-apiserver', 'config', readOpenShiftConfig),
@@ -142,6 +143,20 @@ function readClusterConfiguration(data: Json): Json {
       etcd: extraArgs(local),
     },
   };
+}
+
+/** Who EKS maps to which groups: entries of `mapRoles` and `mapUsers`. */
+function readAwsAuth(data: Json): Json {
+  const mapped = (['mapRoles', 'mapUsers'] as const).flatMap((field) => {
+    const entries = parseYaml(data[field]);
+    return (Array.isArray(entries) ? entries : []).flatMap((entry: unknown) => {
+      if (!isJson(entry)) return [];
+      const groups = (Array.isArray(entry.groups) ? entry.groups : []).filter((group) => typeof group === 'string');
+      const arn = entry.rolearn ?? entry.userarn;
+      return [{ field, arn: typeof arn === 'string' ? arn.slice(0, 256) : '', groups }];
+    });
+  });
+  return { mapped };
 }
 
 function extraArgs(component: unknown): string[] {

@@ -9,8 +9,10 @@ import { isJson } from './redact.ts';
 export interface ObjectsOptions {
   /** True: these are all the objects that there are, so a list without any is empty; else it is out of scope. */
   readonly complete?: boolean;
-  /** `1.36`; the newest that kaudit knows by default. */
+  /** `1.36`; by default the newest that kaudit knows where the objects are complete, else what they say, if they do. */
   readonly kubernetesVersion?: string;
+  /** Default `objects`; `manifests`: no cluster has seen them. */
+  readonly origin?: 'objects' | 'manifests';
   readonly tool?: { readonly name: string; readonly version: string };
 }
 
@@ -19,7 +21,8 @@ export function inventoryFromObjects(
   objects: readonly unknown[],
   {
     complete = false,
-    kubernetesVersion = `1.${newestMinor}`,
+    kubernetesVersion = complete ? `1.${newestMinor}` : undefined,
+    origin = 'objects',
     tool = { name: 'kaudit', version: '' },
   }: ObjectsOptions = {},
 ): Inventory {
@@ -36,8 +39,11 @@ export function inventoryFromObjects(
     if (known === undefined) items.set(name, [...projected]);
     else known.push(...projected);
   }
-  const version = describeDocument('/version', { gitVersion: gitVersionOf(kubernetesVersion) });
-  const sources = new Map<string, Source>([['/version', toSource([version], true)]]);
+  const version =
+    kubernetesVersion === undefined
+      ? (items.get('/version') ?? []).slice(0, 1)
+      : [describeDocument('/version', { gitVersion: gitVersionOf(kubernetesVersion) })];
+  const sources = new Map<string, Source>(version.length === 0 ? [] : [['/version', toSource(version, true)]]);
   for (const [name, resource] of allResources())
     if (complete || items.has(name)) sources.set(name, toSource(items.get(name) ?? [], complete, resource.builtIn));
   for (const name of documents.keys())
@@ -47,15 +53,16 @@ export function inventoryFromObjects(
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'Inventory',
     tool,
-    origin: 'objects',
+    origin,
     scan: { startedAt: '', finishedAt: '', requests: 0, bytes: 0, namespaces: null },
     cluster: { context: null, server: null, serverVerified: false },
     sources,
   };
 }
 
-/** Lists are their items, each with the kind that the list's kind names. */
+/** Lists are their items, each with the kind that the list's kind names; what programs print about the server's version is that version. */
 function unpack(raw: unknown): unknown[] {
+  if (isJson(raw) && raw.kind === undefined && isJson(raw.serverVersion)) return [raw.serverVersion];
   if (!isJson(raw) || !Array.isArray(raw.items) || typeof raw.kind !== 'string' || !raw.kind.endsWith('List'))
     return [raw];
   const kind = raw.kind.slice(0, -'List'.length);
@@ -66,7 +73,9 @@ function unpack(raw: unknown): unknown[] {
 
 /** The source that an object belongs to: a document by its identity, else its list; undefined for kinds that no check reads. */
 function sourceOf(raw: unknown): string | undefined {
-  if (!isJson(raw) || typeof raw.kind !== 'string') return undefined;
+  if (!isJson(raw)) return undefined;
+  if (raw.kind === undefined && typeof raw.gitVersion === 'string') return '/version';
+  if (typeof raw.kind !== 'string') return undefined;
   const apiVersion = typeof raw.apiVersion === 'string' ? raw.apiVersion : '';
   if (raw.kind === 'Flagz') return '/flagz';
   if (raw.kind === 'ConfigMap' && isJson(raw.metadata)) {

@@ -19,6 +19,7 @@ const keptFields: Readonly<Record<string, readonly string[]>> = {
   ClusterRole: ['rules', 'aggregationRule'],
   RoleBinding: ['roleRef', 'subjects'],
   ClusterRoleBinding: ['roleRef', 'subjects'],
+  CertificateSigningRequest: ['spec', 'status'],
   ConfigMap: [],
   Secret: ['type'],
   PersistentVolumeClaim: [],
@@ -30,12 +31,14 @@ const keptFields: Readonly<Record<string, readonly string[]>> = {
 /** Parts of `spec` that a verdict needs, of kinds whose other parts may hold secrets. */
 const keptSpec: Readonly<Record<string, readonly string[]>> = {
   PersistentVolume: ['hostPath', 'local', 'claimRef'],
+  CertificateSigningRequest: ['request', 'signerName'],
 };
 
 /** Parts of `status` that a verdict needs. */
 const keptStatus: Readonly<Record<string, readonly string[]>> = {
   Node: ['nodeInfo', 'conditions', 'addresses'],
   APIService: ['conditions'],
+  CertificateSigningRequest: ['conditions'],
 };
 
 /**

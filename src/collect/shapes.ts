@@ -159,6 +159,13 @@ const shapes: Readonly<Record<string, Fields>> = {
   RoleBinding: binding,
   ClusterRoleBinding: binding,
   ServiceAccount: { fields: { automountServiceAccountToken: 'boolean' } },
+  CertificateSigningRequest: {
+    required: ['spec'],
+    fields: {
+      spec: { required: ['request'], fields: { request: 'string', signerName: 'string' } },
+      status: { fields: { conditions: { list: { fields: { type: 'string' } } } } },
+    },
+  },
   Service: {
     fields: {
       spec: {

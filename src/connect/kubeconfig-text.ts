@@ -1,9 +1,9 @@
 import { ConnectionError } from './errors.ts';
 import { printable } from './printable.ts';
+import { excessOf, type YamlLimits } from './yaml-limits.ts';
 
-/** Nesting and punctuation beyond these are refused before the YAML parser, which needs up to 1 GB for a hostile MiB. */
-const DEPTH_LIMIT = 100;
-const MARK_LIMIT = 100_000;
+/** Beyond these a text is refused before the YAML parser, which needs up to 1 GB for a hostile MiB. */
+const LIMITS: YamlLimits = { depth: 100, indent: 200, marks: 100_000 };
 
 /** The value of a JSON or YAML text; `file` is for messages, which never quote the text. The YAML parser loads on demand. */
 export async function parseKubeconfigText(text: string, file: string): Promise<unknown> {
@@ -14,7 +14,7 @@ export async function parseKubeconfigText(text: string, file: string): Promise<u
       // A YAML flow mapping starts with the same character.
     }
   }
-  const excess = excessOf(text);
+  const excess = excessOf(text, LIMITS);
   if (excess !== null) throw new ConnectionError('config', { what: excess, where: printable(file) });
   const { LineCounter, parseDocument } = await import('yaml');
   const lines = new LineCounter();
@@ -41,21 +41,4 @@ export async function parseKubeconfigText(text: string, file: string): Promise<u
     if (error instanceof ConnectionError) throw error;
     throw fail(error instanceof ReferenceError ? 'too many or unresolved aliases' : 'it cannot be composed');
   }
-}
-
-/** What is too much in a YAML text, judged without parsing: brackets inside strings count too, which no kubeconfig minds. */
-function excessOf(text: string): string | null {
-  if (/^[ \t]{200}|^(?:[ \t]*[-?:][ \t]){50}/m.test(text)) return 'nested too deeply';
-  let depth = 0;
-  let marks = 0;
-  for (let i = 0; i < text.length; i += 1) {
-    const character = text.charAt(i);
-    if (!'[]{},:!&*"\'#-?\n'.includes(character)) continue;
-    marks += 1;
-    if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
-    if (depth > DEPTH_LIMIT) return 'nested too deeply';
-    if (marks > MARK_LIMIT) return 'too many entries';
-  }
-  return null;
 }

@@ -1,8 +1,8 @@
 import type { Node } from '../kubernetes/object.ts';
-import { isControlPlaneNode, type NodeSubject } from '../kubernetes/scheduling.ts';
+import { isControlPlaneNode, type NodeSubject, type Taint } from '../kubernetes/scheduling.ts';
 import { defineFact, type FactState, type Read } from './fact.ts';
 
-/** The nodes of the control plane; empty where none is visible, as in managed clusters. */
+/** The nodes of the control plane by name; empty where none is visible, as in managed clusters. */
 export interface ControlPlaneNodes extends FactState {
   readonly nodes: readonly NodeSubject[];
 }
@@ -12,7 +12,9 @@ export const controlPlaneNodes = defineFact({
   from: ['nodes'],
   derive: (read): ControlPlaneNodes => ({
     ...read.stateOf(),
-    nodes: nodesOf(read).filter(isControlPlaneNode),
+    nodes: nodesOf(read)
+      .filter(isControlPlaneNode)
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
   }),
 });
 
@@ -20,6 +22,14 @@ function nodesOf(read: Read): NodeSubject[] {
   return read.objects<Node>('nodes').map(({ metadata: { name, labels = {} }, spec }) => ({
     name,
     labels,
-    taints: (spec?.taints ?? []).map(({ key, value = '', effect }) => ({ key, value, effect })),
+    taints: taintsOf(spec?.taints),
   }));
+}
+
+function taintsOf(taints: unknown): Taint[] {
+  if (!Array.isArray(taints)) return [];
+  return taints.flatMap((taint: Partial<Taint> | null) => {
+    const { key, value = '', effect } = taint ?? {};
+    return typeof key === 'string' && typeof effect === 'string' ? [{ key, value: String(value), effect }] : [];
+  });
 }

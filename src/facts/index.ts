@@ -7,14 +7,15 @@ import { controllers } from './controllers.ts';
 import type { FactDefinition, FactState } from './fact.ts';
 import { accountGrants, grants } from './grants.ts';
 import { isolation } from './isolation.ts';
+import { levelObstacles } from './level-obstacles.ts';
 import { listeners } from './listeners.ts';
 import { limitRanges, namespacePods, namespaces, resourceQuotas, services } from './lists.ts';
 import { namespaceSecurity } from './namespace-security.ts';
 import { namespacedObjects } from './namespaced-objects.ts';
 import { networkPlugin } from './network-plugin.ts';
 import { networkPolicies } from './network-policies.ts';
-import { podLevels } from './pod-levels.ts';
 import { persistentVolumes } from './persistent-volumes.ts';
+import { podLevels } from './pod-levels.ts';
 import { containers, pods } from './pods.ts';
 import { policyVersion } from './policy-version.ts';
 import { resolvedRoles } from './resolved-roles.ts';
@@ -33,6 +34,7 @@ export const facts = {
   controllers,
   grants,
   isolation,
+  levelObstacles,
   limitRanges,
   listeners,
   namespacePods,

@@ -25,6 +25,8 @@ export interface Enforcement {
 export interface NamespaceSecurity extends FactState {
   /** Undefined where what decides was not seen. `levels`: by labels and the cluster's default alone. */
   of(namespace: string): { readonly enforce: Enforcement; readonly levels: NamespaceLevels } | undefined;
+  /** By its own labels alone; undefined where the namespace was not seen. */
+  labelled(namespace: string): NamespaceLevels | undefined;
   /** Why that may be. */
   readonly gap: string;
 }
@@ -56,6 +58,10 @@ export const namespaceSecurity = defineFact({
       gap: [...(isWhole(source) ? [] : [describeGap('namespaces', source)]), ...byDefault.gaps, ...unseenEngines].join(
         '; ',
       ),
+      labelled(namespace) {
+        if (!labels.has(namespace) && !isWhole(source)) return undefined;
+        return namespaceLevels(obeyed ? labels.get(namespace) : undefined, minor);
+      },
       of(namespace) {
         if (!labels.has(namespace) && !isWhole(source)) return undefined;
         const levels = namespaceLevels(obeyed ? labels.get(namespace) : undefined, minor, {

@@ -8,6 +8,7 @@ import {
   type Pod,
   referenceTo,
 } from '../kubernetes/object.ts';
+import { type ContainerKind, containerTitles } from '../kubernetes/pod-spec.ts';
 import { type Controller, controllerKey, controllers, workloadLists } from './controllers.ts';
 import { type About, combineStates, defineFact, type Fact, type Item } from './fact.ts';
 import { groupReplicas, type Replicas } from './replicas.ts';
@@ -44,14 +45,6 @@ export interface ContainerItem extends PodItem {
   /** What to call it in a message: `init container setup`. */
   readonly called: string;
 }
-
-type ContainerKind = 'containers' | 'initContainers' | 'ephemeralContainers';
-
-const titles: Readonly<Record<ContainerKind, string>> = {
-  containers: 'container',
-  initContainers: 'init container',
-  ephemeralContainers: 'ephemeral container',
-};
 
 /**
  * Pods that run, one item for all replicas that are alike, and the templates of workloads that run none.
@@ -112,7 +105,7 @@ function containerItems(pod: PodView, about: About): Item<ContainerItem>[] {
       : containersOf(pod.template).map(({ container, kind, index }) => [`${kind}/${container.name}`, index] as const),
   );
   return containersOf(pod.spec).map(({ container, kind, index }) => ({
-    value: { pod, container, kind, called: `${titles[kind]} ${container.name}` },
+    value: { pod, container, kind, called: `${containerTitles[kind]} ${container.name}` },
     about: {
       ...about,
       path: `${about.path}.${kind}[${made.get(`${kind}/${container.name}`) ?? index}]`,

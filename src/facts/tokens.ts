@@ -9,22 +9,33 @@ export interface ServiceAccount extends KubernetesObject {
   readonly automountServiceAccountToken?: boolean;
 }
 
+/** The service accounts, and whether one exists. */
+export interface ServiceAccounts extends Fact<{ readonly serviceAccount: ServiceAccount }> {
+  has(namespace: string, name: string): boolean;
+}
+
 /** The service accounts; one that is being deleted is left out. */
 export const serviceAccounts = defineFact({
   name: 'serviceAccounts',
   from: ['serviceaccounts'],
-  derive: (read): Fact<{ readonly serviceAccount: ServiceAccount }> => ({
-    ...read.stateOf(),
-    items: read
+  derive(read): ServiceAccounts {
+    const objects = read
       .source('serviceaccounts')
-      .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-      .map(
+      .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    const names = new Set(objects.map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`));
+    // Kubernetes makes one in every namespace; manifests leave it out.
+    const assumed = read.inventory.origin === 'objects';
+    return {
+      ...read.stateOf(),
+      items: objects.map(
         (object): Item<{ readonly serviceAccount: ServiceAccount }> => ({
           value: { serviceAccount: object },
           about: aboutObject(object),
         }),
       ),
-  }),
+      has: (namespace, name) => names.has(`${namespace}/${name}`) || (assumed && name === 'default'),
+    };
+  },
 });
 
 /** The token of a pod's service account. */
@@ -39,7 +50,7 @@ export interface Token {
 
 /** Which pods carry a token for the API server. */
 export interface Tokens extends FactState {
-  of(pod: PodView): Token;
+  of(pod: Pick<PodView, 'namespace' | 'spec' | 'admitted'>): Token;
 }
 
 /** Always complete: only a pod that leaves the decision to its service account needs the list of those. */

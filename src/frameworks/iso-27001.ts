@@ -25,6 +25,6 @@ export const iso27001: Framework = {
     'A.8.15': ['missing-audit-log'],
     'A.8.20': ['missing-default-deny', 'unenforced-network-policy', 'unisolated-pod', 'unisolated-pod-egress'],
     'A.8.21': ['plaintext-listener'],
-    'A.8.22': ['missing-default-deny', 'unisolated-pod', 'unisolated-pod-egress'],
+    'A.8.22': ['missing-default-deny', 'single-namespace', 'unisolated-pod', 'unisolated-pod-egress'],
   },
 };

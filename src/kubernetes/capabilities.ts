@@ -21,8 +21,12 @@ export function worstFirst(capabilities: readonly string[]): string[] {
   return [...new Set(capabilities)].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 }
 
-// Runtimes accept any case and the prefix CAP_.
+/** The capability as the kernel calls it, without its prefix: runtimes accept any case and `CAP_`. */
+export function plainName(capability: string): string {
+  return capability.toUpperCase().replace(/^CAP_/, '');
+}
+
 function rank(capability: string): number {
-  const found = worst.indexOf(capability.toUpperCase().replace(/^CAP_/, ''));
+  const found = worst.indexOf(plainName(capability));
   return found < 0 ? worst.length : found;
 }

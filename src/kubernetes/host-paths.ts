@@ -1,3 +1,5 @@
+import { podContainers } from './pod-spec.ts';
+
 /** A volume of a pod that is a path of its node. */
 export interface HostPathVolume {
   readonly name: string;
@@ -104,6 +106,12 @@ export function hostPathMounts(
       },
     ];
   });
+}
+
+/** Names of the hostPath volumes that some container of the pod may write to. */
+export function writtenHostPaths(spec: { readonly volumes?: unknown }): ReadonlySet<string> {
+  const mounts = podContainers(spec).flatMap(({ container }) => hostPathMounts(spec, container));
+  return new Set(mounts.flatMap(({ volume, readOnly }) => (readOnly ? [] : [volume.name])));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -55,11 +55,11 @@ function isAllPods(filter: unknown, namespace: string): boolean {
   );
 }
 
-/** `*` stands for any characters, `?` for one. */
+/** A name, or one with a `*` that stands for any characters. */
 function matchesName(pattern: string, name: string): boolean {
   if (pattern === '*') return true;
   const [prefix = '', ...rest] = pattern.split('*');
-  // More than one star, or a question mark, is rare: it is not counted as a match rather than searched for.
+  // More than one star, or a question mark, is rare: it counts as no match.
   if (pattern.includes('?') || rest.length > 1) return false;
   const [suffix] = rest;
   return suffix === undefined

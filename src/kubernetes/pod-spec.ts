@@ -1,5 +1,12 @@
 export type ContainerKind = 'containers' | 'initContainers' | 'ephemeralContainers';
 
+/** What people call a container of each list: `init container`. */
+export const containerTitles: Readonly<Record<ContainerKind, string>> = {
+  containers: 'container',
+  initContainers: 'init container',
+  ephemeralContainers: 'ephemeral container',
+};
+
 /** One container of a pod spec, where it stands, and its place in that list. */
 export interface PodContainer {
   readonly container: Readonly<Record<string, unknown>>;

@@ -3,7 +3,8 @@ import { parseImage } from './image.ts';
 
 type Annotations = Readonly<Record<string, string>>;
 
-interface StaticContainer {
+/** What is read of a container. */
+export interface StaticContainer {
   readonly image?: string;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
@@ -37,8 +38,12 @@ const expectedImages: ReadonlySet<string> = new Set([
 ]);
 const expectedPattern = /(^|-)(kube-(apiserver|controller-manager|scheduler|proxy)|cloud-controller-manager)(-|$)/;
 
-/** Whether a container is a part of the control plane that clusters do run as static pods, by its program or its image. */
-export function isExpectedStaticContainer(container: StaticContainer, labels: Annotations): boolean {
+/** The images of a static pod that are no part of the control plane as clusters run it, by program or image name. */
+export function unexpectedStaticImages(containers: readonly StaticContainer[], labels: Annotations): string[] {
+  return containers.filter((one) => !isExpected(one, labels)).map(({ image = 'no image' }) => image);
+}
+
+function isExpected(container: StaticContainer, labels: Annotations): boolean {
   const { command = [], args = [] } = container;
   if (controlPlaneProgram(command, args) !== undefined) return true;
   const program = /[^/]*$/.exec(command[0] ?? '')?.[0] ?? '';

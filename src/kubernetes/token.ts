@@ -10,6 +10,14 @@ export function serviceAccountOf(spec: {
   return 'default';
 }
 
+/** Annotations of a service account that give it an identity of a cloud: EKS, EKS of old, GKE, AKS. */
+export const cloudIdentityAnnotations: readonly string[] = [
+  'eks.amazonaws.com/role-arn',
+  'iam.amazonaws.com/role',
+  'iam.gke.io/gcp-service-account',
+  'azure.workload.identity/client-id',
+];
+
 /** Where in-cluster clients look for the token. Source: client-go, rest.InClusterConfig. */
 const usualPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 

@@ -27,7 +27,16 @@ export function renderTable(report: Report, options: RenderOptions = {}): string
   const page: Page = { report, columns, colors: pico.createColors(color), verbose, minSeverity };
   const blocks = quiet
     ? [header(page), verdict(page)]
-    : [header(page), verdict(page), fixFirst(page), categoryTable(page), ...findingBlocks(page), openQuestions(page), notSeen(page), closingLines(page, closing)];
+    : [
+        header(page),
+        verdict(page),
+        fixFirst(page),
+        categoryTable(page),
+        ...findingBlocks(page),
+        openQuestions(page),
+        notSeen(page),
+        closingLines(page, closing),
+      ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
@@ -35,15 +44,25 @@ function header({ report, columns }: Page): string {
   const { cluster, scan } = report;
   const seconds = (Date.parse(scan.finishedAt) - Date.parse(scan.startedAt)) / 1000;
   const parts = [
-    cluster.context ?? 'no context',
+    cluster.context ?? (cluster.server === null ? 'offline' : 'no context'),
     cluster.server ?? '',
     `Kubernetes ${cluster.version ?? 'of unknown version'}${cluster.distribution === 'unknown' ? '' : `, ${cluster.distribution}`}`,
-    [amount(cluster.nodes, 'node'), amount(cluster.namespaces, 'namespace'), amount(cluster.pods, 'pod')].filter((text) => text !== '').join(', '),
+    [amount(cluster.nodes, 'node'), amount(cluster.namespaces, 'namespace'), amount(cluster.pods, 'pod')]
+      .filter((text) => text !== '')
+      .join(', '),
     scan.scope.namespaces === null ? '' : `only ${scan.scope.namespaces.join(', ')}`,
-    scan.requests === 0 ? '' : `read with ${scan.requests} GET requests${Number.isFinite(seconds) ? ` in ${seconds.toFixed(1)} s` : ''}`,
+    scan.requests === 0
+      ? ''
+      : `read with ${scan.requests} GET requests${Number.isFinite(seconds) ? ` in ${seconds.toFixed(1)} s` : ''}`,
     cluster.server !== null && !cluster.serverVerified ? 'SERVER IDENTITY NOT VERIFIED' : '',
   ];
-  return wrap(parts.filter((part) => part !== '').map((part) => printable(part)).join(' · '), columns).join('\n');
+  return wrap(
+    parts
+      .filter((part) => part !== '')
+      .map((part) => printable(part))
+      .join(' · '),
+    columns,
+  ).join('\n');
 }
 
 function verdict({ report, colors, columns }: Page): string {
@@ -54,10 +73,18 @@ function verdict({ report, colors, columns }: Page): string {
     return n === 0 || severity === 'info' ? [] : [paint(colors, severity, `${n} ${severity}`)];
   });
   const judged = checks.filter(({ status }) => status !== 'unknown').length;
-  const grade = colors.bold(score.grade === 'A' || score.grade === 'B' ? colors.green(score.grade) : colors.red(score.grade));
-  const parts = [`${rangeOf(score)} of 100`, counts.length === 0 ? 'no failing check' : counts.join('  '), `${judged} of ${checks.length} checks judged`];
+  const grade = colors.bold(
+    score.grade === 'A' || score.grade === 'B' ? colors.green(score.grade) : colors.red(score.grade),
+  );
+  const parts = [
+    `${rangeOf(score)} of 100`,
+    counts.length === 0 ? 'no failing check' : counts.join('  '),
+    `${judged} of ${checks.length} checks judged`,
+  ];
   // As wide apart as the terminal allows; one below the other where it is too narrow.
-  const gap = ['     ', '   ', '  '].find((space) => 6 + widthOf(stripVTControlCharacters(parts.join(space))) <= columns);
+  const gap = ['     ', '   ', '  '].find(
+    (space) => 6 + widthOf(stripVTControlCharacters(parts.join(space))) <= columns,
+  );
   return `  ${grade}   ${parts.join(gap ?? '\n      ')}`;
 }
 
@@ -65,13 +92,28 @@ function fixFirst({ report, columns, colors, verbose }: Page): string {
   const steps = (report.whatIf ?? []).filter(({ wins }) => wins >= 0.05);
   if (steps.length === 0) return '';
   const shown = verbose ? steps : steps.slice(0, fixesShown);
-  const rows = shown.map(({ check, objects, wins, then }, i) => [`${i + 1}`, check, whatOf(report, check, objects), wins.toFixed(1), floor(then)]);
+  const rows = shown.map(({ check, objects, wins, then }, i) => [
+    `${i + 1}`,
+    check,
+    whatOf(report, check, objects),
+    wins.toFixed(1),
+    floor(then),
+  ]);
   const room = Math.max(12, columns - 2 - 4 - Math.max(...rows.map(([, check = '']) => check.length)) - 16);
-  const cut = rows.map(([n = '', check = '', what = '', wins = '', then = '']) => [n.padStart(2), check, printable(what, room), wins, then]);
+  const cut = rows.map(([n = '', check = '', what = '', wins = '', then = '']) => [
+    n.padStart(2),
+    check,
+    printable(what, room),
+    wins,
+    then,
+  ]);
   const table = renderRows(['', colors.bold('Fix first'), '', 'wins', 'then'], cut, columns - 2, 3);
   const last = shown.at(-1);
   const now = report.score.value ?? report.score.upper;
-  const sum = last === undefined ? '' : `After ${shown.length === 1 ? 'this one' : `these ${shown.length}`}: ${floor(now)} → ${floor(last.then)}.`;
+  const sum =
+    last === undefined
+      ? ''
+      : `After ${shown.length === 1 ? 'this one' : `these ${shown.length}`}: ${floor(now)} → ${floor(last.then)}.`;
   const next = wrap(`${sum} kaudit explain ${shown[0]?.check ?? ''}`, columns - 6).map((line) => `      ${line}`);
   return [margin(table), ...next].join('\n');
 }
@@ -79,7 +121,13 @@ function fixFirst({ report, columns, colors, verbose }: Page): string {
 /** The one object by name, or how many of which kind. */
 function whatOf({ findings }: Report, check: string, objects: number): string {
   const own = findings.filter((finding) => finding.check === check && (finding.scope === 'user' || objects > 1));
-  const names = [...new Set(own.map(({ object }) => `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`))];
+  const names = [
+    ...new Set(
+      own.map(
+        ({ object }) => `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`,
+      ),
+    ),
+  ];
   if (objects === 1 && names[0] !== undefined) return names[0];
   const kinds = new Set(own.map(({ object }) => object.kind));
   const [kind] = kinds;
@@ -99,9 +147,16 @@ function categoryTable({ report, columns, colors }: Page): string {
 function findingBlocks(page: Page): string[] {
   const { report, minSeverity } = page;
   const shown = report.checks
-    .filter(({ status, severity }) => status === 'fail' && severities.indexOf(severity) <= severities.indexOf(minSeverity))
+    .filter(
+      ({ status, severity }) => status === 'fail' && severities.indexOf(severity) <= severities.indexOf(minSeverity),
+    )
     .map((check) => ({ check, points: pointsOf(report, check) }))
-    .sort((a, b) => Number(b.check.objects > 0) - Number(a.check.objects > 0) || rank(a.check) - rank(b.check) || b.points - a.points);
+    .sort(
+      (a, b) =>
+        Number(b.check.objects > 0) - Number(a.check.objects > 0) ||
+        rank(a.check) - rank(b.check) ||
+        b.points - a.points,
+    );
   return shown.map(({ check }) => findingBlock(page, check));
 }
 
@@ -129,22 +184,35 @@ function findingBlock({ report, columns, colors, verbose }: Page, check: CheckSu
 }
 
 /** Severity, id and title, with how many of how many at the right edge; the title wraps where it must. */
-function findingHead({ id, severity, title, failed, evaluated }: CheckSummary, colors: Colors, columns: number): string[] {
+function findingHead(
+  { id, severity, title, failed, evaluated }: CheckSummary,
+  colors: Colors,
+  columns: number,
+): string[] {
   const lines = wrap(`${severity.toUpperCase()}  ${id} · ${title}`, columns - 4);
   const many = `${failed} of ${evaluated}`;
   const space = columns - 2 - (lines.at(-1)?.length ?? 0) - (lines.length > 1 ? 2 : 0) - many.length;
-  const counted = space >= 2 ? lines.map((line, i) => (i === lines.length - 1 ? `${line}${' '.repeat(space)}${many}` : line)) : [...lines, many];
+  const counted =
+    space >= 2
+      ? lines.map((line, i) => (i === lines.length - 1 ? `${line}${' '.repeat(space)}${many}` : line))
+      : [...lines, many];
   return counted.map((line, i) => {
     if (i > 0) return `    ${line}`;
     return `  ${line.replace(severity.toUpperCase(), (word) => paint(colors, severity, word)).replace(id, (word) => colors.bold(word))}`;
   });
 }
 
-function findingLines({ object, container, instances, fieldPath, message }: Finding, columns: number): string[] {
+function findingLines(
+  { object, container, instances, fieldPath, source, message }: Finding,
+  columns: number,
+): string[] {
   const name = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
   const pods = instances > 1 ? ` (${instances} pods)` : instances === 0 ? ' (no pod runs)' : '';
   const who = `${name}${container === null ? '' : `, container ${container}`}${pods}`;
-  const where = fieldPath === null ? [] : wrap(printable(fieldPath), columns - 6);
+  const place = [source === null ? '' : `${source.file}:${source.line}`, fieldPath ?? '']
+    .filter((part) => part !== '')
+    .join('  ');
+  const where = wrap(printable(place), columns - 6);
   return [
     ...wrap(printable(who), columns - 4).map((line) => `    ${line}`),
     ...[...wrap(printable(message, 600), columns - 6), ...where].map((line) => `      ${line}`),
@@ -163,7 +231,10 @@ function systemLines(findings: readonly Finding[], columns: number): string[] {
   if (system.length === 0) return [];
   const names = [...new Set(system.map(({ component }) => component ?? ''))].sort();
   const outside = system.every(({ points }) => points === 0) ? ', outside the score' : '';
-  return wrap(`system: ${printable(names.join(', '))} (${amount(system.length, 'finding')}${outside})`, columns - 4).map((line) => `    ${line}`);
+  return wrap(
+    `system: ${printable(names.join(', '))} (${amount(system.length, 'finding')}${outside})`,
+    columns - 4,
+  ).map((line) => `    ${line}`);
 }
 
 /** Checks that only a person can answer. */
@@ -172,8 +243,14 @@ function openQuestions({ report, columns, colors, verbose }: Page): string {
   if (manual.length === 0) return '';
   const title = `  ${colors.bold('For a person to look at')}   ${amount(manual.length, 'check')}`;
   const shown = verbose ? manual : manual.slice(0, fixesShown);
-  const lines = shown.flatMap(({ id, reason }) => wrap(`${id}: ${printable(reason ?? '', 600)}`, columns - 4).map((line) => `    ${line}`));
-  return [title, ...lines, ...(shown.length < manual.length ? [`    and ${manual.length - shown.length} more (-v shows all)`] : [])].join('\n');
+  const lines = shown.flatMap(({ id, reason }) =>
+    wrap(`${id}: ${printable(reason ?? '', 600)}`, columns - 4).map((line) => `    ${line}`),
+  );
+  return [
+    title,
+    ...lines,
+    ...(shown.length < manual.length ? [`    and ${manual.length - shown.length} more (-v shows all)`] : []),
+  ].join('\n');
 }
 
 function notSeen({ report, columns, colors }: Page): string {
@@ -186,12 +263,28 @@ function notSeen({ report, columns, colors }: Page): string {
     const why = `${state}${reason === null ? '' : ` (${reason})`}, ${amount(attempts, 'request')}`;
     return [printable(resource, 45), printable(why, 60), lost === 0 ? '' : `${amount(lost, 'check')} unknown`];
   });
-  const scope = report.scan.scope.namespaces === null ? 'in the whole cluster' : `in ${printable(report.scan.scope.namespaces.join(', '), 60)}`;
-  const table = rows.length === 0 ? '' : `${margin(renderRows([colors.bold(`Not seen ${scope}`), '', 'costs'], rows, columns - 2))}\n`;
+  const scope =
+    report.scan.scope.namespaces === null
+      ? 'in the whole cluster'
+      : `in ${printable(report.scan.scope.namespaces.join(', '), 60)}`;
+  const table =
+    rows.length === 0
+      ? ''
+      : `${margin(renderRows([colors.bold(`Not seen ${scope}`), '', 'costs'], rows, columns - 2))}\n`;
   const others = unknown.filter(({ reason }) => !gaps.some(({ resource }) => reason?.includes(resource)));
-  const lines = others.flatMap(({ id, reason }) => wrap(`${id} unknown: ${printable(reason ?? '', 600)}`, columns - 4).map((line) => `    ${line}`));
-  const denied = gaps.filter(({ state }) => state === 'denied').map(({ resource }) => `${verbFor(resource)} ${resource}`);
-  const help = denied.length === 0 ? [] : wrap(`kaudit rbac | kubectl apply -f -   grants what is missing: ${printable(denied.join(', '), 2_000)}`, columns - 4).map((line) => `    ${line}`);
+  const lines = others.flatMap(({ id, reason }) =>
+    wrap(`${id} unknown: ${printable(reason ?? '', 600)}`, columns - 4).map((line) => `    ${line}`),
+  );
+  const denied = gaps
+    .filter(({ state }) => state === 'denied')
+    .map(({ resource }) => `${verbFor(resource)} ${resource}`);
+  const help =
+    denied.length === 0
+      ? []
+      : wrap(
+          `kaudit rbac | kubectl apply -f -   grants what is missing: ${printable(denied.join(', '), 2_000)}`,
+          columns - 4,
+        ).map((line) => `    ${line}`);
   return [...(table === '' ? [] : [table.trimEnd()]), ...lines, ...help].join('\n');
 }
 
@@ -208,7 +301,9 @@ function verbFor(resource: string): string {
 function closingLines({ report, columns }: Page, closing: string | undefined): string {
   const outside = report.notSelected.length;
   const lines = [
-    ...(outside === 0 ? [] : wrap(`${amount(outside, 'check')} not selected: ${report.notSelected[0]?.reason ?? ''}`, columns - 2)),
+    ...(outside === 0
+      ? []
+      : wrap(`${amount(outside, 'check')} not selected: ${report.notSelected[0]?.reason ?? ''}`, columns - 2)),
     ...(closing === undefined ? [] : wrap(`${closing}   More: -v, -o json=FILE, kaudit explain ID`, columns - 2)),
   ];
   return lines.map((line) => `  ${line}`).join('\n');

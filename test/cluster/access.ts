@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { request } from 'node:https';
+import { Agent, request } from 'node:https';
 import { parse } from 'yaml';
 
 /** What is read here of a kubeconfig written by kubeadm: one cluster, one user. */
@@ -10,11 +10,7 @@ interface Kubeconfig {
 
 /** Whether /readyz says so; a client certificate makes it work without anonymous requests. */
 export async function isReady(server: string, kubeconfig: string): Promise<boolean> {
-  const { clusters, users } = parse(await readFile(kubeconfig, 'utf8')) as Kubeconfig;
-  const decode = (data: string | undefined) => Buffer.from(data ?? '', 'base64');
-  const ca = decode(clusters[0]?.cluster['certificate-authority-data']);
-  const cert = decode(users[0]?.user['client-certificate-data']);
-  const key = decode(users[0]?.user['client-key-data']);
+  const { ca, cert, key } = await certificatesOf(kubeconfig);
   return new Promise((resolve) => {
     const probe = request(`${server}/readyz`, { ca, cert, key, agent: false, timeout: 5000 }, (response) => {
       response.resume();
@@ -24,6 +20,36 @@ export async function isReady(server: string, kubeconfig: string): Promise<boole
     probe.on('error', () => resolve(false));
     probe.end();
   });
+}
+
+/** Posts JSON with the client certificate of a kubeconfig, over connections that are kept; `close` ends them. */
+export async function poster(server: string, kubeconfig: string, maxSockets: number) {
+  const agent = new Agent({ ...(await certificatesOf(kubeconfig)), keepAlive: true, maxSockets });
+  const post = (path: string, body: unknown): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const headers = { 'content-type': 'application/json', accept: 'application/json' };
+      const sent = request(`${server}${path}`, { method: 'POST', agent, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+        response.on('end', () => {
+          if (response.statusCode === 201) resolve(JSON.parse(text));
+          else reject(new Error(`POST ${path}: ${response.statusCode}: ${text} to ${JSON.stringify(body)}`));
+        });
+      });
+      sent.on('error', reject);
+      sent.end(JSON.stringify(body));
+    });
+  return { post, close: () => agent.destroy() };
+}
+
+async function certificatesOf(kubeconfig: string) {
+  const { clusters, users } = parse(await readFile(kubeconfig, 'utf8')) as Kubeconfig;
+  const decode = (data: string | undefined) => Buffer.from(data ?? '', 'base64');
+  return {
+    ca: decode(clusters[0]?.cluster['certificate-authority-data']),
+    cert: decode(users[0]?.user['client-certificate-data']),
+    key: decode(users[0]?.user['client-key-data']),
+  };
 }
 
 /** A kubeconfig for the cluster of `template` with a bearer token instead of its user. */

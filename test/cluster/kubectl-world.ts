@@ -147,7 +147,8 @@ function toRequest({ method, url, headers, rawHeaders, servername, clientName }:
 
 function environment(world: World, folder: string, { env = {}, pod }: Case): Record<string, string> {
   const own = Object.entries(env).map(([name, value]) => [name, value.replaceAll('$DIR', folder)]);
-  const inPod = pod === undefined ? {} : { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: `${world.api.port}` };
+  const inPod =
+    pod === undefined ? {} : { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: `${world.api.port}` };
   return { PATH: process.env.PATH ?? '/usr/bin:/bin', HOME: folder, ...inPod, ...Object.fromEntries(own) };
 }
 
@@ -200,12 +201,18 @@ async function runKaudit(world: World, folder: string, one: Case): Promise<strin
   process.chdir(folder);
   let connection: Connection | undefined;
   try {
-    const command = addConnectionFlags(new Command()).exitOverride().configureOutput({ writeErr: () => {} });
+    const command = addConnectionFlags(new Command())
+      .exitOverride()
+      .configureOutput({ writeErr: () => {} });
     const flags: ConnectionFlags = command.parse(spellFlags(args), { from: 'user' }).opts();
     const limits = { connect: 5000, headers: 5000, idle: 5000, total: 10_000, plugin: 5000 };
     connection = await connect(
       { ...toConnectionOptions(flags), limits, retry: { attempts: 1 } },
-      { env: environment(world, folder, one), home: folder, serviceAccount: one.pod === undefined ? '/nonexistent' : path.join(folder, 'account') },
+      {
+        env: environment(world, folder, one),
+        home: folder,
+        serviceAccount: one.pod === undefined ? '/nonexistent' : path.join(folder, 'account'),
+      },
     );
     const place = `/api/v1/namespaces/${encodeURIComponent(connection.namespace)}/pods?limit=500`;
     const { status } = await connection.transport.get(one.pods === true ? place : '/version');

@@ -11,7 +11,9 @@ const pods = await canSimulatePods();
 const all = world === null ? [] : casesFor(world);
 const cases = all.filter(({ pod }) => pod === undefined || pods);
 if (cases.length < all.length)
-  process.stderr.write(`\n!!! NOT RUN: ${all.length - cases.length} cases of kubectl.test.ts: no mount namespace here\n\n`);
+  process.stderr.write(
+    `\n!!! NOT RUN: ${all.length - cases.length} cases of kubectl.test.ts: no mount namespace here\n\n`,
+  );
 
 /** The differences seen so far: by name of the case, with the reason where there is one. */
 const differences = new Map<string, string | undefined>();
@@ -33,7 +35,8 @@ describe.skipIf(world === null)('kaudit does what kubectl does', () => {
     compared += 1;
     const same = isDeepStrictEqual(kubectl, kaudit);
     if (!same) differences.set(one.name, one.differs);
-    if (process.env.KAUDIT_TEST_VERBOSE === '1') process.stdout.write(`${JSON.stringify({ name: one.name, kubectl, said }, null, 1)}\n`);
+    if (process.env.KAUDIT_TEST_VERBOSE === '1')
+      process.stdout.write(`${JSON.stringify({ name: one.name, kubectl, said }, null, 1)}\n`);
     if (one.differs === undefined) expect({ ...kaudit, said: same ? null : said }).toEqual({ ...kubectl, said: null });
     else expect(same, 'an explained difference that is none any more').toBe(false);
   });

@@ -111,22 +111,13 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
     }
   });
 
-  test('pages add up: 700 objects in pages of 500 and of 7', async () => {
-    const roles = Array.from({ length: 700 }, (_, i) => ({
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'Role',
-      metadata: { name: `generated-${i}`, namespace: 'shop' },
-      rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'], resourceNames: ['settings'] }],
-    }));
-    await cluster.apply(roles);
-    const expected = (await names('roles')).length;
-    for (const chunk of ['500', '7']) {
+  test('pages add up: a list of several pages is whole', async () => {
+    const expected = (await names('clusterroles')).length;
+    for (const chunk of ['500', '25', '7']) {
       const { report } = await scan(cluster.kubeconfig, '--chunk-size', chunk, '--category', 'rbac');
-      const roleList = report?.coverage.resources.find(({ resource }) => resource === 'roles.rbac.authorization.k8s.io');
-      expect(roleList).toMatchObject({ state: 'complete', items: expected, attempts: Math.ceil(expected / Number(chunk)) });
+      const list = report?.coverage.resources.find(({ resource }) => resource === 'clusterroles.rbac.authorization.k8s.io');
+      expect(list).toMatchObject({ state: 'complete', items: expected, attempts: Math.ceil(expected / Number(chunk)) });
     }
-    await cluster.kubectl(['delete', 'roles', '-n', 'shop', '--all']);
-    await cluster.apply(shop);
   });
 
   test('with the rights that kaudit rbac prints, and no others, the scan is complete and says the same', async () => {

@@ -384,3 +384,52 @@ test('names of a hostile cluster are no keys of objects', () => {
   ];
   expect(seen(...all)).toEqual(['__proto__/constructor spec ×1', 'toString/__proto__ spec ×1']);
 });
+
+describe('what is known of a pod beside its spec', () => {
+  const views = (...objects: Fields[]) =>
+    storeOf(...objects)
+      .get(pods)
+      .items.map(({ value }) => value.pod);
+  const on = (name: string, nodeName: string): Fields => pod(name, replicaSet, { ...webSpec, nodeName });
+
+  test('the nodes of all its replicas', () => {
+    const [replicas] = views(...withDeployment, on('a', 'node-1'), on('b', 'node-2'), on('c', 'node-1'));
+    expect([...(replicas?.nodeNames ?? [])]).toEqual(['node-1', 'node-2']);
+  });
+
+  test('its name, where nothing owns it', () => {
+    const odd = pod('odd', undefined, webSpec, {
+      ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'x', uid: 'x' }],
+    });
+    const alone = views(...withDeployment, pod('lone'), odd, pod('web-1-a', replicaSet)).map((view) => view.alone);
+    expect(alone).toEqual(['lone', undefined, undefined]);
+  });
+
+  test.each<[string, Fields[], boolean]>([
+    ['a pod by hand', [pod('web')], false],
+    ['a Deployment', [workload('apps/v1', 'Deployment', 'web')], false],
+    ['a Job', [workload('batch/v1', 'Job', 'backup')], true],
+    ['a CronJob', [workload('batch/v1', 'CronJob', 'backup')], true],
+    ['a Job that was not collected', [pod('a', { apiVersion: 'batch/v1', kind: 'Job', name: 'backup' })], true],
+    ['a Job of another group', [pod('a', { apiVersion: 'batch.example/v1', kind: 'Job', name: 'b' })], false],
+  ])('whether it is to end: %s, %s', (_, objects, ends) => {
+    expect(views(...objects).map((view) => view.ends)).toEqual([ends]);
+  });
+
+  test('when its ephemeral containers ran', () => {
+    const state = (name: string, how: Fields): Fields => ({ name, image: 'sh', state: how });
+    const ephemeralContainerStatuses = [
+      state('a', { running: { startedAt: 't1' } }),
+      state('b', { terminated: { startedAt: 't1', finishedAt: 't2', message: 'secret' } }),
+      state('c', { waiting: { reason: 'x' } }),
+      { name: 'd' },
+      null,
+    ];
+    const [view] = views({ ...pod('web'), status: { phase: 'Running', ephemeralContainerStatuses } });
+    expect(view?.debugged).toEqual([
+      { name: 'a', startedAt: 't1' },
+      { name: 'b', startedAt: 't1', finishedAt: 't2' },
+      { name: 'c' },
+    ]);
+  });
+});

@@ -296,7 +296,7 @@ function answer(cluster: FixtureCluster, request: IncomingMessage): Reply {
   if (document !== undefined) return json(document);
   const namespaced = /^(.*)\/namespaces\/([^/]+)(\/[^/]+)$/.exec(pathname);
   const path = namespaced === null ? pathname : `${namespaced[1]}${namespaced[3]}`;
-  const name = [...cluster.lists.keys()].find((list) => pathOf(list) === path);
+  const name = servedLists(cluster).find((list) => pathOf(list) === path);
   if (name === undefined) return notFound;
   const all = cluster.lists.get(name) ?? [];
   const items = namespaced === null ? all : all.filter((item) => namespaceOf(item) === namespaced[2]);
@@ -327,9 +327,15 @@ export function listOf(name: string, items: unknown, next?: string, resourceVers
   };
 }
 
-function discovery({ lists, groups }: FixtureCluster): object {
-  const versions = new Map(groups);
-  for (const name of lists.keys()) {
+/** Every list that each cluster has, with or without objects, and what else this one holds. */
+function servedLists({ lists }: FixtureCluster): string[] {
+  const builtIn = [...allResources()].flatMap(([name, resource]) => (resource.builtIn ? [name] : []));
+  return [...new Set([...builtIn, ...lists.keys()])];
+}
+
+function discovery(cluster: FixtureCluster): object {
+  const versions = new Map(cluster.groups);
+  for (const name of servedLists(cluster)) {
     const resource = allResources().get(name);
     if (resource !== undefined && resource.group !== '') versions.set(resource.group, [...resource.versions]);
   }

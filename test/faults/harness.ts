@@ -84,13 +84,14 @@ export function b0(): Promise<Outcome> {
 }
 
 /** One row of the fault matrix. Its id comes first in the name; closing the server asserts U1. */
-export function row(
-  name: string,
-  body: (rig: Rig) => Promise<void>,
-  settings: FaultServerSettings & { timeout?: number } = {},
-): void {
-  const { timeout, ...given } = settings;
-  test(name, async () => body(await rigFor(given, healthyCluster())), timeout ?? 20_000);
+export function row(name: string, body: (rig: Rig) => Promise<void>, settings: RowSettings = {}): void {
+  const { timeout = 20_000, skip = false, ...given } = settings;
+  test(name, { timeout, skip }, async () => body(await rigFor(given, healthyCluster())));
+}
+
+export interface RowSettings extends FaultServerSettings {
+  readonly timeout?: number;
+  readonly skip?: boolean;
 }
 
 async function rigFor(settings: FaultServerSettings, cluster: FixtureCluster): Promise<Rig> {

@@ -1,5 +1,12 @@
-import { expect, test } from 'vitest';
-import { cleanPath, hostPathVolumes, isAbove, runtimeSocketAt } from '../../src/kubernetes/host-paths.ts';
+import { describe, expect, test } from 'vitest';
+import {
+  cleanPath,
+  hostPathMounts,
+  hostPathVolumes,
+  isAbove,
+  runtimeSocketAt,
+  writtenHostPaths,
+} from '../../src/kubernetes/host-paths.ts';
 
 test.each<[string, string]>([
   ['', '/'],
@@ -59,4 +66,38 @@ test('the hostPath volumes of a pod spec, whatever its shape', () => {
   ]);
   expect(hostPathVolumes({ volumes: {} })).toEqual([]);
   expect(hostPathVolumes({})).toEqual([]);
+});
+
+describe('mounts of hostPath volumes', () => {
+  const volumes = [
+    { name: 'host', hostPath: { path: '/x' } },
+    { name: 'log', hostPath: { path: '/log' } },
+    { name: 'tmp', emptyDir: {} },
+  ];
+  const container = {
+    name: 'web',
+    volumeMounts: [
+      { name: 'tmp', mountPath: '/tmp' },
+      { name: 'host', mountPath: '/a', readOnly: true },
+      { name: 'host', mountPath: '/b', subPath: 'b' },
+      { name: 'log', mountPath: '/log', readOnly: true },
+      { name: 'gone', mountPath: '/c' },
+      null,
+      { mountPath: '/d' },
+    ],
+  };
+
+  test('by container', () => {
+    const volume = { name: 'host', path: '/x', fieldPath: 'volumes[0].hostPath.path' };
+    expect(hostPathMounts({ volumes }, container).slice(0, 2)).toEqual([
+      { volume, mountPath: '/a', readOnly: true, fieldPath: 'volumeMounts[1].readOnly' },
+      { volume, mountPath: '/b', readOnly: false, fieldPath: 'volumeMounts[2].readOnly' },
+    ]);
+    expect(hostPathMounts({ volumes }, {})).toEqual([]);
+  });
+
+  test('the volumes that some container may write to', () => {
+    const spec = { volumes, containers: [{ name: 'idle' }], initContainers: [container] };
+    expect([...writtenHostPaths(spec)]).toEqual(['host']);
+  });
 });

@@ -37,8 +37,8 @@ const pathsOf: ReadonlyMap<KnownComponent, readonly string[]> = new Map(
   table.map((row) => [row, [...row.homes.map((home) => home.slice(home.indexOf('/') + 1)), ...row.aliases]] as const),
 );
 
-// Anybody can publish there: a path is believed only where it is the makers' own.
-const publicRegistries = new Set([
+/** Anybody can publish there: a path is believed only where it is the makers' own. */
+export const publicRegistries: ReadonlySet<string> = new Set([
   'docker.io',
   'quay.io',
   'ghcr.io',

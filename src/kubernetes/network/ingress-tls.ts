@@ -30,7 +30,8 @@ export function ingressListeners(ingress: unknown): readonly IngressListener[] {
     fieldsOf(entry) === undefined ? [] : [{ path: `spec.tls[${index}]`, hosts: textsOf(field(entry, 'hosts')) }],
   );
   const annotations = field(field(ingress, 'metadata'), 'annotations');
-  const ingressClass = textOf(field(spec, 'ingressClassName')) ?? textOf(field(annotations, 'kubernetes.io/ingress.class'));
+  const ingressClass =
+    textOf(field(spec, 'ingressClassName')) ?? textOf(field(annotations, 'kubernetes.io/ingress.class'));
   const annotation = redirectsOrTerminatesTls(annotations, ingressClass);
   return [...hostsOf(spec)].map(([host, fieldPath]) => {
     const covering = entries.find(

@@ -32,7 +32,8 @@ export interface NamespaceLevels extends Readonly<Record<PodSecurityMode, ModeLe
 /** What applies without labels; a cluster's AdmissionConfiguration may set it. */
 export type PodSecurityDefaults = Readonly<Partial<Record<PodSecurityMode, Partial<LevelVersion>>>>;
 
-const labelPrefix = 'pod-security.kubernetes.io/';
+/** What the labels of a namespace that Pod Security reads begin with. */
+export const labelPrefix = 'pod-security.kubernetes.io/';
 const versionPattern = /^v1\.(0|[1-9]\d*)$/;
 
 /**
@@ -64,6 +65,26 @@ export function namespaceLevels(
     warn: inForce(warn, server),
     invalid: read.flatMap(({ invalid }) => invalid),
   };
+}
+
+/** A version label that is there and is not `latest`. */
+export interface PinnedVersion {
+  readonly mode: PodSecurityMode;
+  readonly label: string;
+  readonly value: string;
+  /** Undefined where the API server cannot read the value and takes latest instead. */
+  readonly minor: number | undefined;
+}
+
+/** The versions that the labels of a namespace pin. */
+export function pinnedVersions(labels: unknown): PinnedVersion[] {
+  return podSecurityModes.flatMap((mode) => {
+    const label = `${labelPrefix}${mode}-version`;
+    const value = labelValue(fieldsOf(labels), label);
+    if (value === undefined || value === 'latest') return [];
+    const minor = isPolicyVersion(value) ? Number(value.slice('v1.'.length)) : undefined;
+    return [{ mode, label, value, minor }];
+  });
 }
 
 interface ReadMode extends LevelVersion {

@@ -1,3 +1,4 @@
+import { isClusterScoped } from './cluster-scoped.ts';
 import type { Everything } from './everything.ts';
 import { describeMatch, type Match, type Right, rulesAllow } from './rights.ts';
 import type { RoleRef } from './role.ts';
@@ -94,12 +95,10 @@ export function describeGranted(grant: Grant, granted: readonly Granted[], worst
   const does = verbs.size > 4 ? 'use' : joinWords([...verbs]);
   const others = new Set(alike.map((one) => describeResource(one.right))).size - 1;
   const more = others === 0 ? '' : ` and ${others} other ${others === 1 ? 'resource' : 'resources'}`;
-  const scope = grant.namespace === undefined && clusterScoped.has(right.resource) ? '' : describeScope(grant);
+  const inNone = isClusterScoped(right) || right.resource === 'namespaces';
+  const scope = grant.namespace === undefined && inNone ? '' : describeScope(grant);
   return `${grant.called} may ${does} ${describeResource(right)}${more}${scope}, through ${describeRule(grant, match)}`;
 }
-
-/** Resources without a namespace among those that checks ask for. */
-const clusterScoped: ReadonlySet<string> = new Set(['clusterroles', 'groups', 'nodes', 'uids', 'userextras', 'users']);
 
 function describeResource({ resource, subresource }: Right): string {
   return subresource === undefined ? resource : `${resource}/${subresource}`;

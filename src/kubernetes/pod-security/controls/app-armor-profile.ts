@@ -1,3 +1,4 @@
+import { podContainers } from '../../pod-spec.ts';
 import type { Control } from '../control.ts';
 import { type Fields, fieldsOf, isSet, textOf } from '../fields.ts';
 import { containersOf, counted, distinct, namesOf, quoted, settersOf } from '../wording.ts';
@@ -57,6 +58,16 @@ export function forbiddenAppArmorAnnotations(annotations: Fields): AppArmorAnnot
     .map(([key, value]) => ({ key, value: textOf(value), container: key.slice(annotationPrefix.length) }))
     .filter(({ value }) => !isAllowedAnnotation(value))
     .sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Those for one container of a pod spec; the first ordinary one answers for those that name no container there is. */
+export function appArmorAnnotationsFor(name: string, spec: object, annotations: Fields): AppArmorAnnotation[] {
+  const bad = forbiddenAppArmorAnnotations(annotations);
+  if (bad.length === 0) return [];
+  const all = podContainers(spec);
+  const known = new Set(all.map(({ container }) => container.name));
+  const first = all.find(({ kind }) => kind === 'containers')?.container.name;
+  return bad.filter(({ container }) => container === name || (first === name && !known.has(container)));
 }
 
 function isAllowedAnnotation(value: string): boolean {

@@ -46,11 +46,28 @@ export const seLinuxOptions: Control = {
   },
 };
 
-function forbiddenOptions({ securityContext, path }: SecurityContextHolder, allowedTypes: ReadonlySet<string>) {
-  const options = fieldsOf(securityContext.seLinuxOptions);
+/** An SELinux option that the standard forbids, with its value. */
+export interface ForbiddenSeLinuxOption {
+  readonly name: 'type' | 'user' | 'role';
+  readonly value: string;
+}
+
+/** The forbidden ones among `seLinuxOptions`, where these types are allowed. */
+export function forbiddenSeLinuxOptions(
+  seLinuxOptions: unknown,
+  allowedTypes: ReadonlySet<string>,
+): ForbiddenSeLinuxOption[] {
+  const options = fieldsOf(seLinuxOptions);
   return (['type', 'user', 'role'] as const).flatMap((name) => {
     const value = textOf(options[name]);
     const allowed = name === 'type' ? allowedTypes.has(value) : value === '';
-    return allowed ? [] : [{ name, value, path: `${path}.seLinuxOptions.${name}` }];
+    return allowed ? [] : [{ name, value }];
   });
+}
+
+function forbiddenOptions({ securityContext, path }: SecurityContextHolder, allowedTypes: ReadonlySet<string>) {
+  return forbiddenSeLinuxOptions(securityContext.seLinuxOptions, allowedTypes).map((option) => ({
+    ...option,
+    path: `${path}.seLinuxOptions.${option.name}`,
+  }));
 }

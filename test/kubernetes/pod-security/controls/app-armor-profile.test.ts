@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { appArmorAnnotationsFor } from '../../../../src/kubernetes/pod-security/controls/app-armor-profile.ts';
 import { detailOf, everyKind, everyName, everyPath, judge, secured } from '../judge.ts';
 
 const id = 'appArmorProfile';
@@ -63,4 +64,11 @@ test('an annotation without a container name still forbids; other annotations do
     fieldPaths: [`metadata.annotations["${prefix}"]`],
     containers: [],
   });
+});
+
+test('annotations by container; the first ordinary one answers for those of none', () => {
+  const spec = { initContainers: [{ name: 'setup' }], containers: [{ name: 'web' }, { name: 'log' }] };
+  const annotations = { [`${prefix}log`]: 'unconfined', [`${prefix}gone`]: 'x', [`${prefix}setup`]: 'localhost/a' };
+  const keysOf = (name: string) => appArmorAnnotationsFor(name, spec, annotations).map(({ container }) => container);
+  expect(['setup', 'web', 'log'].map(keysOf)).toEqual([[], ['gone'], ['log']]);
 });

@@ -1,0 +1,69 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { UsageError } from './errors.ts';
+
+/** A text longer than this is refused: the engine could not hold it as one string. */
+const longestText = 500 * 1024 * 1024;
+
+/** The text of a file, or of standard input for `-`; what is compressed with gzip is unpacked, whatever its name. */
+export async function readText(file: string): Promise<string> {
+  const bytes =
+    file === '-'
+      ? await readStdin()
+      : await readFile(file).catch((error: unknown) => Promise.reject(unreadable(file, error)));
+  return decode(bytes, file);
+}
+
+/** A file found in a folder: its path as a person would name it, and its path below the folder. */
+export interface FoundFile {
+  readonly file: string;
+  readonly below: string;
+}
+
+/** The files of a folder whose names match, sorted, at any depth; hidden folders and links to folders are left out. Null where it is no folder. */
+export async function listFolder(folder: string, names: RegExp): Promise<FoundFile[] | null> {
+  if (folder === '-') return null;
+  const status = await lstat(`${folder}${path.sep}.`).catch(() => undefined);
+  if (status?.isDirectory() !== true) return null;
+  const found: FoundFile[] = [];
+  const walk = async (below: string): Promise<void> => {
+    const entries = await readdir(path.join(folder, below), { withFileTypes: true }).catch((error: unknown) =>
+      Promise.reject(unreadable(path.join(folder, below), error)),
+    );
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const place = path.join(below, entry.name);
+      if (entry.isDirectory()) {
+        if (!entry.name.startsWith('.')) await walk(place);
+      } else if ((entry.isFile() || entry.isSymbolicLink()) && !entry.name.startsWith('.') && names.test(entry.name))
+        found.push({ file: path.join(folder, place), below: place.split(path.sep).join('/') });
+    }
+  };
+  await walk('');
+  return found;
+}
+
+async function readStdin(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
+
+function decode(bytes: Buffer, file: string): string {
+  const zipped = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (!zipped && file.endsWith('.gz'))
+    throw new UsageError(`${file}: can not be read: it is not compressed with gzip`, 'Check the name.');
+  try {
+    const plain = zipped ? gunzipSync(bytes, { maxOutputLength: longestText }) : bytes;
+    if (plain.length > longestText) throw new RangeError('too long');
+    return plain.toString('utf8');
+  } catch (error) {
+    const what = error instanceof RangeError ? 'it is longer than 500 MiB' : 'the gzip data is damaged';
+    throw new UsageError(`${file}: can not be read: ${what}`, 'Check the file.');
+  }
+}
+
+function unreadable(file: string, error: unknown): UsageError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return new UsageError(`${file}: can not be read: ${code}`, 'Check the name and its permissions.');
+}

@@ -1,0 +1,95 @@
+import { type Inventory, readInventory } from '../inventory.ts';
+import { inventoryFromManifests } from '../manifest-inventory.ts';
+import { type Manifest, readManifests } from '../manifests.ts';
+import { printable } from '../printable.ts';
+import { holdsKnownObject, inventoryFromRecorded, isInventory, readRecordedObjects } from '../recorded.ts';
+import { tool } from '../tool.ts';
+import { UsageError } from './errors.ts';
+import { listFolder, readText } from './input.ts';
+
+/** What stands in for a cluster; at most one of the two. */
+export interface OfflineFlags {
+  readonly inventory?: string;
+  readonly manifests?: readonly string[];
+}
+
+/** How to read the inventory that the flags name, or null where they mean a cluster. */
+export function offlineSource({ inventory, manifests }: OfflineFlags): (() => Promise<Inventory>) | null {
+  if (inventory !== undefined && manifests !== undefined)
+    throw new UsageError('--inventory and --manifests exclude each other', 'Scan one, then the other.');
+  if (inventory !== undefined) return () => readRecorded(inventory);
+  return manifests === undefined ? null : () => readManifestFiles(manifests);
+}
+
+/** A recorded inventory, or what kubectl and dumps wrote: a file, a folder or standard input. */
+async function readRecorded(file: string): Promise<Inventory> {
+  const found = await listFolder(file, /\.(?:json|ya?ml)(?:\.gz)?$/i);
+  if (found === null) {
+    const text = await readText(file);
+    if (isInventory(text)) return readOwn(text, file);
+    return fromObjects(file, () => readRecordedObjects({ name: file, text }));
+  }
+  const objects: unknown[] = [];
+  for (const one of found) {
+    try {
+      objects.push(...readRecordedObjects({ name: one.below, text: await readText(one.file) }));
+    } catch (error) {
+      // A dump holds files of all kinds; leaving one out hides nothing, since no list of a dump counts as whole.
+      const reason = error instanceof Error ? error.message : 'unknown error';
+      process.stderr.write(`kaudit: left out ${printable(one.file)}: ${printable(reason)}\n`);
+    }
+  }
+  return fromObjects(file, () => objects);
+}
+
+function readOwn(text: string, file: string): Inventory {
+  try {
+    return readInventory(text);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'InventoryError') throw error;
+    throw new UsageError(
+      `${file}: not an inventory of kaudit: ${error.message}`,
+      'kaudit collect -o FILE records one.',
+    );
+  }
+}
+
+function fromObjects(file: string, read: () => unknown[]): Inventory {
+  const objects = deepEnough(file, read);
+  if (!holdsKnownObject(objects))
+    throw new UsageError(
+      `${file}: neither an inventory of kaudit nor Kubernetes objects that a check reads`,
+      'kaudit collect -o FILE records an inventory; kubectl get pods,deploy -A -o json prints objects.',
+    );
+  return deepEnough(file, () => inventoryFromRecorded(objects, { tool }));
+}
+
+/** YAML and JSON files, folders of them, standard input. */
+async function readManifestFiles(paths: readonly string[]): Promise<Inventory> {
+  const manifests: Manifest[] = [];
+  for (const given of paths) {
+    const found = await listFolder(given, /\.(?:json|ya?ml)$/i);
+    if (found === null) manifests.push(...readManifests(await readText(given), given, { uniqueKeys: false }));
+    for (const { file } of found ?? []) {
+      const text = await readText(file);
+      // Folders hold values, patches and settings too: only what names a kind is meant for a cluster.
+      if (/^[\s"'{-]*kind["']?\s*:/m.test(text))
+        manifests.push(...readManifests(text, file, { loose: true, uniqueKeys: false }));
+    }
+  }
+  if (!manifests.some(({ object }) => typeof object.kind === 'string'))
+    throw new UsageError(
+      `${paths.join(', ')}: no Kubernetes object in it`,
+      'Give YAML or JSON manifests; render a Helm chart first: helm template CHART | kaudit scan --manifests -',
+    );
+  return deepEnough(paths.join(', '), () => inventoryFromManifests(manifests, { tool }));
+}
+
+function deepEnough<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(`${file}: nested too deeply`);
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { resolveAggregation } from '../kubernetes/rbac/aggregation.ts';
+import { type Authorizer, type BoundRole, indexBindings } from '../kubernetes/rbac/authorizer.ts';
+import { shippedAsWritten } from '../kubernetes/rbac/built-in/shipped.ts';
+import { boundRoleKey, type Role, readBinding, readRole, roleKey } from '../kubernetes/rbac/role.ts';
+import type { PolicyRule } from '../kubernetes/rbac/rule.ts';
+import { cluster } from './cluster.ts';
+import { defineFact, type FactState, type Read } from './fact.ts';
+
+/** Answers questions about rights as the API server's RBAC authorizer would. */
+export interface Authorization extends FactState {
+  readonly authorizer: Authorizer;
+  /** Why a refusal in this namespace can not be trusted, `''` being the whole cluster; null where all bindings were seen. */
+  bindingGap(namespace: string): string | null;
+  /** Why what a role gives is not known: it was not seen, and not all roles were; null where it does not exist. */
+  roleGap(bound: BoundRole): string | null;
+  /** The ClusterRoles that a rule of a role was aggregated from; none for a rule of its own. */
+  sourcesOf(role: Role, rule: number): readonly string[];
+}
+
+const clusterRoles = 'clusterroles.rbac.authorization.k8s.io';
+const roles = 'roles.rbac.authorization.k8s.io';
+const clusterRoleBindings = 'clusterrolebindings.rbac.authorization.k8s.io';
+const roleBindings = 'rolebindings.rbac.authorization.k8s.io';
+
+export const authorization = defineFact({
+  name: 'authorization',
+  from: [clusterRoleBindings, clusterRoles, roleBindings, roles],
+  consults: [cluster],
+  derive(read): Authorization {
+    const given = [clusterRoles, roles]
+      .flatMap((list) => read.objects(list))
+      .flatMap((object) => readRole(object) ?? []);
+    // On a cluster the rules that are served decide; objects from files have no controller that aggregates.
+    const fromFiles = read.inventory.origin === 'objects';
+    const known = fromFiles ? withShipped(given, read) : given;
+    const aggregated = once(() => new Map(aggregate(known).map((one) => [one.role, one])));
+    const rulesOf = (role: Role): readonly PolicyRule[] => {
+      const pending = fromFiles ? (aggregated().get(role)?.pending ?? []) : [];
+      return pending.length === 0 ? role.rules : [...role.rules, ...pending.map(({ rule }) => rule)];
+    };
+    const byKey = new Map(
+      known.map((role) => [roleKey(role.kind, role.namespace, role.name), { role, rules: rulesOf(role) }]),
+    );
+    const bound = [clusterRoleBindings, roleBindings]
+      .flatMap((list) => read.objects(list))
+      .flatMap((object): BoundRole[] => {
+        const binding = readBinding(object);
+        if (binding === undefined) return [];
+        const { role, rules = [] } = byKey.get(boundRoleKey(binding)) ?? {};
+        return [{ binding, role, rules }];
+      });
+    const { namespaces } = read.inventory.scan;
+    const gapIn = (list: string, namespace: string): string | null =>
+      namespace === '' || namespaces === null || namespaces.includes(namespace)
+        ? read.stateOf(list).reason
+        : `${list} of namespace ${namespace} not collected`;
+    return {
+      ...read.stateOf(),
+      authorizer: indexBindings(bound),
+      bindingGap(namespace) {
+        const gaps = [
+          read.stateOf(clusterRoleBindings).reason,
+          namespace === '' ? null : gapIn(roleBindings, namespace),
+        ].filter((gap) => gap !== null);
+        return gaps.length === 0 ? null : gaps.join('; ');
+      },
+      roleGap({ binding, role }) {
+        if (role !== undefined) return null;
+        return binding.roleRef.kind === 'ClusterRole'
+          ? read.stateOf(clusterRoles).reason
+          : gapIn(roles, binding.namespace);
+      },
+      sourcesOf(role, index) {
+        const resolved = role.kind === 'ClusterRole' ? aggregated().get(role) : undefined;
+        return [...(resolved?.rules ?? []), ...(resolved?.pending ?? [])][index]?.sources ?? [];
+      },
+    };
+  },
+});
+
+/** Files leave out the roles that every API server makes. */
+function withShipped(given: readonly Role[], read: Read): readonly Role[] {
+  const { view } = read.fact(cluster);
+  const named = new Set(given.map(({ kind, namespace, name }) => roleKey(kind, namespace, name)));
+  const missing = shippedAsWritten(view.version === null ? undefined : view.minor).filter(
+    ({ kind, namespace, name }) => !named.has(roleKey(kind, namespace, name)),
+  );
+  return [...given, ...missing];
+}
+
+function aggregate(all: readonly Role[]) {
+  return resolveAggregation(all.filter(({ kind }) => kind === 'ClusterRole'));
+}
+
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

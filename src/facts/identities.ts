@@ -1,0 +1,102 @@
+import { isWhole } from '../inventory.ts';
+import { requestedSubject } from '../kubernetes/certificate-request.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
+import { bindings } from './bindings.ts';
+import { cluster } from './cluster.ts';
+import { combineStates, defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
+import { aboutObject } from './lists.ts';
+
+/** A sign that somebody is, or asks to be, in groups; RBAC does not say who is in a group. */
+export interface Identity {
+  /** Who it is, and by what, as the start of a sentence. */
+  readonly sign: string;
+  readonly groups: readonly string[];
+  /** Made by Kubernetes itself. */
+  readonly shipped: boolean;
+}
+
+type IdentityItem = Item<{ readonly identity: Identity }>;
+
+const requests = 'certificatesigningrequests.certificates.k8s.io';
+const awsAuth = 'configmaps/kube-system/aws-auth';
+
+/** Never complete: a certificate that was issued outside the API, or long ago, leaves no trace in it. */
+export const identities = defineFact({
+  name: 'identities',
+  from: [requests],
+  evidence: [awsAuth],
+  uses: [bindings, cluster],
+  clusterWide: true,
+  derive(read): Fact<{ readonly identity: Identity }> {
+    const bound = read.fact(bindings);
+    const { view } = read.fact(cluster);
+    const auth = read.source(awsAuth);
+    const unseen = view.distribution.name === 'eks' && !isWhole(auth);
+    const seen = combineStates(read.stateOf(), bound, {
+      state: unseen ? 'incomplete' : 'complete',
+      reason: unseen ? describeGap(awsAuth, auth) : null,
+    });
+    const hidden = {
+      state: 'hidden' as const,
+      reason: 'certificates that were issued leave no trace in the API; who holds one is known to whoever keeps the CA',
+    };
+    return {
+      ...combineStates(seen, hidden),
+      items: [...read.objects(requests).flatMap(ofRequest), ...ofAwsAuth(read), ...ofBindings(bound)],
+    };
+  },
+});
+
+function ofRequest(object: KubernetesObject): IdentityItem[] {
+  const { spec, status, metadata } = object;
+  const subject = requestedSubject(field(spec, 'request'));
+  if (subject === undefined) return [];
+  const conditions: unknown = field(status, 'conditions');
+  const types = Array.isArray(conditions) ? conditions.map((condition) => field(condition, 'type')) : [];
+  if (types.includes('Denied') || types.includes('Failed')) return [];
+  const state = types.includes('Approved') ? 'approved' : 'pending';
+  const sign = `CertificateSigningRequest ${metadata.name}, which is ${state}, asks for a certificate of user ${subject.user}`;
+  return [
+    {
+      value: { identity: { sign, groups: subject.groups, shipped: false } },
+      about: { ...aboutObject(object), path: 'spec.request' },
+    },
+  ];
+}
+
+function ofAwsAuth(read: Read): IdentityItem[] {
+  const mapped = field(read.source(awsAuth).items[0]?.data, 'mapped');
+  return (Array.isArray(mapped) ? mapped : []).map((entry: unknown): IdentityItem => {
+    const groups = field(entry, 'groups');
+    const arn = String(field(entry, 'arn') ?? '');
+    const sign = `ConfigMap kube-system/aws-auth maps ${arn}`;
+    const names = (Array.isArray(groups) ? groups : []).filter((group) => typeof group === 'string');
+    const object = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: 'aws-auth' };
+    return {
+      value: { identity: { sign, groups: names, shipped: false } },
+      about: { object, path: `data.${String(field(entry, 'field'))}`, part: arn, instances: 1 },
+    };
+  });
+}
+
+function ofBindings({ items }: ReturnType<typeof bindings.derive>): IdentityItem[] {
+  return items.flatMap(({ value: { binding }, about }) =>
+    binding.subjects.flatMap((subject, index): IdentityItem[] => {
+      if (subject.kind !== 'Group') return [];
+      const { kind, name, roleRef, provenance } = binding;
+      const sign = `${kind} ${name} gives ${roleRef.kind} ${roleRef.name}`;
+      return [
+        {
+          value: { identity: { sign, groups: [subject.name], shipped: provenance !== 'own' } },
+          about: { ...about, path: `subjects[${index}]`, part: `Group ${subject.name}` },
+        },
+      ];
+    }),
+  );
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}

@@ -1,0 +1,132 @@
+import { type Request, ruleAllows } from './authorize.ts';
+import type { Binding, Role } from './role.ts';
+import type { PolicyRule } from './rule.ts';
+import { type Subject, subjectKey, userName } from './subject.ts';
+
+/** Who makes a request, as authentication leaves it; `user` is empty where only groups are asked about. */
+export interface Identity {
+  readonly user: string;
+  /** All of them: nothing is added here. */
+  readonly groups: readonly string[];
+}
+
+/** A binding with the role that it refers to. */
+export interface BoundRole {
+  readonly binding: Binding;
+  /** Undefined where nobody saw the role. */
+  readonly role: Role | undefined;
+  /** What the role gives; shared by all bindings of a role. */
+  readonly rules: readonly PolicyRule[];
+}
+
+/** That one rule allows a request, and by which subject of the binding it reaches the one who asks. */
+export interface Reason {
+  readonly bound: BoundRole;
+  /** Index into `bound.rules`. */
+  readonly rule: number;
+  readonly subject: Subject;
+}
+
+/** A binding that counts for somebody, and by which of its subjects. */
+export interface Applied {
+  readonly bound: BoundRole;
+  readonly subject: Subject;
+}
+
+/** The RBAC authorizer over a fixed set of bindings. */
+export interface Authorizer {
+  /** The answer alone: tens of thousands a second. */
+  allows(identity: Identity, request: Request): boolean;
+  /** Every rule that allows the request, in the order of the bindings. */
+  reasons(identity: Identity, request: Request): readonly Reason[];
+  /** The bindings that count for the identity in a namespace; `''`: those of the whole cluster alone; `null`: in any. */
+  appliedTo(identity: Identity, namespace: string | null): readonly Applied[];
+  /** Every rule that allows the request to anybody, once for each subject of its binding. */
+  allReasons(request: Request): readonly Reason[];
+  /** The bindings that count in a namespace; `''`: those of the whole cluster alone. */
+  boundIn(namespace: string): readonly BoundRole[];
+}
+
+/** The group that the API server lets do everything before it asks any authorizer (kubeapiserver/authorizer/config.go). */
+export const mastersGroup = 'system:masters';
+
+interface Scopes {
+  readonly cluster: Applied[];
+  readonly byNamespace: Map<string, Applied[]>;
+}
+
+/** Indexes bindings by who they are for (pkg/registry/rbac/validation/rule.go, VisitRulesFor). */
+export function indexBindings(all: readonly BoundRole[]): Authorizer {
+  const bySubject = new Map<string, Scopes>();
+  const cluster: BoundRole[] = [];
+  const byNamespace = new Map<string, BoundRole[]>();
+  for (const bound of all) {
+    const { binding } = bound;
+    if (binding.kind === 'ClusterRoleBinding') cluster.push(bound);
+    else addTo(byNamespace, binding.namespace, bound);
+    for (const [key, subject] of new Map(binding.subjects.map((one) => [identityKey(one), one]))) {
+      if (subject.kind === 'Unknown') continue;
+      const scopes: Scopes = bySubject.get(key) ?? { cluster: [], byNamespace: new Map() };
+      bySubject.set(key, scopes);
+      if (binding.kind === 'ClusterRoleBinding') scopes.cluster.push({ bound, subject });
+      else addTo(scopes.byNamespace, binding.namespace, { bound, subject });
+    }
+  }
+  const scopesOf = ({ user, groups }: Identity): readonly Scopes[] =>
+    [...(user === '' ? [] : [`User:${user}`]), ...new Set(groups.map((group) => `Group:${group}`))].flatMap(
+      (key) => bySubject.get(key) ?? [],
+    );
+  const appliedTo = (identity: Identity, namespace: string | null): readonly Applied[] =>
+    scopesOf(identity).flatMap((scopes) => [
+      ...scopes.cluster,
+      ...(namespace === null ? [...scopes.byNamespace.values()].flat() : (scopes.byNamespace.get(namespace) ?? [])),
+    ]);
+  const boundIn = (namespace: string): readonly BoundRole[] => [...cluster, ...(byNamespace.get(namespace) ?? [])];
+  return {
+    allows(identity, request) {
+      const namespace = namespaceOf(request);
+      const gives = ({ bound }: Applied): boolean => bound.rules.some((rule) => ruleAllows(rule, request));
+      return scopesOf(identity).some(
+        (scopes) => scopes.cluster.some(gives) || scopes.byNamespace.get(namespace)?.some(gives) === true,
+      );
+    },
+    reasons: (identity, request) =>
+      appliedTo(identity, namespaceOf(request)).flatMap(({ bound, subject }) =>
+        rulesFor(bound.rules, request).map((rule) => ({ bound, rule, subject })),
+      ),
+    appliedTo,
+    allReasons(request) {
+      const answers = new Map<readonly PolicyRule[], readonly number[]>();
+      return boundIn(namespaceOf(request)).flatMap((bound) => {
+        const rules = answers.get(bound.rules) ?? rulesFor(bound.rules, request);
+        answers.set(bound.rules, rules);
+        const subjects = new Map(bound.binding.subjects.map((subject) => [subjectKey(subject), subject]));
+        return [...subjects.values()]
+          .filter(({ kind }) => kind !== 'Unknown')
+          .flatMap((subject) => rules.map((rule) => ({ bound, rule, subject })));
+      });
+    },
+    boundIn,
+  };
+}
+
+/** The namespace whose RoleBindings count; none for a path. */
+export function namespaceOf(request: Request): string {
+  return 'path' in request ? '' : (request.namespace ?? '');
+}
+
+function rulesFor(rules: readonly PolicyRule[], request: Request): readonly number[] {
+  return rules.flatMap((rule, index) => (ruleAllows(rule, request) ? [index] : []));
+}
+
+// The authorizer compares user names as text: a service account is the user of that name, however odd its namespace.
+function identityKey(subject: Subject): string {
+  const user = userName(subject);
+  return user === undefined ? `${subject.kind}:${subject.name}` : `User:${user}`;
+}
+
+function addTo<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}

@@ -1,0 +1,108 @@
+import type { Right } from './rights.ts';
+
+const write = ['create', 'update', 'patch'];
+const alter = ['update', 'patch'];
+const change = [...write, 'delete'];
+const erase = ['delete', 'deletecollection'];
+
+/** One right for each resource, written `resource` or `resource/subresource`. */
+export function rightsOn(verbs: readonly string[], group: string, ...resources: readonly string[]): readonly Right[] {
+  return resources.map((written) => {
+    const [resource = '', subresource] = written.split('/');
+    return { verbs, group, resource, ...(subresource === undefined ? {} : { subresource }) };
+  });
+}
+
+/** To change what admission does, or who answers for an API. */
+export const admissionChanges: readonly Right[] = [
+  ...rightsOn(
+    change,
+    'admissionregistration.k8s.io',
+    'mutatingwebhookconfigurations',
+    'validatingwebhookconfigurations',
+    'mutatingadmissionpolicies',
+    'mutatingadmissionpolicybindings',
+    'validatingadmissionpolicies',
+    'validatingadmissionpolicybindings',
+  ),
+  ...rightsOn(write, 'apiregistration.k8s.io', 'apiservices'),
+  ...rightsOn(write, 'apiextensions.k8s.io', 'customresourcedefinitions'),
+];
+
+/** To write roles and bindings, within one's own rights. */
+export const bindingWriting: readonly Right[] = rightsOn(
+  write,
+  'rbac.authorization.k8s.io',
+  'clusterrolebindings',
+  'rolebindings',
+  'clusterroles',
+  'roles',
+);
+
+/** To destroy what people work with: data first. */
+export const destruction: readonly Right[] = [
+  ...rightsOn(erase, '', 'namespaces', 'persistentvolumes', 'persistentvolumeclaims', 'secrets', 'pods'),
+  ...rightsOn(erase, 'apps', 'deployments', 'statefulsets', 'daemonsets', 'replicasets'),
+  ...rightsOn(erase, 'batch', 'jobs', 'cronjobs'),
+  ...rightsOn(erase, '', 'replicationcontrollers'),
+];
+
+/** To remove traces. */
+export const eventErasure: readonly Right[] = [
+  ...rightsOn(erase, '', 'events'),
+  ...rightsOn(erase, 'events.k8s.io', 'events'),
+];
+
+/** To relabel namespaces. */
+export const namespaceChanges: readonly Right[] = rightsOn(alter, '', 'namespaces');
+
+/** To change nodes, or to put a pod on one; `bindings` is the older way for the same request. */
+export const nodeChanges: readonly Right[] = [
+  ...rightsOn(['update', 'patch', 'delete'], '', 'nodes', 'nodes/status'),
+  ...rightsOn(['create'], '', 'pods/binding', 'bindings'),
+];
+
+/** To make pods leave their nodes. */
+export const podDeletion: readonly Right[] = rightsOn(['delete'], '', 'pods');
+
+/** To reach ports through the API server. */
+export const tunnels: readonly Right[] = rightsOn(
+  ['create', 'get'],
+  '',
+  'pods/portforward',
+  'pods/proxy',
+  'services/proxy',
+);
+
+/** To change ConfigMaps. */
+export const configMapChanges: readonly Right[] = rightsOn(alter, '', 'configmaps');
+
+/** To create volumes and what makes them. */
+export const volumeWriting: readonly Right[] = [
+  ...rightsOn(write, '', 'persistentvolumes'),
+  ...rightsOn(write, 'storage.k8s.io', 'storageclasses', 'csidrivers', 'volumeattachments'),
+];
+
+/** To open, close or redirect traffic. */
+export const trafficChanges: readonly Right[] = [
+  ...rightsOn(change, 'networking.k8s.io', 'networkpolicies', 'ingresses'),
+  ...rightsOn(change, 'gateway.networking.k8s.io', 'gateways', 'httproutes', 'grpcroutes', 'tlsroutes', 'tcproutes'),
+  ...rightsOn(change, 'gateway.networking.k8s.io', 'udproutes', 'referencegrants'),
+  ...rightsOn(change, 'route.openshift.io', 'routes'),
+  ...rightsOn(change, '', 'endpoints', 'services/status'),
+  ...rightsOn(change, 'discovery.k8s.io', 'endpointslices'),
+];
+
+/** To change the policies that network plugins have besides those of Kubernetes, by the plugin's name. */
+export const pluginPolicyChanges: ReadonlyMap<string, readonly Right[]> = new Map([
+  ['Cilium', rightsOn(change, 'cilium.io', 'ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies')],
+  [
+    'Calico',
+    [
+      ...rightsOn(change, 'projectcalico.org', 'networkpolicies', 'globalnetworkpolicies'),
+      ...rightsOn(change, 'crd.projectcalico.org', 'networkpolicies', 'globalnetworkpolicies'),
+    ],
+  ],
+  ['Antrea', rightsOn(change, 'crd.antrea.io', 'networkpolicies', 'clusternetworkpolicies')],
+  ['OVN-Kubernetes', rightsOn(change, 'k8s.ovn.org', 'egressfirewalls', 'adminpolicybasedexternalroutes')],
+]);

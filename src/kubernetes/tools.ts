@@ -1,0 +1,207 @@
+import { publicRegistries } from './components/recognise.ts';
+import { parseImage, repositoryEndsWith } from './image.ts';
+import { rightsOn } from './rbac/changes.ts';
+import type { Right } from './rbac/rights.ts';
+
+/** What a tool is for, as far as it explains rights of its own service accounts. */
+export type ToolPurpose = 'policy' | 'deploy' | 'backup' | 'traffic' | 'volumes';
+
+/** Software that acts in the cluster with rights of its own, by where its makers publish its images. */
+export interface Tool {
+  readonly name: string;
+  readonly purpose: ToolPurpose;
+  /** Registry and path; an ending slash stands for all that is below. */
+  readonly homes: readonly string[];
+  /** To write the objects that it obeys, or that hold what it keeps. */
+  readonly objects: readonly Right[];
+}
+
+const write = ['create', 'update', 'patch'];
+const change = [...write, 'delete'];
+const erase = ['delete', 'deletecollection'];
+
+const gatekeeperObjects = [
+  ...rightsOn(change, 'templates.gatekeeper.sh', 'constrainttemplates'),
+  ...rightsOn(change, 'constraints.gatekeeper.sh', 'constraints'),
+  ...rightsOn(change, 'config.gatekeeper.sh', 'configs'),
+  ...rightsOn(change, 'mutations.gatekeeper.sh', 'assign', 'assignmetadata', 'modifyset'),
+];
+const kyvernoObjects = [
+  ...rightsOn(change, 'kyverno.io', 'clusterpolicies', 'policies', 'policyexceptions'),
+  ...rightsOn(change, 'policies.kyverno.io', 'validatingpolicies', 'mutatingpolicies', 'generatingpolicies'),
+  ...rightsOn(change, 'policies.kyverno.io', 'imagevalidatingpolicies', 'policyexceptions'),
+];
+
+/** Ingress controllers, gateways and service meshes. */
+const trafficTools: readonly (readonly [name: string, home: string])[] = [
+  ['ingress-nginx', 'registry.k8s.io/ingress-nginx/'],
+  ['NGINX Ingress Controller', 'docker.io/nginx/nginx-ingress'],
+  ['NGINX Gateway Fabric', 'ghcr.io/nginx/nginx-gateway-fabric'],
+  ['Traefik', 'docker.io/library/traefik'],
+  ['Traefik', 'docker.io/rancher/mirrored-library-traefik'],
+  ['HAProxy', 'docker.io/haproxytech/kubernetes-ingress'],
+  ['HAProxy', 'quay.io/jcmoraisjr/haproxy-ingress'],
+  ['Contour', 'ghcr.io/projectcontour/contour'],
+  ['Kong', 'docker.io/kong/kubernetes-ingress-controller'],
+  ['AWS Load Balancer Controller', 'public.ecr.aws/eks/aws-load-balancer-controller'],
+  ['Envoy Gateway', 'docker.io/envoyproxy/gateway'],
+  ['Istio', 'docker.io/istio/'],
+  ['Istio', 'gcr.io/istio-release/'],
+  ['Linkerd', 'cr.l5d.io/linkerd/'],
+  ['Linkerd', 'ghcr.io/linkerd/'],
+  ['Consul', 'docker.io/hashicorp/consul-k8s-control-plane'],
+  ['Kuma', 'docker.io/kumahq/kuma-cp'],
+];
+
+/** Sources: each project's own manifests and charts; the API groups are those of its CustomResourceDefinitions. As of 2026-07. */
+export const tools: readonly Tool[] = [
+  tool('Kyverno', 'policy', ['ghcr.io/kyverno/', 'reg.kyverno.io/kyverno/'], kyvernoObjects),
+  tool('Gatekeeper', 'policy', ['docker.io/openpolicyagent/gatekeeper'], gatekeeperObjects),
+  tool(
+    'Kubewarden',
+    'policy',
+    ['ghcr.io/kubewarden/'],
+    rightsOn(change, 'policies.kubewarden.io', 'clusteradmissionpolicies', 'admissionpolicies', 'policyservers'),
+  ),
+  tool(
+    'Argo CD',
+    'deploy',
+    ['quay.io/argoproj/argocd', 'quay.io/argoproj/argocd-applicationset'],
+    rightsOn(write, 'argoproj.io', 'applications', 'applicationsets', 'appprojects'),
+  ),
+  tool(
+    'Argo Workflows',
+    'deploy',
+    ['quay.io/argoproj/workflow-controller', 'quay.io/argoproj/argocli'],
+    rightsOn(write, 'argoproj.io', 'workflows', 'cronworkflows', 'workflowtemplates', 'clusterworkflowtemplates'),
+  ),
+  tool('Argo Rollouts', 'deploy', ['quay.io/argoproj/argo-rollouts'], rightsOn(write, 'argoproj.io', 'rollouts')),
+  tool(
+    'Flux',
+    'deploy',
+    ['ghcr.io/fluxcd/', 'docker.io/fluxcd/'],
+    [
+      ...rightsOn(write, 'kustomize.toolkit.fluxcd.io', 'kustomizations'),
+      ...rightsOn(write, 'helm.toolkit.fluxcd.io', 'helmreleases'),
+      ...rightsOn(write, 'source.toolkit.fluxcd.io', 'gitrepositories', 'ocirepositories', 'buckets'),
+      ...rightsOn(write, 'source.toolkit.fluxcd.io', 'helmrepositories', 'helmcharts'),
+    ],
+  ),
+  tool(
+    'Fleet',
+    'deploy',
+    ['docker.io/rancher/fleet', 'docker.io/rancher/fleet-agent'],
+    rightsOn(write, 'fleet.cattle.io', 'bundles', 'gitrepos'),
+  ),
+  tool(
+    'Rancher',
+    'deploy',
+    ['docker.io/rancher/rancher', 'docker.io/rancher/rancher-agent'],
+    rightsOn(write, 'management.cattle.io', 'globalrolebindings', 'clusterroletemplatebindings', 'roletemplates'),
+  ),
+  tool(
+    'Tekton',
+    'deploy',
+    ['gcr.io/tekton-releases/', 'ghcr.io/tektoncd/'],
+    rightsOn(write, 'tekton.dev', 'taskruns', 'tasks', 'pipelineruns', 'pipelines'),
+  ),
+  tool(
+    'Crossplane',
+    'deploy',
+    ['docker.io/crossplane/', 'xpkg.crossplane.io/crossplane/', 'xpkg.upbound.io/upbound/'],
+    [
+      ...rightsOn(write, 'apiextensions.crossplane.io', 'compositions', 'compositeresourcedefinitions'),
+      ...rightsOn(write, 'pkg.crossplane.io', 'providers', 'configurations', 'functions'),
+      ...rightsOn(write, 'kubernetes.crossplane.io', 'objects'),
+    ],
+  ),
+  tool(
+    'Operator Lifecycle Manager',
+    'deploy',
+    ['quay.io/operator-framework/olm'],
+    [
+      ...rightsOn(write, 'operators.coreos.com', 'subscriptions', 'installplans', 'clusterserviceversions'),
+      ...rightsOn(write, 'operators.coreos.com', 'catalogsources', 'operatorgroups'),
+    ],
+  ),
+  tool(
+    'Cluster API',
+    'deploy',
+    ['registry.k8s.io/cluster-api/'],
+    [
+      ...rightsOn(write, 'cluster.x-k8s.io', 'machines', 'machinesets', 'machinedeployments', 'clusters'),
+      ...rightsOn(write, 'bootstrap.cluster.x-k8s.io', 'kubeadmconfigs', 'kubeadmconfigtemplates'),
+    ],
+  ),
+  tool(
+    'Karpenter',
+    'deploy',
+    ['public.ecr.aws/karpenter/'],
+    [...rightsOn(write, 'karpenter.sh', 'nodepools'), ...rightsOn(write, 'karpenter.k8s.aws', 'ec2nodeclasses')],
+  ),
+  tool('KubeVirt', 'deploy', ['quay.io/kubevirt/'], rightsOn(write, 'kubevirt.io', 'virtualmachines')),
+  tool(
+    'Knative Serving',
+    'deploy',
+    ['gcr.io/knative-releases/knative.dev/serving/'],
+    rightsOn(write, 'serving.knative.dev', 'services', 'configurations'),
+  ),
+  tool('Velero', 'deploy', ['docker.io/velero/velero'], rightsOn(write, 'velero.io', 'restores')),
+  tool(
+    'Velero',
+    'backup',
+    ['docker.io/velero/velero'],
+    rightsOn(erase, 'velero.io', 'backups', 'backupstoragelocations', 'schedules'),
+  ),
+  tool(
+    'Kasten K10',
+    'backup',
+    ['gcr.io/kasten-images/'],
+    [
+      ...rightsOn(erase, 'apps.kio.kasten.io', 'restorepoints', 'restorepointcontents'),
+      ...rightsOn(erase, 'config.kio.kasten.io', 'policies', 'profiles'),
+    ],
+  ),
+  tool(
+    'the snapshot controller',
+    'backup',
+    ['registry.k8s.io/sig-storage/snapshot-controller'],
+    rightsOn(erase, 'snapshot.storage.k8s.io', 'volumesnapshots', 'volumesnapshotcontents'),
+  ),
+  tool(
+    'Longhorn',
+    'backup',
+    ['docker.io/longhornio/'],
+    rightsOn(erase, 'longhorn.io', 'backups', 'backupvolumes', 'snapshots'),
+  ),
+  ...trafficTools.map(([name, home]) => tool(name, 'traffic', [home])),
+  tool('the CSI provisioner', 'volumes', [
+    'registry.k8s.io/sig-storage/csi-provisioner',
+    'registry.k8s.io/sig-storage/csi-attacher',
+    'registry.k8s.io/sig-storage/nfs-subdir-external-provisioner',
+    'registry.k8s.io/sig-storage/local-volume-provisioner',
+    'docker.io/rancher/local-path-provisioner',
+    'docker.io/kindest/local-path-provisioner',
+    'docker.io/openebs/provisioner-localpv',
+  ]),
+];
+
+function tool(name: string, purpose: ToolPurpose, homes: readonly string[], objects: readonly Right[] = []): Tool {
+  return { name, purpose, homes, objects };
+}
+
+/** The tools that one of these images belongs to; in a registry of one's own the path must end like the makers' own. */
+export function toolsOf(images: readonly string[]): readonly Tool[] {
+  const parsed = images.map(parseImage).filter((image) => image !== undefined);
+  return tools.filter(({ homes }) =>
+    parsed.some(({ registry, repository }) => homes.some((home) => isFrom(home, registry, repository))),
+  );
+}
+
+function isFrom(home: string, registry: string, repository: string): boolean {
+  const name = `${registry}/${repository}`;
+  if (home.endsWith('/') ? name.startsWith(home) : name === home) return true;
+  if (publicRegistries.has(registry)) return false;
+  const path = home.slice(home.indexOf('/') + 1);
+  return home.endsWith('/') ? `/${repository}`.includes(`/${path}`) : repositoryEndsWith(repository, path);
+}
