@@ -1,14 +1,13 @@
-import { FactStore } from './facts/fact.ts';
+import { type Asker, type CanOptions, describeAs, identify } from './asker.ts';
 import { type Authorization, authorization } from './facts/authorization.ts';
-import { pods } from './facts/pods.ts';
+import { FactStore } from './facts/fact.ts';
 import type { Inventory } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
 import type { Request } from './kubernetes/rbac/authorize.ts';
-import { type BoundRole, type Identity, mastersGroup, namespaceOf, type Reason } from './kubernetes/rbac/authorizer.ts';
+import { mastersGroup, namespaceOf, type Reason } from './kubernetes/rbac/authorizer.ts';
 import { grantsAnything } from './kubernetes/rbac/grant.ts';
 import { type PolicyRule, ruleFields } from './kubernetes/rbac/rule.ts';
-import { implicitGroups, normaliseSubject, type Subject, userName } from './kubernetes/rbac/subject.ts';
-import { serviceAccountOf } from './kubernetes/token.ts';
+import { type Subject, subjectKey } from './kubernetes/rbac/subject.ts';
 
 /** One way to a right: the rule, the role that holds it, the binding that gives it, and to whom. */
 export interface Because {
@@ -58,16 +57,6 @@ export interface Rights {
   readonly rights: readonly HeldRule[];
 }
 
-export interface CanOptions {
-  /** Groups of the subject besides those that it has anyway. */
-  readonly groups?: readonly string[];
-}
-
-/** A subject that is not written as one. */
-export class SubjectError extends Error {
-  override readonly name = 'SubjectError';
-}
-
 /**
  * Whether a subject may do something by RBAC: `NAME` or `user:NAME`, `group:NAME`, `sa:NS/NAME`, `pod:NS/NAME` (its service
  * account). Names in the request are literal, as in RBAC rules; without a namespace it is about all of them.
@@ -75,7 +64,7 @@ export class SubjectError extends Error {
  */
 export function can(inventory: Inventory, subject: string, request: Request, options: CanOptions = {}): Answer {
   const store = storeOf(inventory);
-  const who = identify(store, subject, options);
+  const who = identify(inventory, subject, options);
   if ('missing' in who) return { allowed: null, because: [], reason: who.missing };
   if (who.groups.includes(mastersGroup)) return { allowed: true, because: [], reason: everything };
   const known = store.get(authorization);
@@ -84,8 +73,13 @@ export function can(inventory: Inventory, subject: string, request: Request, opt
     return { allowed: true, because, reason: `allowed to ${because[0]?.as} by ${describePlace(because[0])}` };
   }
   const gap = gapFor(known, who, namespaceOf(request));
-  if (gap !== null) return { allowed: null, because: [], reason: `no binding seen gives ${who.called} this right; ${gap}` };
-  return { allowed: false, because: [], reason: `no binding gives ${who.called} this right${elsewhere(known, who, request)}` };
+  if (gap !== null)
+    return { allowed: null, because: [], reason: `no binding seen gives ${who.called} this right; ${gap}` };
+  return {
+    allowed: false,
+    because: [],
+    reason: `no binding gives ${who.called} this right${elsewhere(known, who, request)}`,
+  };
 }
 
 /** Every user, group and service account that a binding gives the right to, sorted; members of a group are not known. */
@@ -93,13 +87,16 @@ export function whoCan(inventory: Inventory, request: Request): Holders {
   const known = storeOf(inventory).get(authorization);
   const holders = new Map<string, { subject: Subject; because: Because[] }>();
   for (const reason of known.authorizer.allReasons(request)) {
-    const called = describe(reason.subject);
+    const called = subjectKey(reason.subject);
     const holder = holders.get(called) ?? { subject: reason.subject, because: [] };
     holders.set(called, holder);
     holder.because.push(toBecause(known, reason));
   }
   const namespace = namespaceOf(request);
-  const gaps = [known.bindingGap(namespace), ...known.authorizer.boundIn(namespace).map((bound) => known.roleGap(bound))];
+  const gaps = [
+    known.bindingGap(namespace),
+    ...known.authorizer.boundIn(namespace).map((bound) => known.roleGap(bound)),
+  ];
   return {
     ...toCompleteness(gaps),
     subjects: [...holders.values()].flatMap(({ subject, because }) => toHolder(subject, because)).sort(byName),
@@ -113,7 +110,7 @@ export function rightsOfSubject(
   { namespace, ...options }: CanOptions & { readonly namespace?: string } = {},
 ): Rights {
   const store = storeOf(inventory);
-  const who = identify(store, subject, options);
+  const who = identify(inventory, subject, options);
   if ('missing' in who) return { complete: false, reason: who.missing, rights: [] };
   const known = store.get(authorization);
   const rights = known.authorizer.appliedTo(who, namespace ?? null).flatMap(({ bound, subject: as }): HeldRule[] => {
@@ -121,7 +118,9 @@ export function rightsOfSubject(
     return bound.rules.flatMap((rule, index) => {
       // A request for a path has no namespace: a RoleBinding never gives one.
       if (!grantsAnything([inOne ? { ...rule, nonResourceURLs: [] } : rule])) return [];
-      return [{ namespace: inOne ? bound.binding.namespace : null, ...toBecause(known, { bound, rule: index, subject: as }) }];
+      return [
+        { namespace: inOne ? bound.binding.namespace : null, ...toBecause(known, { bound, rule: index, subject: as }) },
+      ];
     });
   });
   if (who.groups.includes(mastersGroup)) return { complete: true, reason: everything, rights };
@@ -137,46 +136,19 @@ function storeOf(inventory: Inventory): FactStore {
   return store;
 }
 
-interface Asker extends Identity {
-  readonly called: string;
-}
-
-function identify(store: FactStore, text: string, { groups = [] }: CanOptions): Asker | { readonly missing: string } {
-  const subject = toSubject(store, text);
-  if ('missing' in subject) return subject;
-  const own = subject.kind === 'Group' ? [subject.name] : [];
-  return {
-    user: userName(subject) ?? '',
-    groups: [...own, ...implicitGroups(subject), ...groups],
-    called: describe(subject),
-  };
-}
-
-function toSubject(store: FactStore, text: string): Subject | { readonly missing: string } {
-  const [, kind = 'user', name = ''] = /^(?:(user|group|sa|pod):)?(.*)$/s.exec(text) ?? [];
-  if (name === '') throw new SubjectError(`${JSON.stringify(text)} names nobody`);
-  if (kind === 'user') return normaliseSubject({ kind: 'User', name });
-  if (kind === 'group') return { kind: 'Group', name };
-  const [namespace, own, ...more] = name.split('/');
-  if (!namespace || !own || more.length > 0)
-    throw new SubjectError(`${JSON.stringify(text)}: expected ${kind}:NAMESPACE/NAME`);
-  if (kind === 'sa') return { kind: 'ServiceAccount', namespace, name: own };
-  const seen = store.get(pods);
-  const pod = seen.items.map(({ value }) => value.pod).find((one) => one.namespace === namespace && one.name === own);
-  if (pod !== undefined) return { kind: 'ServiceAccount', namespace, name: serviceAccountOf(pod.spec) };
-  return { missing: seen.reason === null ? `there is no pod ${name}` : `pod ${name} was not seen; ${seen.reason}` };
-}
-
 /** Why there may be more than was found; null where there is none. */
 function gapFor(known: Authorization, who: Asker, namespace: string | null): string | null {
   if (who.user.startsWith('system:node:') && who.groups.includes('system:nodes'))
     return 'the Node authorizer, which is not judged here, may allow it';
   const unseen = known.authorizer.appliedTo(who, namespace).map(({ bound }) => known.roleGap(bound));
-  const gaps = [namespace === null ? known.anyBindingGap() : known.bindingGap(namespace), ...unseen];
+  const gaps = [known.bindingGap(namespace), ...unseen];
   return toCompleteness(gaps).reason;
 }
 
-function toCompleteness(gaps: readonly (string | null)[]): { readonly complete: boolean; readonly reason: string | null } {
+function toCompleteness(gaps: readonly (string | null)[]): {
+  readonly complete: boolean;
+  readonly reason: string | null;
+} {
   const all = [...new Set(gaps.filter((gap) => gap !== null))];
   return { complete: all.length === 0, reason: all.length === 0 ? null : all.join('; ') };
 }
@@ -185,7 +157,9 @@ function toCompleteness(gaps: readonly (string | null)[]): { readonly complete: 
 function elsewhere({ authorizer }: Authorization, who: Asker, request: Request): string {
   if ('path' in request || namespaceOf(request) !== '') return '';
   const candidates = new Set(authorizer.appliedTo(who, null).map(({ bound }) => bound.binding.namespace));
-  const found = [...candidates].filter((namespace) => namespace !== '' && authorizer.allows(who, { ...request, namespace }));
+  const found = [...candidates].filter(
+    (namespace) => namespace !== '' && authorizer.allows(who, { ...request, namespace }),
+  );
   if (found.length === 0) return '';
   const shown = found.sort().slice(0, 5).join(', ');
   return ` in the whole cluster, only in namespace ${shown}${found.length > 5 ? ` and ${found.length - 5} more` : ''}`;
@@ -201,7 +175,7 @@ function toBecause(known: Authorization, { bound, rule: index, subject }: Reason
     rule: Object.fromEntries(
       ruleFields.flatMap((field) => (rule === undefined || rule[field].length === 0 ? [] : [[field, rule[field]]])),
     ),
-    as: describe(subject),
+    as: describeAs(subject),
     ...(sources.length === 0 ? {} : { aggregatedFrom: sources }),
   };
 }
@@ -211,16 +185,14 @@ function referTo(kind: string, namespace: string, name: string): ObjectReference
 }
 
 function describePlace(because: Because | undefined): string {
-  return because === undefined ? '' : `${because.binding.kind} ${because.binding.name} of ${because.role.kind} ${because.role.name}`;
-}
-
-function describe(subject: Subject): string {
-  if (subject.kind === 'ServiceAccount') return `service account ${subject.namespace}/${subject.name}`;
-  return `${subject.kind.toLowerCase()} ${subject.name}`;
+  return because === undefined
+    ? ''
+    : `${because.binding.kind} ${because.binding.name} of ${because.role.kind} ${because.role.name}`;
 }
 
 function toHolder(subject: Subject, because: readonly Because[]): readonly Holder[] {
-  if (subject.kind === 'ServiceAccount') return [{ kind: subject.kind, name: subject.name, namespace: subject.namespace, because }];
+  if (subject.kind === 'ServiceAccount')
+    return [{ kind: subject.kind, name: subject.name, namespace: subject.namespace, because }];
   return subject.kind === 'Unknown' ? [] : [{ kind: subject.kind, name: subject.name, because }];
 }
 

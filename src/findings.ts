@@ -93,11 +93,17 @@ function sourceOf(object: ObjectReference, fieldPath: string, places: Inventory[
   const place = places?.get(placeKey(object));
   if (place === undefined) return null;
   const { file, line, lines } = place;
-  for (let path = fieldPath; path !== ''; path = path.replace(/\.?[^.]*$/, '')) {
-    const found = lines.get(path) ?? lines.get(path.replace(/\[\d+\]$/, ''));
+  for (let path = fieldPath; path !== ''; path = parentOf(path)) {
+    const found = lines.get(path);
     if (found !== undefined) return { file, line: found };
   }
   return { file, line };
+}
+
+/** `spec.a[0]` of `spec.a[0].b`, then `spec.a`; empty for a first field. */
+function parentOf(path: string): string {
+  const last = /(?:\.[^.[\]]*|\["[^"]*"\]|\[\d+\])$/.exec(path);
+  return last === null ? '' : path.slice(0, last.index);
 }
 
 /** Stable across pod churn, ReplicaSet hashes and reworded texts: check, cluster, object, container and part, never an index. */

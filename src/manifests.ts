@@ -145,7 +145,7 @@ function placeOf(node: unknown, { file, lineAt }: Placing): Place {
     if (isMap(value)) {
       for (const { key, value: inner } of value.items) {
         if (!isScalar(key)) continue;
-        const at = path === '' ? String(key.value) : `${path}.${String(key.value)}`;
+        const at = path === '' ? String(key.value) : `${path}${fieldOf(String(key.value))}`;
         lines.set(at, lineAt(key.range?.[0] ?? 0));
         walk(inner, at, depth + 1);
       }
@@ -160,6 +160,11 @@ function placeOf(node: unknown, { file, lineAt }: Placing): Place {
   };
   walk(node, '', 0);
   return { file, line: lineAt(startOf(node) ?? 0), lines };
+}
+
+/** As checks write the path of a field: `.image`, `["app.kubernetes.io/name"]`. */
+function fieldOf(key: string): string {
+  return /^[\w-]+$/.test(key) ? `.${key}` : `["${key}"]`;
 }
 
 function startOf(node: unknown): number | undefined {

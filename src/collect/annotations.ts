@@ -1,6 +1,6 @@
 import { loadBalancerAnnotations } from '../kubernetes/network/load-balancer-tls.ts';
-import { cloudIdentityAnnotations } from '../kubernetes/token.ts';
 import { ingressTlsAnnotations } from '../kubernetes/network/tls-annotations.ts';
+import { cloudIdentityAnnotations } from '../kubernetes/token.ts';
 
 /** Annotations that a verdict needs; all others are dropped while collecting, since annotations hold secrets. */
 const kept: ReadonlySet<string> = new Set([

@@ -18,7 +18,11 @@ export interface AccountUser {
 export interface AccountUse extends FactState {
   of(namespace: string, name: string): readonly AccountUser[];
   /** The DaemonSets, or their pods where no template was seen, that this workload is or owns. */
-  daemonSetsOf(workload: { readonly kind: string; readonly namespace: string; readonly name: string }): readonly AccountUser[];
+  daemonSetsOf(workload: {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+  }): readonly AccountUser[];
 }
 
 export const accountUse = defineFact({
@@ -30,14 +34,14 @@ export const accountUse = defineFact({
     const templates = owners.all.flatMap(({ object, template }): AccountUser[] =>
       template === undefined
         ? []
-        : [{ workload: owners.outermost(object)?.object ?? object, object, spec: template.spec }],
+        : [{ workload: owners.makers(object).outermost?.object ?? object, object, spec: template.spec }],
     );
     const pods = read
       .objects<Pod>('pods')
       .filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
       .map((pod) => {
-        const maker = owners.direct(pod);
-        const user = { workload: owners.outermost(pod)?.object ?? pod, object: maker?.object ?? pod, spec: pod.spec };
+        const maker = owners.makers(pod).direct;
+        const user = { workload: owners.makers(pod).outermost?.object ?? pod, object: maker?.object ?? pod, spec: pod.spec };
         return { user, templated: maker?.template !== undefined };
       });
     const users = [...templates, ...pods.map(({ user }) => user)];

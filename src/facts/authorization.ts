@@ -9,8 +9,11 @@ import { defineFact, type FactState, type Read } from './fact.ts';
 /** Answers questions about rights as the API server's RBAC authorizer would. */
 export interface Authorization extends FactState {
   readonly authorizer: Authorizer;
-  /** Why a refusal in this namespace can not be trusted, `''` being the whole cluster; null where all bindings were seen. */
-  bindingGap(namespace: string): string | null;
+  /**
+   * Why a refusal in this namespace can not be trusted; null where all bindings that count there were seen.
+   * `''` is the whole cluster, null any namespace at all.
+   */
+  bindingGap(namespace: string | null): string | null;
   /** Why what a role gives is not known: it was not seen, and not all roles were; null where it does not exist. */
   roleGap(bound: BoundRole): string | null;
   /** The ClusterRoles that a rule of a role was aggregated from; none for a rule of its own. */
@@ -50,10 +53,11 @@ export const authorization = defineFact({
         return [{ binding, role, rules }];
       });
     const { namespaces } = read.inventory.scan;
-    const gapIn = (list: string, namespace: string): string | null =>
-      namespace === '' || namespaces === null || namespaces.includes(namespace)
-        ? read.stateOf(list).reason
-        : `${list} of namespace ${namespace} not collected`;
+    const gapIn = (list: string, namespace: string | null): string | null => {
+      if (namespaces === null || (namespace !== null && namespaces.includes(namespace)))
+        return read.stateOf(list).reason;
+      return `${list} of ${namespace === null ? 'other namespaces' : `namespace ${namespace}`} not collected`;
+    };
     return {
       ...read.stateOf(),
       authorizer: indexBindings(bound),

@@ -34,15 +34,21 @@ export interface Controller {
   readonly replicas?: number;
 }
 
+/** Who made an object. */
+export interface Makers {
+  /** The nearest controller: its template, if it was collected, is what the object was made from. */
+  readonly direct: Controller | undefined;
+  /** The outermost one: what a person edits. */
+  readonly outermost: Controller | undefined;
+  /** The outermost one whose template was collected: below `outermost` where that is of a kind that kaudit does not list. */
+  readonly templated: Controller | undefined;
+}
+
 /** The controllers of the cluster and the way up from an object to the one that a person edits. */
 export interface Controllers extends FactState {
   readonly all: readonly Controller[];
-  /** The outermost controller of an object, or undefined where nothing controls it. */
-  outermost(object: KubernetesObject): Controller | undefined;
-  /** The outermost one whose template was collected: below `outermost` where that is of a kind that kaudit does not list. */
-  templated(object: KubernetesObject): Controller | undefined;
-  /** The nearest one: its template, if it was collected, is what the object was made from. */
-  direct(object: KubernetesObject): Controller | undefined;
+  /** Who made an object; the same answer for all that one controller made. */
+  makers(object: KubernetesObject): Makers;
 }
 
 /** Controllers by API group, kind, namespace and name: other groups have kinds called StatefulSet or Job too. */
@@ -84,23 +90,28 @@ export const controllers = defineFact({
       return found;
     };
     /** Climbed once for all pods of a controller. */
-    const known = new Map<Controller, readonly Controller[]>();
-    const chain = (object: KubernetesObject): readonly Controller[] => {
+    const known = new Map<string, Makers>();
+    const makers = (object: KubernetesObject): Makers => {
+      const owner = controllerReference(object);
+      if (owner === undefined) return nobody;
+      const key = keyOf(owner.apiVersion, owner.kind, object.metadata.namespace, owner.name);
+      const met = known.get(key);
+      if (met !== undefined) return met;
       const first = direct(object);
-      if (first === undefined) return [];
-      const climbed = known.get(first) ?? climb(first);
-      known.set(first, climbed);
-      return climbed;
+      const chain = first === undefined ? [] : climb(first);
+      const made: Makers = {
+        direct: first,
+        outermost: chain.at(-1),
+        templated: chain.findLast(({ template }) => template !== undefined),
+      };
+      known.set(key, made);
+      return made;
     };
-    return {
-      ...read.stateOf(),
-      all,
-      direct,
-      outermost: (object) => chain(object).at(-1),
-      templated: (object) => chain(object).findLast(({ template }) => template !== undefined),
-    };
+    return { ...read.stateOf(), all, makers };
   },
 });
+
+const nobody: Makers = { direct: undefined, outermost: undefined, templated: undefined };
 
 /** A key for an object of any kind: API group, kind, namespace and name. */
 export function controllerKey({ apiVersion, kind, metadata }: KubernetesObject): string {
@@ -110,7 +121,7 @@ export function controllerKey({ apiVersion, kind, metadata }: KubernetesObject):
 function keyOf(apiVersion: string, kind: string, namespace: string | undefined, name: string): string {
   const group = apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
   // The API server moved the workloads from extensions to apps; an old ownerReference may still say extensions.
-  return JSON.stringify([group === 'extensions' ? 'apps' : group, kind, namespace ?? '', name]);
+  return `${group === 'extensions' ? 'apps' : group}\0${kind}\0${namespace ?? ''}\0${name}`;
 }
 
 function controllerReference({ metadata }: KubernetesObject): OwnerReference | undefined {

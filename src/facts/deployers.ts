@@ -1,7 +1,5 @@
-import { describeGranted, describeSubject, type Grant, rightsOf } from '../kubernetes/rbac/grant.ts';
-import { clusterWriting } from '../kubernetes/rbac/powers.ts';
-import type { Tool } from '../kubernetes/tools.ts';
-import { tools } from '../kubernetes/tools.ts';
+import { deploysEverywhere } from '../kubernetes/rbac/control.ts';
+import { embeddedDeployers, type Tool, tools } from '../kubernetes/tools.ts';
 import { cluster } from './cluster.ts';
 import { combineStates, defineFact, type FactState } from './fact.ts';
 import { grants } from './grants.ts';
@@ -32,14 +30,19 @@ export const deployers = defineFact({
     const running = accounts.running('deploy').flatMap((tool): Deployer[] => {
       const power = accounts
         .accountsOf(tool)
-        .flatMap((account) => held.of(account).flatMap((grant) => powerOf(grant) ?? []))[0];
+        .flatMap((account) => held.of(account).flatMap((grant) => deploysEverywhere(grant) ?? []))[0];
       return power === undefined ? [] : [{ tool, power }];
     });
-    const groups = new Set(tools.flatMap(({ purpose, objects }) => (purpose === 'deploy' ? objects.map(({ group }) => group) : [])));
+    const served = new Set(view.groups);
+    const isServed = ({ objects }: Tool): boolean => objects.some(({ group }) => served.has(group));
+    const embedded = embeddedDeployers
+      .filter(({ tool, distributions }) => distributions.includes(view.distribution.name) && isServed(tool))
+      .map(({ tool }) => ({ tool, power: `${tool.name} is part of ${view.distribution.name} and may do everything` }));
+    const powerful = [...running, ...embedded];
     return {
       ...combineStates(accounts, held),
-      powerful: running,
-      served: running.length > 0 || view.groups.some((group) => groups.has(group)),
+      powerful,
+      served: powerful.length > 0 || tools.some((tool) => tool.purpose === 'deploy' && isServed(tool)),
     };
   },
 });

@@ -9,6 +9,9 @@ import { type About, combineStates, defineFact, type Fact, type FactState, type 
 import { groupBy } from './group.ts';
 import { type RoleView, resolvedRoles } from './resolved-roles.ts';
 
+/** One grant, and the subject of the binding that it comes from. */
+export type GrantItem = Item<{ readonly grant: Grant }>;
+
 /** The grants: one subject of one binding. A subject that matches nobody, and a binding whose role gives nothing, are none. */
 export interface Grants extends Fact<{ readonly grant: Grant }> {
   /** The grants that name this very subject. */

@@ -1,11 +1,14 @@
+import { accountUse } from './account-use.ts';
 import { apiServers } from './api-servers.ts';
 import { bindings } from './bindings.ts';
 import { cluster } from './cluster.ts';
 import { componentAccounts } from './component-accounts.ts';
 import { controlPlaneNodes } from './control-plane-nodes.ts';
 import { controllers } from './controllers.ts';
+import { deployers } from './deployers.ts';
 import type { FactDefinition, FactState } from './fact.ts';
 import { accountGrants, grants } from './grants.ts';
+import { identities } from './identities.ts';
 import { isolation } from './isolation.ts';
 import { levelObstacles } from './level-obstacles.ts';
 import { listeners } from './listeners.ts';
@@ -18,13 +21,17 @@ import { persistentVolumes } from './persistent-volumes.ts';
 import { podLevels } from './pod-levels.ts';
 import { containers, pods } from './pods.ts';
 import { policyVersion } from './policy-version.ts';
+import { privilegedSubjects } from './privileged-subjects.ts';
 import { resolvedRoles } from './resolved-roles.ts';
 import { serviceAccounts, tokens } from './tokens.ts';
+import { toolAccounts } from './tool-accounts.ts';
+import { widenedBindings } from './widened-bindings.ts';
 import { workloads } from './workloads.ts';
 
 /** All facts by the name that checks use in `each` and `needs`. */
 export const facts = {
   accountGrants,
+  accountUse,
   apiServers,
   bindings,
   cluster,
@@ -32,7 +39,9 @@ export const facts = {
   containers,
   controlPlaneNodes,
   controllers,
+  deployers,
   grants,
+  identities,
   isolation,
   levelObstacles,
   limitRanges,
@@ -47,11 +56,14 @@ export const facts = {
   podLevels,
   pods,
   policyVersion,
+  privilegedSubjects,
   resolvedRoles,
   resourceQuotas,
   serviceAccounts,
   services,
   tokens,
+  toolAccounts,
+  widenedBindings,
   workloads,
 } as const satisfies Readonly<Record<string, FactDefinition<FactState>>>;
 

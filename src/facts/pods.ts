@@ -65,7 +65,7 @@ export const pods = defineFact({
     const idle = owners.all.filter(
       (controller) =>
         controller.template !== undefined &&
-        owners.templated(controller.object) === undefined &&
+        owners.makers(controller.object).templated === undefined &&
         !busy.has(controllerKey(controller.object)),
     );
     const broken = [...new Set(['pods', ...workloadLists])].flatMap((list) =>
@@ -73,7 +73,7 @@ export const pods = defineFact({
     );
     return {
       ...combineStates(read.stateOf('pods', ...workloadLists), owners),
-      items: [...items, ...idle.flatMap((one) => templateItem(one, owners.outermost(one.object))), ...broken],
+      items: [...items, ...idle.flatMap((one) => templateItem(one, owners.makers(one.object).outermost)), ...broken],
     };
   },
 });
@@ -137,7 +137,7 @@ export function isControlPlanePod(pod: Pod): boolean {
   );
 }
 
-function toItem({ pod, owner, templated, direct, drifted, nodes, instances }: Replicas): Item<PodItem> {
+function toItem({ pod, outermost: owner, templated, direct, drifted, nodes, instances }: Replicas): Item<PodItem> {
   const self = owner === undefined || drifted;
   const edited = self ? pod : owner.object;
   const about = {

@@ -1,17 +1,7 @@
 import type { V1PodSpec } from '@kubernetes/client-node';
 import type { ObjectMeta, Pod } from '../kubernetes/object.ts';
-import { type Controller, type Controllers, controllerKey } from './controllers.ts';
+import { type Controllers, controllerKey, type Makers } from './controllers.ts';
 import { hasDrifted, hasEphemeralContainers } from './drift.ts';
-
-/** Who made a pod. */
-export interface Makers {
-  /** The outermost controller: what a person edits. */
-  readonly owner: Controller | undefined;
-  /** The outermost one with a known template. */
-  readonly templated: Controller | undefined;
-  /** The nearest one. */
-  readonly direct: Controller | undefined;
-}
 
 /** A group of pods with one owner, one spec and one set of labels. */
 export interface Replicas extends Makers {
@@ -31,22 +21,19 @@ export function groupReplicas(all: readonly Pod[], owners: Controllers, seenWhol
   const revisions = countRevisions(placed);
   const groups = new Map<string, Replicas>();
   const specs = numberer<V1PodSpec>();
+  const labels = labelKeys();
   for (const { pod, makers, changed } of placed) {
     const old = changed && isOldRevision(revisions.get(revisionOf(pod, makers)), seenWhole);
-    const drifted = (changed && !old) || (makers.owner !== undefined && hasEphemeralContainers(pod.spec));
+    const drifted = (changed && !old) || (makers.outermost !== undefined && hasEphemeralContainers(pod.spec));
     const key =
-      makers.owner === undefined || drifted
+      makers.outermost === undefined || drifted
         ? controllerKey(pod)
-        : `${controllerKey(makers.owner.object)} ${specs(pod.spec)} ${labelKey(pod.metadata.labels)}`;
-    const group = groups.get(key) ?? {
-      pod,
-      ...makers,
-      drifted,
-      current: !changed,
-      nodes: new Set<string>(),
-      instances: 0,
-    };
-    groups.set(key, group);
+        : `${controllerKey(makers.outermost.object)} ${specs(pod.spec)} ${labels(pod.metadata.labels)}`;
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { pod, ...makers, drifted, current: !changed, nodes: new Set<string>(), instances: 0 };
+      groups.set(key, group);
+    }
     if (pod.nodeName !== undefined) group.nodes.add(pod.nodeName);
     group.instances++;
   }
@@ -61,17 +48,9 @@ interface Placed {
 }
 
 function place(all: readonly Pod[], owners: Controllers): Placed[] {
-  const known = new Map<string, Makers>();
   const comparisons = new Map<V1PodSpec, Map<V1PodSpec, boolean>>();
   return all.map((pod) => {
-    const reference = pod.metadata.ownerReferences?.find(({ controller }) => controller === true);
-    const key =
-      reference && JSON.stringify([reference.apiVersion, reference.kind, pod.metadata.namespace, reference.name]);
-    let makers = key === undefined ? nobody : known.get(key);
-    if (makers === undefined) {
-      makers = { direct: owners.direct(pod), owner: owners.outermost(pod), templated: owners.templated(pod) };
-      if (key !== undefined) known.set(key, makers);
-    }
+    const makers = owners.makers(pod);
     const template = makers.direct?.template?.spec;
     if (template === undefined) return { pod, makers, changed: false };
     const compared = comparisons.get(template) ?? new Map<V1PodSpec, boolean>();
@@ -81,8 +60,6 @@ function place(all: readonly Pod[], owners: Controllers): Placed[] {
     return { pod, makers, changed };
   });
 }
-
-const nobody: Makers = { direct: undefined, owner: undefined, templated: undefined };
 
 interface Revision {
   pods: number;
@@ -127,6 +104,25 @@ function numberer<T extends object>(): (object: T) => number {
   };
 }
 
-function labelKey(labels: ObjectMeta['labels']): string {
-  return labels === undefined ? '' : JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** A key for a set of labels. Pods are listed beside those that are like them: often the last key is the next. */
+function labelKeys(): (labels: ObjectMeta['labels']) => string {
+  let last: Readonly<Record<string, string>> = {};
+  let lastKey = '[]';
+  return (labels = {}) => {
+    if (!haveSameEntries(labels, last)) {
+      last = labels;
+      lastKey = JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+    }
+    return lastKey;
+  };
+}
+
+function haveSameEntries(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
+  let more = 0;
+  for (const key in a) {
+    if (a[key] !== b[key]) return false;
+    more++;
+  }
+  for (const _ in b) more--;
+  return more === 0;
 }

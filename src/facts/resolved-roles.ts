@@ -18,7 +18,9 @@ export interface RoleView {
   readonly provenance: Provenance;
   /** What it gives: the rules as served, then those that aggregation has yet to bring. */
   readonly rules: readonly PolicyRule[];
-  /** The same through a RoleBinding: a request for a path has no namespace, so none is allowed. */
+  /** Those of the served ones that are its own, not aggregated. */
+  readonly ownRules: readonly PolicyRule[];
+  /** `rules` through a RoleBinding: a request for a path has no namespace, so none is allowed. */
   readonly namespacedRules: readonly PolicyRule[];
   /** One for each of `rules`. */
   readonly origins: readonly Origin[];
@@ -150,10 +152,12 @@ function toView(
   const { role, pending } = resolved;
   const rules = pending.length === 0 ? role.rules : [...role.rules, ...pending.map(({ rule }) => rule)];
   const hasPaths = rules.some(({ nonResourceURLs }) => nonResourceURLs.length > 0);
+  const own = ownRules(resolved);
   return {
     role,
-    provenance: provenanceOfRole({ ...role, rules: ownRules(resolved) }, minor),
+    provenance: provenanceOfRole({ ...role, rules: own }, minor),
     rules,
+    ownRules: own,
     namespacedRules: hasPaths ? rules.map((rule) => ({ ...rule, nonResourceURLs: [] })) : rules,
     origins: [
       ...resolved.rules.map(({ sources }) => ({ sources })),
@@ -170,9 +174,13 @@ function placeOf(rule: PolicyRule, name: string | undefined, all: ReadonlyMap<Ro
 }
 
 /** A role belongs to a component where nothing but bindings of components refers to it. */
-function scopeOf(bound: readonly BindingView[], accounts: ComponentAccounts): Pick<About, 'component' | 'scopeUndecided'> {
+function scopeOf(
+  bound: readonly BindingView[],
+  accounts: ComponentAccounts,
+): Pick<About, 'component' | 'scopeUndecided'> {
   const scopes = bound.map(({ subjects }) => accounts.scopeOf(subjects));
-  if (scopes.some(({ component, scopeUndecided }) => component === undefined && scopeUndecided === undefined)) return {};
+  if (scopes.some(({ component, scopeUndecided }) => component === undefined && scopeUndecided === undefined))
+    return {};
   const undecided = scopes.find(({ scopeUndecided }) => scopeUndecided === true);
   return undecided ?? scopes.sort((a, b) => ((a.component ?? '') < (b.component ?? '') ? -1 : 1))[0] ?? {};
 }

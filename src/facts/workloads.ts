@@ -38,7 +38,7 @@ export const workloads = defineFact({
     const listed = new Map(owners.all.map(({ object }) => [controllerKey(object), object]));
     const groups = new Map<string, Group>();
     for (const member of membersOf(read, owners)) {
-      const outermost = owners.outermost(member.object)?.object ?? member.object;
+      const outermost = owners.makers(member.object).outermost?.object ?? member.object;
       const key = controllerKey(outermost);
       const group = groups.get(key);
       if (group !== undefined) group.members.push(member);
@@ -74,11 +74,11 @@ interface Group {
 
 function membersOf(read: Read, owners: Controllers): Member[] {
   const templates = owners.all.flatMap(({ object, template }) =>
-    template === undefined || owners.templated(object) !== undefined ? [] : [{ object, spec: template.spec }],
+    template === undefined || owners.makers(object).templated !== undefined ? [] : [{ object, spec: template.spec }],
   );
   const pods = read
     .objects<Pod>('pods')
-    .filter((pod) => !isControlPlanePod(pod) && !hasEnded(pod) && owners.templated(pod) === undefined)
+    .filter((pod) => !isControlPlanePod(pod) && !hasEnded(pod) && owners.makers(pod).templated === undefined)
     .map((pod) => ({ object: pod, spec: pod.spec }));
   return [...templates, ...pods];
 }

@@ -25,7 +25,8 @@ export function requestedSubject(request: unknown): RequestedSubject | undefined
     .filter(({ tag }) => tag === setOf)
     .flatMap(({ content }) => elementsOf(content))
     .flatMap(({ content }) => readAttribute(content));
-  const valuesOf = (type: string) => attributes.flatMap((attribute) => (attribute.type === type ? [attribute.value] : []));
+  const valuesOf = (type: string) =>
+    attributes.flatMap((attribute) => (attribute.type === type ? [attribute.value] : []));
   return { user: valuesOf(commonName).at(-1) ?? '', groups: valuesOf(organization) };
 }
 

@@ -190,6 +190,28 @@ function tool(name: string, purpose: ToolPurpose, homes: readonly string[], obje
   return { name, purpose, homes, objects };
 }
 
+/** Deployers without pods of their own: parts of the server, or of an operator that no image tells apart. */
+export const embeddedDeployers: readonly { readonly tool: Tool; readonly distributions: readonly string[] }[] = [
+  {
+    tool: tool(
+      'the Helm controller',
+      'deploy',
+      [],
+      rightsOn(write, 'helm.cattle.io', 'helmcharts', 'helmchartconfigs'),
+    ),
+    distributions: ['k3s', 'rke2'],
+  },
+  {
+    tool: tool(
+      'the Machine Config Operator',
+      'deploy',
+      [],
+      rightsOn(write, 'machineconfiguration.openshift.io', 'machineconfigs'),
+    ),
+    distributions: ['openshift'],
+  },
+];
+
 /** The tools that one of these images belongs to; in a registry of one's own the path must end like the makers' own. */
 export function toolsOf(images: readonly string[]): readonly Tool[] {
   const parsed = images.map(parseImage).filter((image) => image !== undefined);

@@ -75,8 +75,8 @@ describe('exit codes', () => {
   });
 
   test.each([
-    ['not JSON', 'hello', 'the file is not JSON'],
-    ['another kind', '{"kind":"List"}', 'kind: expected "Inventory"'],
+    ['cut', '{"kind":"Inventory","apiVersion":', 'the file is not JSON'],
+    ['of another kind', '{"apiVersion":"kaudit.dev/v1alpha1","kind":"ScanReport"}', 'kind: expected "Inventory"'],
     ['a newer one', '{"kind":"Inventory","apiVersion":"kaudit.dev/v9"}', 'apiVersion: expected "kaudit.dev/v1alpha1", found "kaudit.dev/v9"; a newer kaudit may have written it'],
   ])('2: an inventory that is %s', async (_, text, message) => {
     const { code, stderr } = await runKaudit(['scan', '--inventory', '-'], { input: text });

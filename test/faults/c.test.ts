@@ -135,7 +135,7 @@ describe('C. Wire and body', () => {
     for (let at = text.indexOf('odd-?'); at >= 0; at = text.indexOf('odd-?', at + 1)) text[at + 4] = 0xff;
     api.script(PODS, faults.bytes(text));
     const outcome = await scan({ baseline });
-    await expectAsB0(outcome, baseline);
+    expect(outcome.report?.checks).toEqual(baseline.report?.checks);
     expect(outcome.inventory?.sources.get('pods')?.items.map(({ metadata }) => metadata.name)).toContain('odd-\ufffd');
   });
 

@@ -224,7 +224,7 @@ describe('H. Process and engine', () => {
     const { code, stdout, stderr } = await program([
       'scan',
       '--server',
-      'https://127.0.0.1:1',
+      'https://nowhere.invalid',
       '-o',
       'table',
       '-o',
@@ -259,8 +259,10 @@ describe('H. Process and engine', () => {
     const replay = async (report: object) => program(['report', '-', '-v'], { input: JSON.stringify(report) });
     const hostile = structuredClone(saved);
     hostile.cluster.context = '\u001b]0;owned\u0007';
-    hostile.findings[0].object.name = '\u202eevil\r\u001b[2J';
-    hostile.findings[0].message = '\u001b[31m';
+    for (const finding of hostile.findings) {
+      finding.object.name = '\u202eevil\r\u001b[2J';
+      finding.message = '\u001b[31m';
+    }
     const { code, stdout } = await replay(hostile);
     expect(code).toBe(0);
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);

@@ -59,6 +59,14 @@ export function compareShippedBinding(binding: Binding, minor: number | undefine
   return isKnownMinor(minor) ? 'widened' : 'unknown-version';
 }
 
+/** The subjects of a binding to which the one that Kubernetes ships under its name does not give this role. */
+export function subjectsBeyondShipped(binding: ComparedBinding): readonly Subject[] {
+  const shipped = shippedBindings.get(bindingKey(binding));
+  const sameRole = shipped !== undefined && isNoWiderBinding(shipped, { ...binding, subjects: [] });
+  const known = new Set(sameRole ? shipped.subjects.map(subjectKey) : []);
+  return binding.subjects.filter((subject) => subject.kind !== 'Unknown' && !known.has(subjectKey(subject)));
+}
+
 /** The part of a binding that tells what it grants to whom. */
 export type ComparedBinding = Pick<Binding, 'kind' | 'namespace' | 'name' | 'roleRef' | 'subjects'>;
 

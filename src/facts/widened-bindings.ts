@@ -1,0 +1,43 @@
+import { compareBuiltInBinding } from '../kubernetes/rbac/built-in/built-in.ts';
+import { subjectsBeyondShipped } from '../kubernetes/rbac/built-in/shipped.ts';
+import { boundRoleKey, type Role, roleKey } from '../kubernetes/rbac/role.ts';
+import type { Subject } from '../kubernetes/rbac/subject.ts';
+import { type BindingView, bindings } from './bindings.ts';
+import { cluster } from './cluster.ts';
+import { combineStates, defineFact, type FactState } from './fact.ts';
+import { groupBy } from './group.ts';
+
+/** A binding with the name of a shipped one that gives more. */
+export interface WidenedBinding {
+  readonly binding: BindingView;
+  /** Whom the shipped one does not give this role. */
+  readonly beyond: readonly Subject[];
+  /** False where the table does not know this version of Kubernetes, which may ship it so. */
+  readonly decided: boolean;
+}
+
+/** The built-in bindings that were changed, by the role to which they refer. */
+export interface WidenedBindings extends FactState {
+  of(role: Role): readonly WidenedBinding[];
+}
+
+export const widenedBindings = defineFact({
+  name: 'widenedBindings',
+  from: [],
+  uses: [bindings, cluster],
+  derive(read): WidenedBindings {
+    const { items, state, reason } = read.fact(bindings);
+    const { view, ...version } = read.fact(cluster);
+    const minor = view.version === null ? undefined : view.minor;
+    const widened = items.flatMap(({ value: { binding } }): WidenedBinding[] => {
+      const comparison = compareBuiltInBinding(binding, minor);
+      if (comparison !== 'widened' && comparison !== 'unknown-version') return [];
+      return [{ binding, beyond: subjectsBeyondShipped(binding), decided: comparison === 'widened' }];
+    });
+    const byRole = groupBy(widened, ({ binding }) => boundRoleKey(binding));
+    return {
+      ...combineStates({ state, reason }, version),
+      of: ({ kind, namespace, name }) => byRole.get(roleKey(kind, namespace, name)) ?? [],
+    };
+  },
+});
