@@ -165,7 +165,19 @@ function elsewhere({ authorizer }: Authorization, who: Asker, request: Request):
   return ` in the whole cluster, only in namespace ${shown}${found.length > 5 ? ` and ${found.length - 5} more` : ''}`;
 }
 
-function toBecause(known: Authorization, { bound, rule: index, subject }: Reason): Because {
+/** What was said of each rule before, by the subject as its binding holds it. */
+const said = new WeakMap<Subject, Map<number, Because>>();
+
+function toBecause(known: Authorization, reason: Reason): Because {
+  const { subject, rule } = reason;
+  const before = said.get(subject) ?? new Map<number, Because>();
+  said.set(subject, before);
+  const because = before.get(rule) ?? describeReason(known, reason);
+  before.set(rule, because);
+  return because;
+}
+
+function describeReason(known: Authorization, { bound, rule: index, subject }: Reason): Because {
   const { binding, role, rules } = bound;
   const rule = rules[index];
   const sources = role === undefined ? [] : known.sourcesOf(role, index);

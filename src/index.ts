@@ -11,6 +11,18 @@ import { collectFor } from './scan.ts';
 import { selectChecks, type Wish } from './select.ts';
 import { tool } from './tool.ts';
 
+export { type CanOptions, SubjectError } from './asker.ts';
+export {
+  type Answer,
+  type Because,
+  can,
+  type HeldRule,
+  type Holder,
+  type Holders,
+  type Rights,
+  rightsOfSubject,
+  whoCan,
+} from './can.ts';
 export { type CatalogueEntry, toEntry } from './catalog.ts';
 export type { Category, Check, Severity } from './check.ts';
 export { type Connection, ConnectionError, type ConnectionOptions, connect } from './connect/index.ts';

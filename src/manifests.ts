@@ -38,10 +38,7 @@ export function readManifests(
   const bare = text.replace(/^\ufeff/, '');
   return splitDocuments(bare).flatMap(({ text: part, line: before }) => {
     const excess = excessOf(part, limits);
-    if (excess !== null)
-      throw new ManifestError(
-        `${file}:${before + 1}:1: ${excess}${excess.startsWith('too many') ? ' for YAML; JSON is read at any size' : ''}`,
-      );
+    if (excess !== null) throw new ManifestError(`${file}:${before + 1}:1: ${excess}`);
     const lines = new LineCounter();
     const lineAt = (offset: number): number => before + lines.linePos(offset).line;
     return parsePart(part, { file, lines, before, uniqueKeys }).flatMap((document) => {

@@ -43,9 +43,9 @@ describe('reading', () => {
     const found = readManifests(text, 'f').map(({ object, place }) => [object.apiVersion, object.kind, place.line]);
     expect(found).toEqual([
       ['apps/v1', 'Deployment', 6],
-      [undefined, 'A', 21],
-      [undefined, 'B', 23],
-      ['v1', 'Pod', 26],
+      [undefined, 'A', 22],
+      [undefined, 'B', 24],
+      ['v1', 'Pod', 27],
     ]);
   });
 
@@ -79,10 +79,13 @@ describe('reading', () => {
   });
 
   test.each([
-    ['kind: A\n---\nb: [1', 'a.yaml:3:6: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    [
+      'kind: A\n---\nb: [1',
+      'a.yaml:3:6: Flow sequence in block collection must be sufficiently indented and end with a ]',
+    ],
     ['kind: A\n---\n- 1\n', 'a.yaml:3: expected an object with apiVersion and kind'],
     ['hello', 'a.yaml:1: expected an object with apiVersion and kind'],
-    ['a: *CANARY', 'a.yaml:1:4: Unresolved alias (the anchor must be set before the alias)'],
+    ['a: *CANARY', 'a.yaml:1:1: too many or unresolved aliases'],
     ['a: b: c', 'a.yaml:1:4: Nested mappings are not allowed in compact mappings'],
     ['password: "CANARY', 'a.yaml:1:18: Missing closing'],
     ['\ttab: 1', 'a.yaml:1:1: Tabs are not allowed as indentation'],
@@ -90,7 +93,10 @@ describe('reading', () => {
     ['PK\u0003\u0004\0', 'a.yaml: a binary file, not YAML or JSON'],
     ['['.repeat(600), 'a.yaml:1:1: nested too deeply'],
     [`kind: A\n---\n${'- '.repeat(3_000)}`, 'a.yaml:2:1: nested too deeply'],
-    [`a: &a [${'x,'.repeat(50)}]\n${'bcdefgh'.replace(/./g, (name, i: number) => `${name}: &${name} [${`*${'abcdefgh'[i]},`.repeat(50)}]\n`)}`, 'a.yaml:1:1: too many or unresolved aliases'],
+    [
+      `a: &a [${'x,'.repeat(50)}]\n${'bcdefgh'.replace(/./g, (name, i: number) => `${name}: &${name} [${`*${'abcdefgh'[i]},`.repeat(50)}]\n`)}`,
+      'a.yaml:1:1: too many or unresolved aliases',
+    ],
   ])('refused where it should be, without a word of the text (%#)', (text, message) => {
     const found = errorOf(text);
     expect(found).not.toContain('CANARY');
@@ -98,7 +104,30 @@ describe('reading', () => {
   });
 
   test('any text: objects, or an error that says where', () => {
-    const pieces = fc.constantFrom('a', ': ', '- ', '\n', '  ', '---\n', '{', '}', '[', ']', '&a ', '*a', '"', "'", '|\n', '!!map ', '<<: ', '#', '__proto__', '\t', '%', '? ');
+    const pieces = fc.constantFrom(
+      'a',
+      ': ',
+      '- ',
+      '\n',
+      '  ',
+      '---\n',
+      '{',
+      '}',
+      '[',
+      ']',
+      '&a ',
+      '*a',
+      '"',
+      "'",
+      '|\n',
+      '!!map ',
+      '<<: ',
+      '#',
+      '__proto__',
+      '\t',
+      '%',
+      '? ',
+    );
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
         expect(errorOf(parts.join(''))).toMatch(/^none$|^a\.yaml:\d+(?::\d+)?: \S/);
@@ -121,10 +150,16 @@ describe('judging', () => {
 
   test('what needs a running cluster is not selected; all else is judged completely', () => {
     const { checks, notSelected, scan } = report(web);
-    expect(notSelected.map(({ check }) => check)).toEqual(expect.arrayContaining(['anonymous-auth', 'unenforced-network-policy']));
-    expect(new Set(notSelected.map(({ reason }) => reason))).toEqual(new Set(['needs a live cluster: no manifest shows it']));
+    expect(notSelected.map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['anonymous-auth', 'unenforced-network-policy']),
+    );
+    expect(new Set(notSelected.map(({ reason }) => reason))).toEqual(
+      new Set(['needs a live cluster: no manifest shows it']),
+    );
     expect(checks.filter(({ status }) => status === 'unknown')).toEqual([]);
-    expect(checks.map(({ id }) => id)).toEqual(expect.arrayContaining(['wildcard-rule', 'secret-reader', 'unisolated-pod']));
+    expect(checks.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['wildcard-rule', 'secret-reader', 'unisolated-pod']),
+    );
     expect(scan.complete).toBe(true);
   });
 
@@ -136,6 +171,8 @@ metadata: { name: all }
 roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }
 subjects: [{ kind: User, apiGroup: rbac.authorization.k8s.io, name: jane }]
 `;
-    expect(report(binding, ['cluster-admin-grant']).findings).toMatchObject([{ object: { name: 'all' }, source: { file: 'web.yaml', line: 6 } }]);
+    expect(report(binding, ['cluster-admin-grant']).findings).toMatchObject([
+      { object: { name: 'all' }, source: { file: 'web.yaml', line: 6 } },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { switchedOn } from '../../src/kubernetes/flags/api-server.ts';
+import { switchedOn } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'api-server-profiling',

@@ -23,6 +23,7 @@ const codes: Readonly<Record<string, number>> = {
   InventoryError: 2,
   ReportError: 2,
   ManifestError: 2,
+  SubjectError: 2,
   NothingListedError: 4,
   OutputError: 5,
 };

@@ -80,6 +80,21 @@ export function addConnectionFlags(command: Command): Command {
   return command;
 }
 
+/** Adds where a question finds its answer, beside the flags of the connection. */
+export function addInventoryFlags(command: Command): void {
+  command
+    .option(
+      '--inventory <path>',
+      'ask a recorded inventory, or what kubectl get -o json printed, instead of a cluster (- reads standard input)',
+    )
+    .option('--manifests <paths...>', 'ask YAML or JSON manifests, files or folders, as if they were the cluster')
+    .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
+    .option('--chunk-size <n>', 'items per page of a list', parseCount, 500)
+    .option('--timeout <duration>', 'limit of the whole command', '10m')
+    .option('-q, --quiet', 'no progress')
+    .option('-v, --verbose', 'everything; details of errors');
+}
+
 /** kubectl's flags that need no value, yet may carry one. */
 const switches: ReadonlySet<string> = new Set([
   '-A',

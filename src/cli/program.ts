@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { description, tool } from '../tool.ts';
-import { addConnectionFlags, appendList, parseCount, parseScore } from './flags.ts';
+import { addConnectionFlags, addInventoryFlags, appendList, parseCount, parseScore } from './flags.ts';
+import { addCan, addWhoCan } from './rights-commands.ts';
 
 /** How a command reports its exit code. */
 export type SetExitCode = (code: number) => void;
@@ -33,6 +34,9 @@ Exit codes: 0 clean, 1 a threshold is breached, 2 usage, 3 incomplete, 4 cluster
   addCollect(program);
   addCatalogue(program);
   addRbac(program);
+  addCan(program, setExitCode);
+  addWhoCan(program, setExitCode);
+  addPsa(program, setExitCode);
   addReport(program);
   return program;
 }
@@ -137,6 +141,27 @@ function addRbac(program: Command): void {
     .option('--service-account <ns/name>', 'who gets the rights', 'kaudit/kaudit')
     .addOption(new Option('-o, --output <format>', 'yaml or json').choices(['yaml', 'json']).default('yaml'))
     .action(async (flags) => (await import('./rbac.ts')).runRbac(flags));
+}
+
+function addPsa(program: Command, setExitCode: SetExitCode): void {
+  const formats = ['table', 'json', 'yaml', 'commands'];
+  const command = program
+    .command('psa')
+    .summary('the way to stricter Pod Security, namespace by namespace')
+    .description('Says what each namespace enforces, which level its workloads meet already, and what stands in the way of the next; changes nothing.');
+  addConnectionFlags(command);
+  addInventoryFlags(command);
+  command
+    .addOption(new Option('-o, --output <format>', `${formats.slice(0, -1).join(', ')} or commands`).choices(formats).default('table'))
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kaudit psa --context prod
+  kaudit psa --context prod -o commands > labels.sh   kubectl label commands to read, then to run
+  kaudit psa --inventory prod.inventory.json -o json`,
+    )
+    .action(async (flags) => setExitCode(await (await import('./psa.ts')).runPsa(flags)));
 }
 
 function addReport(program: Command): void {

@@ -1,7 +1,8 @@
 import { getHeapStatistics } from 'node:v8';
 import { audit } from '../audit.ts';
 import type { Check, Severity } from '../check.ts';
-import { connect } from '../connect/index.ts';
+import type { CollectOptions } from '../collect/collect.ts';
+import { type Connection, connect } from '../connect/index.ts';
 import { decide, type Gate } from '../gate.ts';
 import type { Inventory } from '../inventory.ts';
 import { loadChecks } from '../load-checks.ts';
@@ -47,6 +48,11 @@ export interface ScanFlags extends ConnectionFlags, ReportFlags, OfflineFlags {
 export async function runScan(flags: ScanFlags): Promise<number> {
   const checks = chooseChecks(flags);
   const offline = offlineSource(flags);
+  if (offline !== null && namespacesOf(flags) !== null)
+    throw new UsageError(
+      '-n has no meaning for --inventory and --manifests',
+      'Record with -n instead, or give fewer files.',
+    );
   return reportOn(flags, checks, offline ?? ((watch) => collectFromCluster(flags, checks, watch)));
 }
 
@@ -136,16 +142,29 @@ function gateOf({ failOn, minScore, allowIncomplete = false }: ReportFlags): Gat
 /** Bytes of heap that an item of a list may come to need, judged and reported; what does not fit is not read. */
 const HEAP_PER_ITEM = 8 * 1024;
 
+/** The flags of everything that reads a cluster. */
+export interface ReadingFlags extends ConnectionFlags {
+  readonly concurrency: number;
+  readonly chunkSize: number;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+}
+
 /** Connects as the flags say and collects what the checks need. */
-export async function collectFromCluster(
-  flags: ConnectionFlags & {
-    readonly concurrency: number;
-    readonly chunkSize: number;
-    readonly quiet?: boolean;
-    readonly verbose?: boolean;
-  },
-  checks: readonly Check[],
+export function collectFromCluster(flags: ReadingFlags, checks: readonly Check[], watch: Watch): Promise<Inventory> {
+  return readCluster(flags, watch, (connection, options) =>
+    collectFor(connection, { ...options, checks, namespaces: namespacesOf(flags) }),
+  );
+}
+
+/** How to collect, as flags and session say. */
+export type ReadingOptions = Omit<CollectOptions, 'sources' | 'namespaces' | 'tool'>;
+
+/** Connects as the flags say, collects, and says on standard error what is worth knowing about the traffic. */
+export async function readCluster(
+  flags: ReadingFlags,
   { signal, onProgress, endProgress }: Watch,
+  read: (connection: Connection, options: ReadingOptions) => Promise<Inventory>,
 ): Promise<Inventory> {
   const { concurrency, chunkSize } = flags;
   const connection = await connect({
@@ -153,16 +172,9 @@ export async function collectFromCluster(
     maxSockets: concurrency,
     userAgent: `kaudit/${tool.version}`,
   });
+  const maxItems = Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_ITEM);
   try {
-    return await collectFor(connection, {
-      checks,
-      namespaces: namespacesOf(flags),
-      concurrency,
-      chunkSize,
-      maxItems: Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_ITEM),
-      signal,
-      onProgress,
-    });
+    return await read(connection, { concurrency, chunkSize, maxItems, signal, onProgress });
   } finally {
     connection.transport.close();
     endProgress();

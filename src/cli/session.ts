@@ -1,5 +1,5 @@
-import { parseDuration } from '../connect/options.ts';
 import type { Progress } from '../collect/collect.ts';
+import { parseDuration } from '../connect/options.ts';
 import { UsageError } from './errors.ts';
 
 /** The signal that ends collecting, and which exit code an interruption asks for. */
@@ -15,7 +15,8 @@ export interface Session {
 /** Ends collecting at the deadline, at the first SIGINT or SIGTERM; the second one quits at once. */
 export function startSession(timeout: string): Session {
   const milliseconds = parseDuration(timeout);
-  if (milliseconds === null) throw new UsageError(`--timeout ${timeout}: expected a duration such as 90s, 10m or 1h; 0 means none`);
+  if (milliseconds === null)
+    throw new UsageError(`--timeout ${timeout}: expected a duration such as 90s, 10m or 1h; 0 means none`);
   const interrupt = new AbortController();
   let code: number | null = null;
   const on = (exitCode: number) => () => {
@@ -37,7 +38,8 @@ export function startSession(timeout: string): Session {
   return {
     signal: AbortSignal.any([interrupt.signal, ...deadline]),
     interruption: () => code,
-    left: () => (milliseconds === 0 ? Number.POSITIVE_INFINITY : Math.max(0, milliseconds - (performance.now() - started))),
+    left: () =>
+      milliseconds === 0 ? Number.POSITIVE_INFINITY : Math.max(0, milliseconds - (performance.now() - started)),
     end,
   };
 }
@@ -45,7 +47,8 @@ export function startSession(timeout: string): Session {
 /** What is being listed, one changing line on standard error; silent where nobody watches. */
 export function showProgress(quiet: boolean): { onProgress(progress: Progress): void; end(): void } {
   const stream = process.stderr;
-  if (quiet || stream.isTTY !== true || process.env['CI'] !== undefined) return { onProgress: () => undefined, end: () => undefined };
+  if (quiet || stream.isTTY !== true || process.env['CI'] !== undefined)
+    return { onProgress: () => undefined, end: () => undefined };
   const width = Math.max(20, (stream.columns ?? 80) - 1);
   let last = 0;
   return {

@@ -6,7 +6,7 @@ const SKEW_LIMIT = 60_000;
 /** What went over the wire, for standard error: warnings that matter unless `quiet`, and with `verbose` all of it. */
 export function describeTraffic(
   { requests, retries, bytes, connections, warnings, clockOffset }: Traffic,
-  { quiet = false, verbose = false }: { readonly quiet?: boolean; readonly verbose?: boolean },
+  { quiet = false, verbose = false }: { readonly quiet?: boolean; readonly verbose?: boolean } = {},
 ): string {
   const offset = clockOffset === null || Math.abs(clockOffset) <= SKEW_LIMIT ? 0 : Math.round(clockOffset / 1000);
   const lines = [

@@ -26,5 +26,7 @@ export function withinTime<T>(milliseconds: number, work: () => T): T {
 
 /** By its code alone: the error comes from another realm, whose Error is not ours. */
 function isTimeout(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }

@@ -134,15 +134,31 @@ function readClusterConfiguration(data: Json): Json {
   if (!isJson(configuration)) return {};
   const { apiServer, controllerManager, scheduler, etcd, kubernetesVersion } = configuration;
   const local = isJson(etcd) ? etcd.local : undefined;
+  const external = isJson(etcd) && isJson(etcd.external) ? etcd.external : undefined;
   return {
     kubernetesVersion: typeof kubernetesVersion === 'string' ? kubernetesVersion.slice(0, 64) : undefined,
+    ...(external === undefined ? {} : { externalEtcd: true }),
     flags: {
-      'kube-apiserver': extraArgs(apiServer),
+      'kube-apiserver': [...externalEtcdFlags(external), ...extraArgs(apiServer)],
       'kube-controller-manager': extraArgs(controllerManager),
       'kube-scheduler': extraArgs(scheduler),
       etcd: extraArgs(local),
     },
   };
+}
+
+/** The flags that kubeadm derives from `etcd.external`; an empty one takes away kubeadm's own for a local etcd. */
+function externalEtcdFlags(external: Json | undefined): string[] {
+  if (external === undefined) return [];
+  const { endpoints, caFile = '', certFile = '', keyFile = '' } = external;
+  const servers = Array.isArray(endpoints) ? endpoints.filter((endpoint) => typeof endpoint === 'string') : [];
+  const pair = certFile !== '' && keyFile !== '';
+  return [
+    toFlag('etcd-servers', servers.join(',')),
+    toFlag('etcd-cafile', caFile),
+    toFlag('etcd-certfile', pair ? certFile : ''),
+    toFlag('etcd-keyfile', pair ? keyFile : ''),
+  ];
 }
 
 /** Who EKS maps to which groups: entries of `mapRoles` and `mapUsers`. */

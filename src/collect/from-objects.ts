@@ -2,6 +2,7 @@ import type { Inventory, Source } from '../inventory.ts';
 import { newestMinor } from '../kubernetes/newest.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { allResources, findResource, resourceOf } from '../kubernetes/resources.ts';
+import { completeManifest } from './as-served.ts';
 import { describeDocument, documents } from './documents.ts';
 import { Projection } from './project.ts';
 import { isJson } from './redact.ts';
@@ -28,10 +29,11 @@ export function inventoryFromObjects(
 ): Inventory {
   const projection = new Projection();
   const items = new Map<string, KubernetesObject[]>();
-  for (const raw of objects.flatMap(unpack)) {
+  for (const [index, raw] of objects.flatMap(unpack).entries()) {
     const name = sourceOf(raw);
     if (name === undefined) continue;
     const copy: unknown = structuredClone(raw);
+    if (complete && isJson(copy)) completeManifest(copy, index);
     const document = documents.get(name);
     const projected =
       document === undefined ? [defaultNamespace(name, projection.project(name, copy))] : document.read(copy);

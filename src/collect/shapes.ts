@@ -172,6 +172,8 @@ const shapes: Readonly<Record<string, Fields>> = {
         fields: {
           type: 'string',
           selector: { map: 'string' },
+          externalIPs: strings,
+          loadBalancerSourceRanges: strings,
           ports: { list: { fields: { port: 'number', nodePort: 'number' } } },
         },
       },

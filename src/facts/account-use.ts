@@ -36,14 +36,15 @@ export const accountUse = defineFact({
         ? []
         : [{ workload: owners.makers(object).outermost?.object ?? object, object, spec: template.spec }],
     );
-    const pods = read
-      .objects<Pod>('pods')
-      .filter(({ status }) => status?.phase !== 'Succeeded' && status?.phase !== 'Failed')
-      .map((pod) => {
-        const maker = owners.makers(pod).direct;
-        const user = { workload: owners.makers(pod).outermost?.object ?? pod, object: maker?.object ?? pod, spec: pod.spec };
-        return { user, templated: maker?.template !== undefined };
-      });
+    const pods = read.objects<Pod>('pods').flatMap((pod) => {
+      if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return [];
+      const { direct, outermost } = owners.makers(pod);
+      const templated = direct?.template !== undefined;
+      // The template speaks for its pods.
+      if (templated && serviceAccountOf(direct.template.spec) === serviceAccountOf(pod.spec)) return [];
+      const user = { workload: outermost?.object ?? pod, object: direct?.object ?? pod, spec: pod.spec };
+      return [{ user, templated }];
+    });
     const users = [...templates, ...pods.map(({ user }) => user)];
     const single = [...templates, ...pods.flatMap(({ user, templated }) => (templated ? [] : [user]))];
     const byAccount = groupBy(users, ({ object, spec }) => keyOf(namespaceOf(object), serviceAccountOf(spec)));

@@ -1,5 +1,6 @@
 import { admissionPlugin } from '../kubernetes/flags/admission-plugins.ts';
-import { authorizationModes, unknowable } from '../kubernetes/flags/api-server.ts';
+import { authorizationModes } from '../kubernetes/flags/api-server.ts';
+import { givenFlag, unknowable } from '../kubernetes/flags/settings.ts';
 import { apiServerSources, controlPlaneSources, readControlPlane } from './control-plane.ts';
 import type { ControlPlaneProcess } from './control-plane-sources.ts';
 import { defineFact, describeGap, type Fact, type Read } from './fact.ts';
@@ -15,6 +16,8 @@ export interface ApiServer extends ControlPlaneProcess {
   authorizer(mode: string): Settled;
   /** Whether an admission plugin runs. */
   admissionPlugin(name: string): Settled;
+  /** Whether an audit policy is loaded. */
+  auditPolicy(): Settled;
 }
 
 /** The API servers, each with its flags and the source they came from; `/metrics` answers what flags leave to files. */
@@ -28,7 +31,7 @@ export const apiServers = defineFact({
     const { items, state, reason } = readControlPlane('kube-apiserver', read);
     const metrics = readMetrics(read);
     // Counters speak for a control plane that shows nothing else, where they can be read.
-    const speaks = state === 'hidden' && metrics.authorizers.size + metrics.plugins.size > 0;
+    const speaks = state === 'hidden' && metrics.authorizers.size + metrics.plugins.size + metrics.auditLevels.size > 0;
     return {
       state: speaks ? 'complete' : state,
       reason: speaks ? null : reason,
@@ -41,6 +44,7 @@ export const apiServers = defineFact({
 interface Metrics {
   readonly authorizers: ReadonlySet<string>;
   readonly plugins: ReadonlySet<string>;
+  readonly auditLevels: ReadonlySet<string>;
   /** Why they were not seen, where a permission or another try would tell. */
   readonly gap: string | undefined;
 }
@@ -62,6 +66,7 @@ function readMetrics(read: Read): Metrics {
   return {
     authorizers: counted('apiserver_authorization_decisions_total', 'type'),
     plugins: counted('apiserver_admission_controller_admission_duration_seconds_count', 'name'),
+    auditLevels: counted('apiserver_audit_level_total', 'level'),
     gap: told ? undefined : describeGap('/metrics', source),
   };
 }
@@ -90,6 +95,14 @@ function withMetrics(server: ControlPlaneProcess, metrics: Metrics): ApiServer {
       if (seen.includes(name) || (seen.length > 0 && metrics.gap === undefined))
         return { state: 'known', on: seen.includes(name), from: 'plugins counted in /metrics', seen };
       return abstain(server, metrics, 'enable-admission-plugins', plugin.reason);
+    },
+    auditPolicy() {
+      const file = givenFlag(server.flags, 'audit-policy-file', server.minor);
+      const seen = [...metrics.auditLevels].sort();
+      if (file.state === 'known') return { state: 'known', on: file.given, from: file.from, seen };
+      // Levels are counted only where there is a policy and a backend.
+      if (seen.length > 0) return { state: 'known', on: true, from: 'audit levels counted in /metrics', seen };
+      return abstain(server, metrics, 'audit-policy-file', file.reason);
     },
   };
 }

@@ -34,8 +34,8 @@ export const authorization = defineFact({
       .flatMap((list) => read.objects(list))
       .flatMap((object) => readRole(object) ?? []);
     // On a cluster the rules that are served decide; objects from files have no controller that aggregates.
-    const fromFiles = read.inventory.origin === 'objects';
-    const known = fromFiles ? withShipped(given, read) : given;
+    const fromFiles = read.inventory.origin !== 'cluster';
+    const known = fromFiles && read.stateOf(clusterRoles).state === 'complete' ? withShipped(given, read) : given;
     const aggregated = once(() => new Map(aggregate(known).map((one) => [one.role, one])));
     const rulesOf = (role: Role): readonly PolicyRule[] => {
       const pending = fromFiles ? (aggregated().get(role)?.pending ?? []) : [];
@@ -53,26 +53,26 @@ export const authorization = defineFact({
         return [{ binding, role, rules }];
       });
     const { namespaces } = read.inventory.scan;
+    const gaps = new Map(
+      [clusterRoleBindings, clusterRoles, roleBindings, roles].map((list) => [list, read.stateOf(list).reason]),
+    );
+    const gapOf = (list: string): string | null => gaps.get(list) ?? null;
     const gapIn = (list: string, namespace: string | null): string | null => {
-      if (namespaces === null || (namespace !== null && namespaces.includes(namespace)))
-        return read.stateOf(list).reason;
+      if (namespaces === null || (namespace !== null && namespaces.includes(namespace))) return gapOf(list);
       return `${list} of ${namespace === null ? 'other namespaces' : `namespace ${namespace}`} not collected`;
     };
     return {
       ...read.stateOf(),
       authorizer: indexBindings(bound),
       bindingGap(namespace) {
-        const gaps = [
-          read.stateOf(clusterRoleBindings).reason,
-          namespace === '' ? null : gapIn(roleBindings, namespace),
-        ].filter((gap) => gap !== null);
-        return gaps.length === 0 ? null : gaps.join('; ');
+        const found = [gapOf(clusterRoleBindings), namespace === '' ? null : gapIn(roleBindings, namespace)].filter(
+          (gap) => gap !== null,
+        );
+        return found.length === 0 ? null : found.join('; ');
       },
       roleGap({ binding, role }) {
         if (role !== undefined) return null;
-        return binding.roleRef.kind === 'ClusterRole'
-          ? read.stateOf(clusterRoles).reason
-          : gapIn(roles, binding.namespace);
+        return binding.roleRef.kind === 'ClusterRole' ? gapOf(clusterRoles) : gapIn(roles, binding.namespace);
       },
       sourcesOf(role, index) {
         const resolved = role.kind === 'ClusterRole' ? aggregated().get(role) : undefined;

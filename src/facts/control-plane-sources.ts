@@ -1,6 +1,7 @@
 import { isWhole, type Source } from '../inventory.ts';
 import { type ControlPlaneComponent, controlPlaneProgram, isMirrorPod } from '../kubernetes/control-plane.ts';
-import { type Installer, nodeRuns, withInstallerFlags } from '../kubernetes/flags/installers.ts';
+import type { Installer } from '../kubernetes/flags/installer-flags.ts';
+import { nodeRuns, withInstallerFlags } from '../kubernetes/flags/installers.ts';
 import { type ParsedFlags, parseCommandLine } from '../kubernetes/flags/parse.ts';
 import { flagsOfFlagz, flagsOfNodeArgs } from '../kubernetes/flags/sources.ts';
 import { type KubernetesObject, type Node, type ObjectReference, type Pod, referenceTo } from '../kubernetes/object.ts';
@@ -38,7 +39,8 @@ export function sightings(component: ControlPlaneComponent, read: Read, minor: n
     () => inMirrorPods(component, read, minor),
     ...(own ? [() => inFlagz(read, minor)] : []),
     () => inKubeadmConfig(component, read, minor),
-    () => inNodeArgs(component, read, minor),
+    // etcd is no process of its own there, or a mirror pod that reads a file.
+    ...(component === 'etcd' ? [] : [() => inNodeArgs(component, read, minor)]),
     ...(own ? [() => inOpenShiftConfig(read, minor)] : []),
   ];
 }
@@ -115,6 +117,9 @@ function inFlagz(read: Read, minor: number): Sighting {
 
 function inKubeadmConfig(component: ControlPlaneComponent, read: Read, minor: number): Sighting {
   const source = read.source(kubeadmConfig);
+  // An etcd outside the cluster is none of those that kubeadm starts.
+  if (component === 'etcd' && field(source.items[0]?.data, 'externalEtcd') === true)
+    return { items: [], gap: gapOf(kubeadmConfig, source) };
   const added = flagsIn(component, source);
   if (added === undefined) return { items: [], gap: gapOf(kubeadmConfig, source, 'ClusterConfiguration') };
   const value = { flags: withInstallerFlags('kubeadm', added), minor, source: 'kubeadm-config' } as const;

@@ -50,7 +50,7 @@ export function readControlPlane(component: ControlPlaneComponent, read: Read): 
       items: [doubt(unseen(component, minor, reason, 'unknown'), reason)],
     };
   }
-  const reason = describeHiddenControlPlane(known.view.distribution.name);
+  const reason = describeHiddenControlPlane(known.view.distribution.name, component);
   return { ...combineStates({ state: 'hidden', reason }, known), items: [unseen(component, minor, reason, 'manual')] };
 }
 

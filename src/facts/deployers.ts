@@ -30,7 +30,8 @@ export const deployers = defineFact({
     const running = accounts.running('deploy').flatMap((tool): Deployer[] => {
       const power = accounts
         .accountsOf(tool)
-        .flatMap((account) => held.of(account).flatMap((grant) => deploysEverywhere(grant) ?? []))[0];
+        .flatMap((account) => held.of(account).flatMap((grant) => deploysEverywhere(grant) ?? []))
+        .sort()[0];
       return power === undefined ? [] : [{ tool, power }];
     });
     const served = new Set(view.groups);
@@ -42,7 +43,10 @@ export const deployers = defineFact({
     return {
       ...combineStates(accounts, held),
       powerful,
-      served: powerful.length > 0 || tools.some((tool) => tool.purpose === 'deploy' && isServed(tool)),
+      served:
+        accounts.running('deploy').length > 0 ||
+        embedded.length > 0 ||
+        tools.some((tool) => tool.purpose === 'deploy' && isServed(tool)),
     };
   },
 });

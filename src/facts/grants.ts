@@ -74,6 +74,7 @@ export interface AccountGrants extends FactState {
 /** Always complete: only an account that carries a token needs the RBAC objects. */
 export const accountGrants = defineFact({
   name: 'accountGrants',
+  clusterWide: true,
   from: [],
   consults: [grants],
   derive(read): AccountGrants {

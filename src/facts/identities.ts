@@ -8,7 +8,7 @@ import { aboutObject } from './lists.ts';
 
 /** A sign that somebody is, or asks to be, in groups; RBAC does not say who is in a group. */
 export interface Identity {
-  /** Who it is, and by what, as the start of a sentence. */
+  /** Who it is, and by what, as a sentence that the name of the group ends. */
   readonly sign: string;
   readonly groups: readonly string[];
   /** Made by Kubernetes itself. */
@@ -41,7 +41,7 @@ export const identities = defineFact({
       reason: 'certificates that were issued leave no trace in the API; who holds one is known to whoever keeps the CA',
     };
     return {
-      ...combineStates(seen, hidden),
+      ...(seen.state === 'complete' ? hidden : seen),
       items: [...read.objects(requests).flatMap(ofRequest), ...ofAwsAuth(read), ...ofBindings(bound)],
     };
   },
@@ -55,7 +55,7 @@ function ofRequest(object: KubernetesObject): IdentityItem[] {
   const types = Array.isArray(conditions) ? conditions.map((condition) => field(condition, 'type')) : [];
   if (types.includes('Denied') || types.includes('Failed')) return [];
   const state = types.includes('Approved') ? 'approved' : 'pending';
-  const sign = `CertificateSigningRequest ${metadata.name}, which is ${state}, asks for a certificate of user ${subject.user}`;
+  const sign = `CertificateSigningRequest ${metadata.name}, which is ${state}, asks for a certificate of user ${subject.user} in group`;
   return [
     {
       value: { identity: { sign, groups: subject.groups, shipped: false } },
@@ -69,7 +69,7 @@ function ofAwsAuth(read: Read): IdentityItem[] {
   return (Array.isArray(mapped) ? mapped : []).map((entry: unknown): IdentityItem => {
     const groups = field(entry, 'groups');
     const arn = String(field(entry, 'arn') ?? '');
-    const sign = `ConfigMap kube-system/aws-auth maps ${arn}`;
+    const sign = `ConfigMap kube-system/aws-auth maps ${arn} to group`;
     const names = (Array.isArray(groups) ? groups : []).filter((group) => typeof group === 'string');
     const object = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: 'aws-auth' };
     return {
@@ -84,7 +84,7 @@ function ofBindings({ items }: ReturnType<typeof bindings.derive>): IdentityItem
     binding.subjects.flatMap((subject, index): IdentityItem[] => {
       if (subject.kind !== 'Group') return [];
       const { kind, name, roleRef, provenance } = binding;
-      const sign = `${kind} ${name} gives ${roleRef.kind} ${roleRef.name}`;
+      const sign = `${kind} ${name} gives ${roleRef.kind} ${roleRef.name} to group`;
       return [
         {
           value: { identity: { sign, groups: [subject.name], shipped: provenance !== 'own' } },

@@ -4,8 +4,10 @@ import { bindings } from './bindings.ts';
 import { cluster } from './cluster.ts';
 import { componentAccounts } from './component-accounts.ts';
 import { controlPlaneNodes } from './control-plane-nodes.ts';
+import { controllerManagers } from './controller-managers.ts';
 import { controllers } from './controllers.ts';
 import { deployers } from './deployers.ts';
+import { etcdMembers } from './etcd-members.ts';
 import type { FactDefinition, FactState } from './fact.ts';
 import { accountGrants, grants } from './grants.ts';
 import { identities } from './identities.ts';
@@ -23,6 +25,8 @@ import { containers, pods } from './pods.ts';
 import { policyVersion } from './policy-version.ts';
 import { privilegedSubjects } from './privileged-subjects.ts';
 import { resolvedRoles } from './resolved-roles.ts';
+import { schedulers } from './schedulers.ts';
+import { selectablePods } from './selectable-pods.ts';
 import { serviceAccounts, tokens } from './tokens.ts';
 import { toolAccounts } from './tool-accounts.ts';
 import { widenedBindings } from './widened-bindings.ts';
@@ -38,8 +42,10 @@ export const facts = {
   componentAccounts,
   containers,
   controlPlaneNodes,
+  controllerManagers,
   controllers,
   deployers,
+  etcdMembers,
   grants,
   identities,
   isolation,
@@ -59,6 +65,8 @@ export const facts = {
   privilegedSubjects,
   resolvedRoles,
   resourceQuotas,
+  schedulers,
+  selectablePods,
   serviceAccounts,
   services,
   tokens,

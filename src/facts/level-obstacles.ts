@@ -23,6 +23,8 @@ export interface LevelObstacles extends FactState {
   readonly whole: boolean;
   /** Why not. */
   readonly gap: string;
+  /** The namespaces of all workloads. */
+  readonly namespaces: readonly string[];
   /** How many workloads run pods there, or have a template to make them from. */
   count(namespace: string): number;
   /** Those that the level refuses, by kind and name; `minor` is the policy's, that of the API server by default. */
@@ -68,6 +70,7 @@ export const levelObstacles = defineFact({
         ...(known.reason === null ? [] : [known.reason]),
         ...(version.minor === undefined ? [version.gap] : []),
       ].join('; '),
+      namespaces: [...namespaces.keys()],
       count: (namespace) => namespaces.get(namespace)?.size ?? 0,
       of(namespace, level, minor = version.minor ?? Number.NaN) {
         const workloads = [...(namespaces.get(namespace) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));

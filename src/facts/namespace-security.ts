@@ -25,6 +25,8 @@ export interface Enforcement {
 export interface NamespaceSecurity extends FactState {
   /** Undefined where what decides was not seen. `levels`: by labels and the cluster's default alone. */
   of(namespace: string): { readonly enforce: Enforcement; readonly levels: NamespaceLevels } | undefined;
+  /** Whether it is known what is enforced where no label says anything: a configuration file of the API server sets that. */
+  readonly defaultSeen: boolean;
   /** By its own labels alone; undefined where the namespace was not seen. */
   labelled(namespace: string): NamespaceLevels | undefined;
   /** Why that may be. */
@@ -36,6 +38,7 @@ const engines = ['clusterpolicies.kyverno.io', 'policies.kyverno.io'];
 /** Always complete, so that a check asks only where the level of a namespace decides. One that does not exist has no labels. */
 export const namespaceSecurity = defineFact({
   name: 'namespaceSecurity',
+  clusterWide: true,
   from: [],
   evidence: ['namespaces', '/metrics', 'nodes', ...engines],
   consults: [policyVersion, cluster, apiServers],
@@ -44,7 +47,7 @@ export const namespaceSecurity = defineFact({
     const { minor } = read.fact(policyVersion);
     const obeyed = minor === undefined || minor >= podSecuritySince;
     const labels = new Map(source.items.map(({ metadata }) => [metadata.name, metadata.labels]));
-    const byDefault = obeyed ? defaultOf(read) : { level: 'privileged' as const, gaps: [] };
+    const byDefault = obeyed ? defaultOf(read) : { level: 'privileged' as const, gaps: [], seen: true };
     const policies = engines.flatMap((name) => read.objects(name));
     const unseenEngines = gapsOf(read, engines);
     const engineOf = (namespace: string): PodSecurityLevel =>
@@ -58,6 +61,7 @@ export const namespaceSecurity = defineFact({
       gap: [...(isWhole(source) ? [] : [describeGap('namespaces', source)]), ...byDefault.gaps, ...unseenEngines].join(
         '; ',
       ),
+      defaultSeen: byDefault.seen,
       labelled(namespace) {
         if (!labels.has(namespace) && !isWhole(source)) return undefined;
         return namespaceLevels(obeyed ? labels.get(namespace) : undefined, minor);
@@ -84,7 +88,12 @@ function enforcedBy(policy: KubernetesObject, namespace: string): PodSecurityLev
 }
 
 /** What is enforced where no label says anything, and what was not seen that could make it stricter. */
-function defaultOf(read: Read): { readonly level: PodSecurityLevel; readonly gaps: readonly string[] } {
+function defaultOf(read: Read): {
+  readonly level: PodSecurityLevel;
+  readonly gaps: readonly string[];
+  /** Whether the level was seen, and not merely no sign of a stricter one. */
+  readonly seen: boolean;
+} {
   const servers = read.fact(apiServers);
   // Only a configuration file of the API server can set a default.
   const noFile =
@@ -97,17 +106,21 @@ function defaultOf(read: Read): { readonly level: PodSecurityLevel; readonly gap
         readFlag(apiServer.flags, 'kube-apiserver', 'admission-control-config-file', apiServer.minor).state ===
           'default',
     );
-  if (noFile) return { level: 'privileged', gaps: [] };
+  if (noFile) return { level: 'privileged', gaps: [], seen: true };
   const counted = countedLevel(read);
   const gaps = gapsOf(read, ['/metrics', ...(counted === undefined ? [] : ['namespaces'])]);
   const isTalos = read.fact(cluster).view.distribution.name === 'talos';
   // Talos configures baseline itself. Source: siderolabs/talos, pkg/machinery/config, DefaultAdmissionControl.
   const level = counted ?? (isTalos ? 'baseline' : 'privileged');
   if (level === 'privileged')
-    return { level, gaps: [...gaps, ...(counted === undefined ? gapsOf(read, ['nodes']) : [])] };
+    return {
+      level,
+      gaps: [...gaps, ...(counted === undefined ? gapsOf(read, ['nodes']) : [])],
+      seen: counted !== undefined && gaps.length === 0,
+    };
   const unseenFlags = servers.state === 'incomplete' ? [servers.reason ?? 'API server not seen'] : [];
   const doubts = [...gaps, ...unseenFlags];
-  return doubts.length === 0 ? { level, gaps: [] } : { level: 'privileged', gaps: doubts };
+  return doubts.length === 0 ? { level, gaps: [], seen: true } : { level: 'privileged', gaps: doubts, seen: false };
 }
 
 /** The one level that the API server has enforced although no label asks for it; none, or several, prove nothing. */

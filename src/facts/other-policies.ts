@@ -1,7 +1,9 @@
 import { isWhole } from '../inventory.ts';
 import { recogniseNetworkPlugin } from '../kubernetes/network/cni.ts';
+import type { Doubt } from '../kubernetes/network/endpoint.ts';
 import type { Direction, Labels, PodLabels } from '../kubernetes/network/isolation.ts';
 import { otherPolicyKinds, type PolicyKind } from '../kubernetes/network/policy-kinds.ts';
+import { touches } from '../kubernetes/network/touches.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { describeGap, type Read } from './fact.ts';
 import { ciliumConfig, pluginDaemonSets, settingOf } from './network-plugin.ts';
@@ -81,6 +83,45 @@ export function readOtherPolicies(read: Read): OtherPolicies {
     return { by: always.by, unclear: of(namespace, {}, direction).unclear };
   });
   return { of, ofEveryPod };
+}
+
+/** What may decide over a pod's traffic beside NetworkPolicies: policies of other engines, and lists of them not seen. */
+export interface TrafficDoubts {
+  of(namespace: string, labels: Labels, direction: Direction): readonly Doubt[];
+  /** Whether Cilium runs, which does not take pods for addresses. */
+  readonly cilium: boolean;
+}
+
+/** Reads them on behalf of a fact that declared `otherPolicyEvidence`. Their rules are not modelled. */
+export function readTrafficDoubts(read: Read): TrafficDoubts {
+  const policies = [...kinds].flatMap(([name, kind]) =>
+    read.source(name).items.map((object): Policy => ({ object, kind })),
+  );
+  const engines = enginesOf(read);
+  const mode = ciliumMode(read, engines);
+  const always = [...gapsOf(read), ...mode.unclear, ...mode.by].map((reason): Doubt => ({ reason }));
+  const known = new Map<string, readonly Doubt[]>();
+  const of = (namespace: string, labels: Labels, direction: Direction): readonly Doubt[] => {
+    if (policies.length === 0) return always;
+    const key = JSON.stringify([namespace, direction, Object.entries(labels).sort()]);
+    const met = known.get(key);
+    if (met !== undefined) return met;
+    const touching = policies.filter(({ object, kind }) => {
+      const own = object.metadata.namespace;
+      if (object.malformed !== undefined) return own === undefined || own === namespace;
+      return touches(kind, object, namespace, labels, direction) !== 'no';
+    });
+    const doubts = [
+      ...always,
+      ...touching.map(({ object, kind }): Doubt => {
+        const reason = `${kind.kind} ${object.metadata.name} of ${kind.engine} may decide over it and is not modelled`;
+        return kind.kind === 'BaselineAdminNetworkPolicy' ? { reason, baseline: true } : { reason };
+      }),
+    ];
+    known.set(key, doubts);
+    return doubts;
+  };
+  return { of, cilium: engines.running.has('Cilium') };
 }
 
 function ask({ object, kind }: Policy, namespace: string, labels: PodLabels, direction: Direction): string {

@@ -8,8 +8,13 @@ import { groupBy } from './group.ts';
 
 /** Who holds a critical or high right, one line for each subject; built-in grants are left out. */
 export interface PrivilegedSubjects extends FactState {
+  readonly count: number;
+  /** The first of them, those with rights everywhere before the others. */
   readonly lines: readonly string[];
 }
+
+/** More do not fit into a report. */
+const described = 50;
 
 const lists = ['clusterrolebindings.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io'];
 
@@ -44,21 +49,39 @@ export const privilegedSubjects = defineFact({
       const users = use
         .of(subject.namespace, subject.name)
         .map(({ workload }) => `${workload.kind} ${workload.metadata.name}`);
-      if (users.length > 0) return `; used by ${joinWords(users)}`;
+      if (users.length > 0) return `; used by ${joinWords(users.sort())}`;
       return use.state === 'complete' ? '; nothing runs as it' : '';
     };
     const risky = held.items.flatMap((item) => {
-      const power = privilegeOf(item.value.grant);
-      return power === undefined ? [] : [{ item, power }];
+      const describe = privilegeOf(item.value.grant);
+      return describe === undefined ? [] : [{ item, describe }];
     });
-    const bySubject = groupBy(risky, ({ item }) => subjectKey(item.value.grant.subject));
-    const lines = [...bySubject.values()].flatMap(([first, ...more]) => {
-      if (first === undefined) return [];
-      const { object } = first.item.about;
-      const others = more.length === 0 ? '' : `, and ${more.length} more`;
-      const binding = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
-      return [`${first.power} (${binding}${ageOf(first.item)}${others}${usedBy(first.item)})`];
+    const bySubject = [...groupBy(risky, ({ item }) => subjectKey(item.value.grant.subject)).values()].map((same) => {
+      const all = [...same];
+      const [first] = all.sort((a, b) => (placeOf(a.item) < placeOf(b.item) ? -1 : 1));
+      return { first, more: all.length - 1, key: keyOf(first?.item) };
     });
-    return { ...combineStates(held), lines: lines.sort() };
+    const lines = bySubject
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .slice(0, described)
+      .flatMap(({ first, more }) => {
+        if (first === undefined) return [];
+        const { object } = first.item.about;
+        const others = more === 0 ? '' : `, and ${more} more`;
+        const binding = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
+        return [`${first.describe()} (${binding}${ageOf(first.item)}${others}${usedBy(first.item)})`];
+      });
+    return { ...combineStates(held), count: bySubject.length, lines };
   },
 });
+
+/** What is given everywhere comes first. */
+function placeOf({ about: { object } }: GrantItem): string {
+  return `${object.kind} ${object.namespace ?? ''}/${object.name}`;
+}
+
+/** Who holds rights everywhere comes first. */
+function keyOf(item: GrantItem | undefined): string {
+  const { namespace, called = '' } = item?.value.grant ?? {};
+  return `${namespace === undefined ? 0 : 1} ${called}`;
+}

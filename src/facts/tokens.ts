@@ -9,8 +9,14 @@ export interface ServiceAccount extends KubernetesObject {
   readonly automountServiceAccountToken?: boolean;
 }
 
+export interface ServiceAccountItem {
+  readonly serviceAccount: ServiceAccount;
+  /** Days since it was made; undefined where nothing tells, as in a manifest. */
+  readonly age: number | undefined;
+}
+
 /** The service accounts, and whether one exists. */
-export interface ServiceAccounts extends Fact<{ readonly serviceAccount: ServiceAccount }> {
+export interface ServiceAccounts extends Fact<ServiceAccountItem> {
   has(namespace: string, name: string): boolean;
 }
 
@@ -23,13 +29,14 @@ export const serviceAccounts = defineFact({
       .source('serviceaccounts')
       .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     const names = new Set(objects.map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`));
+    const now = scanTime(read.inventory.scan.startedAt, objects);
     // Kubernetes makes one in every namespace; manifests leave it out.
     const assumed = read.inventory.origin === 'objects';
     return {
       ...read.stateOf(),
       items: objects.map(
-        (object): Item<{ readonly serviceAccount: ServiceAccount }> => ({
-          value: { serviceAccount: object },
+        (object): Item<ServiceAccountItem> => ({
+          value: { serviceAccount: object, age: ageOf(object, now) },
           about: aboutObject(object),
         }),
       ),
@@ -37,6 +44,19 @@ export const serviceAccounts = defineFact({
     };
   },
 });
+
+/** When the objects were seen, in milliseconds: objects that somebody holds were, at the earliest, when the newest was made. */
+function scanTime(startedAt: string, objects: readonly KubernetesObject[]): number {
+  const started = Date.parse(startedAt);
+  if (!Number.isNaN(started)) return started;
+  const made = objects.map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? ''));
+  return made.filter((time) => !Number.isNaN(time)).reduce((newest, time) => Math.max(time, newest), 0);
+}
+
+function ageOf({ metadata }: KubernetesObject, now: number): number | undefined {
+  const made = Date.parse(metadata.creationTimestamp ?? '');
+  return Number.isNaN(made) ? undefined : Math.floor((now - made) / 86_400_000);
+}
 
 /** The token of a pod's service account. */
 export interface Token {

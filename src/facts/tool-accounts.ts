@@ -2,8 +2,9 @@ import { recogniseComponent } from '../kubernetes/components/recognise.ts';
 import { podContainers } from '../kubernetes/pod-spec.ts';
 import { type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
 import { serviceAccountOf } from '../kubernetes/token.ts';
-import { type Tool, type ToolPurpose, toolsOf } from '../kubernetes/tools.ts';
+import { type Tool, type ToolPurpose, tools, toolsOf } from '../kubernetes/tools.ts';
 import { defineFact, type FactState, type Item } from './fact.ts';
+import { groupBy } from './group.ts';
 import { type PodItem, pods } from './pods.ts';
 
 /** The tools that run in the cluster, and the service accounts that only they run as. */
@@ -50,10 +51,14 @@ export const toolAccounts = defineFact({
       else known.push(runner);
       for (const tool of runner.tools) accounts.set(tool, (accounts.get(tool) ?? new Map()).set(key, subject));
     }
+    const running = groupBy(
+      tools.filter((tool) => accounts.has(tool)),
+      ({ purpose }) => purpose,
+    );
     return {
       state,
       reason,
-      running: (purpose) => [...accounts.keys()].filter((tool) => tool.purpose === purpose),
+      running: (purpose) => running.get(purpose) ?? [],
       accountsOf: (tool) => [...(accounts.get(tool)?.values() ?? [])],
       isOwn(subject, purpose, name) {
         if (subject.kind !== 'ServiceAccount') return false;

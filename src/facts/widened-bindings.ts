@@ -34,7 +34,8 @@ export const widenedBindings = defineFact({
       if (comparison !== 'widened' && comparison !== 'unknown-version') return [];
       return [{ binding, beyond: subjectsBeyondShipped(binding), decided: comparison === 'widened' }];
     });
-    const byRole = groupBy(widened, ({ binding }) => boundRoleKey(binding));
+    const inOrder = widened.sort((a, b) => (a.binding.name < b.binding.name ? -1 : 1));
+    const byRole = groupBy(inOrder, ({ binding }) => boundRoleKey(binding));
     return {
       ...combineStates({ state, reason }, version),
       of: ({ kind, namespace, name }) => byRole.get(roleKey(kind, namespace, name)) ?? [],

@@ -5,7 +5,7 @@ export const nist800190: Framework = {
   version: '2017',
   controls: {
     '4.1.2': ['root-allowed', 'root-user'],
-    '4.3.1': ['cluster-admin-grant', 'wildcard-rule'],
+    '4.3.1': ['cluster-admin-grant', 'namespace-admin-grant', 'wildcard-rule'],
     '4.3.2': ['anonymous-auth', 'static-token-file'],
     '4.3.3': ['missing-default-deny', 'unisolated-pod', 'unisolated-pod-egress'],
     '4.3.4': ['control-plane-toleration'],
@@ -13,6 +13,7 @@ export const nist800190: Framework = {
     '4.4.2': ['missing-default-deny', 'unisolated-pod', 'unisolated-pod-egress'],
     '4.4.3': [
       'added-capability',
+      'disabled-pod-security-plugin',
       'host-ipc',
       'host-network',
       'host-path-persistent-volume',

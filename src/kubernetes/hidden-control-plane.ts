@@ -1,3 +1,4 @@
+import type { ControlPlaneComponent } from './control-plane.ts';
 import type { DistributionName } from './distribution.ts';
 
 /** Where a control plane that no pod shows can be looked at, and by whom. */
@@ -22,11 +23,20 @@ const duties: Partial<Record<DistributionName, string>> = {
     'the control plane runs in the cluster that hosts this one: see HostedCluster there, or ask whoever operates it',
 };
 
-/** Why nothing shows the flags of the control plane, whose duty they are and how to look. */
-export function describeHiddenControlPlane(distribution: DistributionName): string {
+/** Why nothing shows the flags of the control plane, or of one component of it, whose duty they are and how to look. */
+export function describeHiddenControlPlane(
+  distribution: DistributionName,
+  component: ControlPlaneComponent = 'kube-apiserver',
+): string {
+  if (distribution === 'openshift' && component !== 'kube-apiserver') {
+    const namespace = component === 'etcd' ? 'openshift-etcd' : `${component.replace('kube-', 'openshift-kube-')}`;
+    return `OpenShift's operators start ${component} in ${namespace} (see the ConfigMaps there), or in the cluster that hosts this one`;
+  }
+  const runs = component === 'kube-apiserver' ? 'the control plane' : component;
+  const place = component === 'etcd' ? ': it is outside the cluster or part of another process, and' : ':';
   return (
     duties[distribution] ??
-    'no pod of kube-system runs the control plane: whoever runs it must look at the flags that it is started with'
+    `no pod of kube-system runs ${runs}${place} whoever runs it must look at the flags that it is started with`
   );
 }
 

@@ -37,12 +37,7 @@ const builtIn: Readonly<Record<string, Row>> = {
   'clusterroles.rbac.authorization.k8s.io': ['rbac.authorization.k8s.io', 'v1', 'ClusterRole', false],
   'clusterrolebindings.rbac.authorization.k8s.io': ['rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', false],
   'csidrivers.storage.k8s.io': ['storage.k8s.io', 'v1', 'CSIDriver', false],
-  'certificatesigningrequests.certificates.k8s.io': [
-    'certificates.k8s.io',
-    'v1',
-    'CertificateSigningRequest',
-    false,
-  ],
+  'certificatesigningrequests.certificates.k8s.io': ['certificates.k8s.io', 'v1', 'CertificateSigningRequest', false],
 };
 
 /** Resources that only some clusters serve: absent is an honest state for them. */

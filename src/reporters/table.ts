@@ -4,18 +4,9 @@ import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
 import type { CheckSummary, Finding, Report, Score } from '../report.ts';
 import type { RenderOptions } from './index.ts';
-import { renderRows, widthOf, wrap } from './text.ts';
-
-type Colors = ReturnType<typeof pico.createColors>;
-
-/** What the parts of the page share. */
-interface Page {
-  readonly report: Report;
-  readonly columns: number;
-  readonly colors: Colors;
-  readonly verbose: boolean;
-  readonly minSeverity: Severity;
-}
+import { notSeen } from './not-seen.ts';
+import type { Colors, Page } from './page.ts';
+import { amount, margin, renderRows, widthOf, wrap } from './text.ts';
 
 /** Fixes listed under "Fix first", and examples listed under a check, unless everything is wanted. */
 const fixesShown = 3;
@@ -253,51 +244,6 @@ function openQuestions({ report, columns, colors, verbose }: Page): string {
   ].join('\n');
 }
 
-function notSeen({ report, columns, colors }: Page): string {
-  const unknown = report.checks.filter(({ status }) => status === 'unknown');
-  const gaps = report.coverage.resources.filter(({ state }) => isGap(state, report));
-  if (unknown.length === 0 && gaps.length === 0) return '';
-  const costs = (resource: string) => unknown.filter(({ reason }) => reason?.includes(resource) === true).length;
-  const rows = gaps.map(({ resource, state, reason, attempts }) => {
-    const lost = costs(resource);
-    const why = `${state}${reason === null ? '' : ` (${reason})`}, ${amount(attempts, 'request')}`;
-    return [printable(resource, 45), printable(why, 60), lost === 0 ? '' : `${amount(lost, 'check')} unknown`];
-  });
-  const scope =
-    report.scan.scope.namespaces === null
-      ? 'in the whole cluster'
-      : `in ${printable(report.scan.scope.namespaces.join(', '), 60)}`;
-  const table =
-    rows.length === 0
-      ? ''
-      : `${margin(renderRows([colors.bold(`Not seen ${scope}`), '', 'costs'], rows, columns - 2))}\n`;
-  const others = unknown.filter(({ reason }) => !gaps.some(({ resource }) => reason?.includes(resource)));
-  const lines = others.flatMap(({ id, reason }) =>
-    wrap(`${id} unknown: ${printable(reason ?? '', 600)}`, columns - 4).map((line) => `    ${line}`),
-  );
-  const denied = gaps
-    .filter(({ state }) => state === 'denied')
-    .map(({ resource }) => `${verbFor(resource)} ${resource}`);
-  const help =
-    denied.length === 0
-      ? []
-      : wrap(
-          `kaudit rbac | kubectl apply -f -   grants what is missing: ${printable(denied.join(', '), 2_000)}`,
-          columns - 4,
-        ).map((line) => `    ${line}`);
-  return [...(table === '' ? [] : [table.trimEnd()]), ...lines, ...help].join('\n');
-}
-
-/** Whether to show a source: where nothing is unknown, only that a list changed while it was read. */
-function isGap(state: string, { scan }: Report): boolean {
-  return state === 'inconsistent' || (!scan.complete && !['complete', 'absent', 'out-of-scope'].includes(state));
-}
-
-/** The verb that reads a source: documents are single objects or paths, everything else is listed. */
-function verbFor(resource: string): string {
-  return resource.includes('/') ? 'get' : 'list';
-}
-
 function closingLines({ report, columns }: Page, closing: string | undefined): string {
   const outside = report.notSelected.length;
   const lines = [
@@ -312,17 +258,6 @@ function closingLines({ report, columns }: Page, closing: string | undefined): s
 function rangeOf({ value, lower, upper }: Score): string {
   const [low, high] = [floor(lower), floor(upper)];
   return value !== null || low === high ? low : `${low}–${high}`;
-}
-
-function amount(n: number | null, noun: string): string {
-  return n === null ? '' : `${n} ${noun}${n === 1 ? '' : 's'}`;
-}
-
-function margin(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => (line === '' ? '' : `  ${line}`))
-    .join('\n');
 }
 
 const paints: Readonly<Record<Severity, (colors: Colors) => (text: string) => string>> = {

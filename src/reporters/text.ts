@@ -89,3 +89,16 @@ function breakWord(word: string, width: number): string[] {
   }
   return [...parts, part];
 }
+
+/** The text moved two columns to the right. */
+export function margin(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `  ${line}`))
+    .join('\n');
+}
+
+/** `3 nodes`, `1 node`; empty where the number is not known. */
+export function amount(n: number | null, noun: string): string {
+  return n === null ? '' : `${n} ${noun}${n === 1 ? '' : 's'}`;
+}

@@ -133,18 +133,14 @@ function container(name: string, inUserNamespace: boolean): Arbitrary<Record<str
   });
 }
 
-const ports = fc
-  .subarray([80, 443, 8080, 9], { minLength: 1 })
-  .chain((numbers) =>
-    fc
-      .tuple(...numbers.map((number) => fc.constantFrom(undefined, 0, number)))
-      .map((hostPorts) =>
-        numbers.map((containerPort, i) => ({
-          containerPort,
-          ...(hostPorts[i] === undefined ? {} : { hostPort: hostPorts[i] }),
-        })),
-      ),
-  );
+const ports = fc.subarray([80, 443, 8080, 9], { minLength: 1 }).chain((numbers) =>
+  fc.tuple(...numbers.map((number) => fc.constantFrom(undefined, 0, number))).map((hostPorts) =>
+    numbers.map((containerPort, i) => ({
+      containerPort,
+      ...(hostPorts[i] === undefined ? {} : { hostPort: hostPorts[i] }),
+    })),
+  ),
+);
 
 /** Native sidecars may have handlers, other init containers may not. */
 function initContainer(name: string, inUserNamespace: boolean): Arbitrary<Record<string, unknown>> {

@@ -109,12 +109,10 @@ const rulesOfClusterRole = fc.array(
 
 const selector = fc.oneof(
   oneOf(tiers).map((tier) => ({ matchLabels: { tier } })),
-  fc
-    .tuple(oneOf(['In', 'NotIn']), some(oneOf(tiers)))
-    .map(([operator, values]) => ({
-      matchLabels: { random: 'yes' },
-      matchExpressions: [{ key: 'tier', operator, values }],
-    })),
+  fc.tuple(oneOf(['In', 'NotIn']), some(oneOf(tiers))).map(([operator, values]) => ({
+    matchLabels: { random: 'yes' },
+    matchExpressions: [{ key: 'tier', operator, values }],
+  })),
   oneOf(['Exists', 'DoesNotExist']).map((operator) => ({
     matchLabels: { random: 'yes' },
     matchExpressions: [{ key: 'tier', operator }],

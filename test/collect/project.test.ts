@@ -291,7 +291,6 @@ describe('objects that somebody holds', () => {
         { kind: 'List', items: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n' } }] },
       ]),
     ).toEqual({
-      '/version': ['complete', 1],
       pods: ['partial', 1],
       namespaces: ['partial', 1],
     });
@@ -307,9 +306,23 @@ describe('objects that somebody holds', () => {
   });
 
   test('what no check reads, and what is no object, is left out', () => {
-    expect(sourcesOf([null, 'a', [], { kind: 'Recipe', metadata: { name: 'x' } }])).toEqual({
-      '/version': ['complete', 1],
-    });
+    expect(sourcesOf([null, 'a', [], { kind: 'Recipe', metadata: { name: 'x' } }])).toEqual({});
+  });
+
+  test.each([
+    ['given', { kubernetesVersion: '1.34' }, [], 'v1.34.0'],
+    ['as /version answers', {}, [{ major: '1', minor: '33', gitVersion: 'v1.33.2' }], 'v1.33.2'],
+    [
+      'as kubectl version -o json prints',
+      {},
+      [{ clientVersion: { gitVersion: 'v1.36.3' }, serverVersion: { gitVersion: 'v1.33.2' } }],
+      'v1.33.2',
+    ],
+    ['of nobody', {}, [], undefined],
+  ])('the version: %s', (_, options, objects, gitVersion) => {
+    const source = inventoryFromObjects(objects, options).sources.get('/version');
+    expect(source?.items[0]?.gitVersion).toBe(gitVersion);
+    expect(source?.state).toBe(gitVersion === undefined ? undefined : 'complete');
   });
 
   test('an object without a namespace lands in default', () => {

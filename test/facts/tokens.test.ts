@@ -94,7 +94,7 @@ describe('without the service accounts', () => {
   });
 
   test('the list is incomplete', () => {
-    expect(refused.get(serviceAccounts)).toEqual({
+    expect(refused.get(serviceAccounts)).toMatchObject({
       state: 'incomplete',
       reason: 'serviceaccounts denied (Forbidden)',
       items: [],

@@ -28,20 +28,20 @@ function expectRefused({ exitCode, report, log }: Outcome, text: string | RegExp
 }
 
 describe('D. TLS, addresses, proxies, clock', () => {
-  row('D01 unknown CA', async ({ api, scan }) => {
+  row('D01 unknown CA: exit 4, never tried without verification', async ({ api, scan }) => {
     const other = Buffer.from(authority.cert).toString('base64');
     const outcome = await scan({ cluster: { 'certificate-authority-data': other } });
     expectRefused(outcome, /was issued by an unknown authority\n\S+/);
     expect(api.requests).toEqual([]);
   });
 
-  row('D02 expired certificate', async ({ scan }) => expectRefused(await scan(), /expired/), {
+  row('D02 expired certificate: exit 4', async ({ scan }) => expectRefused(await scan(), /expired/), {
     authority,
     certificate: expired,
   });
 
   row(
-    'D03 certificate not yet valid',
+    'D03 certificate not yet valid: exit 4, the clock suspected',
     async ({ scan }) => expectRefused(await scan(), /not valid yet\nCheck the clock of this machine/),
     {
       authority,
@@ -50,7 +50,7 @@ describe('D. TLS, addresses, proxies, clock', () => {
   );
 
   row(
-    'D04 name mismatch, tls-server-name',
+    'D04 name mismatch, tls-server-name: exit 4 without it',
     async ({ scan }) => {
       expectRefused(await scan(), /certificate/);
       await expectAsB0(await scan({ cluster: { 'tls-server-name': 'other.test' } }));
@@ -58,7 +58,7 @@ describe('D. TLS, addresses, proxies, clock', () => {
     { authority, certificate: otherName },
   );
 
-  row('D05 insecure-skip-tls-verify', async ({ scan }) => {
+  row('D05 insecure-skip-tls-verify: every format says that the server is not verified', async ({ scan }) => {
     const cluster = { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true };
     const outcome = await scan({ cluster });
     expect(outcome.report?.cluster.serverVerified).toBe(false);
@@ -68,7 +68,7 @@ describe('D. TLS, addresses, proxies, clock', () => {
       expect(text.replace(/\s+/g, ' '), format).toMatch(/SERVER IDENTITY NOT VERIFIED|"?serverVerified"?: false/);
   });
 
-  row('D06 NODE_TLS_REJECT_UNAUTHORIZED=0', async ({ api, scan }) => {
+  row('D06 NODE_TLS_REJECT_UNAUTHORIZED=0: still refused', async ({ api, scan }) => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const other = Buffer.from(authority.cert).toString('base64');
     expectRefused(await scan({ cluster: { 'certificate-authority-data': other } }), /unknown authority/);
@@ -76,10 +76,13 @@ describe('D. TLS, addresses, proxies, clock', () => {
     expect(api.requests).toEqual([]);
   });
 
-  row('D07 IPv6 literal, IP SAN', async ({ scan }) => expectAsB0(await scan()), { host: '::1', skip: !hasIPv6 });
+  row('D07 IPv6 literal, IP SAN: reached', async ({ scan }) => expectAsB0(await scan()), {
+    host: '::1',
+    skip: !hasIPv6,
+  });
 
   row(
-    'D08 in-cluster IPv6 host',
+    'D08 in-cluster IPv6 host: reached and verified by its service name',
     async ({ api, scan }) => {
       const serviceAccount = await folder();
       for (const [name, text] of [
@@ -97,7 +100,7 @@ describe('D. TLS, addresses, proxies, clock', () => {
     { host: '::1', skip: !hasIPv6, authority, certificate: inCluster },
   );
 
-  row('D09 HTTPS_PROXY set', async ({ api, scan }) => {
+  row('D09 HTTPS_PROXY set: used, and NO_PROXY honoured', async ({ api, scan }) => {
     const { port, asked } = await connectProxy(api.port);
     const env = { HTTPS_PROXY: `http://user:${canary}@127.0.0.1:${port}` };
     const cluster = { server: 'https://api.test:6443' };
@@ -110,7 +113,7 @@ describe('D. TLS, addresses, proxies, clock', () => {
     expect(asked).toEqual([]);
   });
 
-  row('D10 proxy answers 407 or 502', async ({ api, scan }) => {
+  row('D10 proxy answers 407 or 502: exit 4, the proxy named, its password not', async ({ api, scan }) => {
     for (const answer of [407, 502]) {
       const { port } = await connectProxy(api.port, answer);
       const cluster = { server: 'https://api.test:6443', 'proxy-url': `http://user:${canary}@127.0.0.1:${port}` };
@@ -120,7 +123,7 @@ describe('D. TLS, addresses, proxies, clock', () => {
     expect(api.requests).toEqual([]);
   });
 
-  row('D11 proxy-url http, https, socks5', async ({ api, scan }) => {
+  row('D11 proxy-url http, https, socks5: used before the environment', async ({ api, scan }) => {
     const env = { HTTPS_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' };
     const proxies = [
       ['http', await connectProxy(api.port)],
@@ -134,33 +137,39 @@ describe('D. TLS, addresses, proxies, clock', () => {
     }
   });
 
-  row('D12 http:// server', async ({ cluster: objects, scan }) => {
-    const seen: (string | undefined)[] = [];
-    const plain = http.createServer((request, response) => {
-      seen.push(request.headers.authorization);
-      serve(objects)(request, response);
-    });
-    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
-    atEnd(() => {
-      plain.close();
-    });
-    const { port } = plain.address() as AddressInfo;
-    const cluster = { server: `http://127.0.0.1:${port}`, 'certificate-authority-data': undefined };
-    const refused = await scan({ cluster });
-    expect(refused).toMatchObject({ exitCode: 2, report: null });
-    expect(refused.log).toContain('--allow-http');
-    expect(seen).toEqual([]);
-    const outcome = await scan({ cluster, connection: { allowHttp: true } });
-    expect(outcome).toMatchObject({ exitCode: (await b0()).exitCode, report: { cluster: { serverVerified: false } } });
-    expect(new Set(seen)).toEqual(new Set([undefined]));
-    const remote = await scan({
-      cluster: { ...cluster, server: 'http://api.test:8080' },
-      connection: { allowHttp: true },
-    });
-    expect(remote).toMatchObject({ exitCode: 2, report: null });
-  });
+  row(
+    'D12 http:// server: refused without --allow-http and beyond loopback, no credential sent',
+    async ({ cluster: objects, scan }) => {
+      const seen: (string | undefined)[] = [];
+      const plain = http.createServer((request, response) => {
+        seen.push(request.headers.authorization);
+        serve(objects)(request, response);
+      });
+      await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+      atEnd(() => {
+        plain.close();
+      });
+      const { port } = plain.address() as AddressInfo;
+      const cluster = { server: `http://127.0.0.1:${port}`, 'certificate-authority-data': undefined };
+      const refused = await scan({ cluster });
+      expect(refused).toMatchObject({ exitCode: 2, report: null });
+      expect(refused.log).toContain('--allow-http');
+      expect(seen).toEqual([]);
+      const outcome = await scan({ cluster, connection: { allowHttp: true } });
+      expect(outcome).toMatchObject({
+        exitCode: (await b0()).exitCode,
+        report: { cluster: { serverVerified: false } },
+      });
+      expect(new Set(seen)).toEqual(new Set([undefined]));
+      const remote = await scan({
+        cluster: { ...cluster, server: 'http://api.test:8080' },
+        connection: { allowHttp: true },
+      });
+      expect(remote).toMatchObject({ exitCode: 2, report: null });
+    },
+  );
 
-  row('D13 clock skew', async ({ api, cluster, scan }) => {
+  row('D13 clock skew: told with the offset', async ({ api, cluster, scan }) => {
     for (const [hours, text] of [
       [2, 'ahead of'],
       [-2, 'behind'],
@@ -177,7 +186,7 @@ describe('D. TLS, addresses, proxies, clock', () => {
     }
   });
 
-  row('D14 clock steps back in mid-scan', async ({ api, cluster, scan }) => {
+  row('D14 clock steps back in mid-scan: durations and deadline hold', async ({ api, cluster, scan }) => {
     let step = 0;
     const clock = { ...machine().clock!, now: () => Date.now() - step };
     api.script(pathOf('pods'), (request, response) => {

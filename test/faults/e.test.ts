@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect } from 'vitest';
 import { base64, file, folder, kubeconfig, machine } from '../connect/harness.ts';
@@ -30,7 +30,7 @@ function expectEnd({ exitCode, report, log }: Outcome, code: number, text: strin
 }
 
 describe('E. Credentials and kubeconfig', () => {
-  row('E01 parallel start', async ({ api, scan }) => {
+  row('E01 parallel start: the plugin runs once', async ({ api, scan }) => {
     const { user, runs } = await plugin(`sleep 0.3; ${printing(token)}`);
     await expectAsB0(await scan({ user }));
     expect(runs()).toBe(1);
@@ -39,7 +39,7 @@ describe('E. Credentials and kubeconfig', () => {
     );
   });
 
-  row('E02 plugin hangs', async ({ api, scan }) => {
+  row('E02 plugin hangs: killed, exit 4', async ({ api, scan }) => {
     const { user } = await plugin('sleep 60');
     const outcome = await scan({ user, connection: { limits: { plugin: 150 } } });
     expectEnd(outcome, 4, /exec plugin .*: did not finish within 0\.15 s/);
@@ -47,17 +47,17 @@ describe('E. Credentials and kubeconfig', () => {
     expect(api.requests).toEqual([]);
   });
 
-  row('E03 plugin fails', async ({ scan }) => {
+  row('E03 plugin fails: exit 4, its words not repeated', async ({ scan }) => {
     const { user } = await plugin(`printf '${canary} \\033[31m' >&2; echo ${canary}; exit 3`);
     expectEnd(await scan({ user }), 4, /exec plugin .*: failed with exit code 3/);
   });
 
-  row('E04 plugin prints no JSON', async ({ scan }) => {
+  row('E04 plugin prints no JSON: exit 4, its output not quoted', async ({ scan }) => {
     const { user } = await plugin(`echo "token: ${canary}"`);
     expectEnd(await scan({ user }), 4, /did not print a JSON object/);
   });
 
-  row('E05 status missing, token empty, only cert or only key', async ({ scan }) => {
+  row('E05 status missing, token empty, only cert or only key: exit 4, the field named', async ({ scan }) => {
     for (const [script, text] of [
       [`echo '{"apiVersion":"${V1}","kind":"ExecCredential"}'`, 'printed no status'],
       [printing({ token: '' }), 'neither status.token nor a client certificate'],
@@ -67,7 +67,7 @@ describe('E. Credentials and kubeconfig', () => {
       expectEnd(await scan({ user: (await plugin(script)).user }), 4, text);
   });
 
-  row('E06 expiry in the past, missing, garbage', async ({ api, cluster, scan }) => {
+  row('E06 expiry in the past, missing, garbage: no loop, renewed after a 401', async ({ api, cluster, scan }) => {
     for (const expirationTimestamp of ['2001-01-01T00:00:00Z', undefined, 'soon']) {
       const { user, runs } = await plugin(printing({ ...token, expirationTimestamp }));
       await expectAsB0(await scan({ user }));
@@ -78,7 +78,7 @@ describe('E. Credentials and kubeconfig', () => {
     }
   });
 
-  row('E07 token file rotates', async ({ api, cluster, scan }) => {
+  row('E07 token file rotates: read again', async ({ api, cluster, scan }) => {
     const tokenFile = await file(`${canary}-old`);
     let valid = `${canary}-old`;
     let left = 6;
@@ -94,33 +94,40 @@ describe('E. Credentials and kubeconfig', () => {
     await expectAsB0(await scan({ user: { tokenFile } }));
   });
 
-  row('E08 token file empty for a moment', async ({ api, scan }) => {
+  row('E08 token file empty for a moment: waited for, no request without credential', async ({ api, scan }) => {
     const tokenFile = await file('\n');
     expectEnd(await scan({ user: { tokenFile } }), 4, 'holds no token');
     expect(api.requests).toEqual([]);
     const near = machine();
-    const clock = { ...near.clock!, sleep: async () => writeFileSync(tokenFile, `${canary}-file`) };
+    const clock = {
+      ...near.clock!,
+      sleep: async () => {
+        // Whole at once, as the kubelet does it.
+        writeFileSync(`${tokenFile}.new`, `${canary}-file`);
+        renameSync(`${tokenFile}.new`, tokenFile);
+      },
+    };
     await expectAsB0(await scan({ user: { tokenFile }, machine: { clock } }));
     expect(new Set(api.requests.map(({ headers }) => headers.authorization))).toEqual(
       new Set([`Bearer ${canary}-file`]),
     );
   });
 
-  row('E09 token with trailing newline, CR, NUL', async ({ api, scan }) => {
+  row('E09 token with trailing newline, CR, NUL: trimmed, or exit 4 without echo', async ({ api, scan }) => {
     await expectAsB0(await scan({ user: { token: `${canary}\r\n` } }));
     expect(api.requests[0]?.headers.authorization).toBe(`Bearer ${canary}`);
     for (const bad of [`${canary}\u0000x`, `${canary}\nx`])
       expectEnd(await scan({ user: { token: bad } }), 4, 'holds a token with characters that no token has');
   });
 
-  row('E10 kubeconfig tokenFile', async ({ api, scan }) => {
+  row('E10 kubeconfig tokenFile: honoured', async ({ api, scan }) => {
     await expectAsB0(await scan({ user: { token: 'T', tokenFile: await file(`${canary}-file`) } }));
     expect(new Set(api.requests.map(({ headers }) => headers.authorization))).toEqual(
       new Set([`Bearer ${canary}-file`]),
     );
   });
 
-  row('E11 as-groups, as-uid, as-user-extra', async ({ api, scan }) => {
+  row('E11 as-groups, as-uid, as-user-extra: sent exactly', async ({ api, scan }) => {
     const impersonated = { as: 'jane', 'as-uid': '7', 'as-groups': ['a', 'b'], 'as-user-extra': { scope: ['x'] } };
     await expectAsB0(await scan({ user: { token: canary, ...impersonated } }));
     for (const { rawHeaders } of api.requests) {
@@ -138,7 +145,7 @@ describe('E. Credentials and kubeconfig', () => {
     expectEnd(await scan({ user: { token: canary, 'as-groups': ['a'] } }), 2, /as/);
   });
 
-  row('E13 relative, world-writable, missing plugin', async ({ scan }) => {
+  row('E13 relative, world-writable, missing plugin: not run, the install hint escaped', async ({ scan }) => {
     const writable = await plugin(printing(token), 0o757);
     expectEnd(await scan({ user: writable.user }), 4, 'everybody may write to this program');
     expect(writable.runs()).toBe(0);
@@ -148,12 +155,12 @@ describe('E. Credentials and kubeconfig', () => {
     }
   });
 
-  row('E14 no kubeconfig, not in a cluster', async ({ api, scan }) => {
+  row('E14 no kubeconfig, not in a cluster: exit 2, nobody dialled', async ({ api, scan }) => {
     expectEnd(await scan({ connection: { kubeconfig: '' } }), 2, 'no cluster is configured');
     expect(api.requests).toEqual([]);
   });
 
-  row('E15 two files, duplicate names', async ({ api, scan, ...rig }) => {
+  row('E15 two files, duplicate names: the first wins', async ({ api, scan, ...rig }) => {
     const other = { server: 'https://127.0.0.1:1' };
     const second = await file(kubeconfig(other, { token: 'OTHER' }));
     const KUBECONFIG = [await rig.kubeconfig(), second].join(path.delimiter);
@@ -161,7 +168,7 @@ describe('E. Credentials and kubeconfig', () => {
     expect(api.requests[0]?.headers.authorization).toBe(`Bearer ${canary}-token`);
   });
 
-  row('E16 current-context missing or dangling', async ({ scan }) => {
+  row('E16 current-context missing or dangling: exit 2, the contexts listed', async ({ scan }) => {
     const contexts = [{ name: 'prod\u001b[31m', context: { cluster: 'x', user: 'x' } }];
     for (const current of ['', 'gone'])
       expectEnd(
@@ -171,7 +178,7 @@ describe('E. Credentials and kubeconfig', () => {
       );
   });
 
-  row('E17 empty, binary, 50 MB, alias-bomb, __proto__ kubeconfig', async ({ scan }) => {
+  row('E17 empty, binary, 50 MB, alias-bomb, __proto__ kubeconfig: exit 2 at once', async ({ scan }) => {
     const bomb = Array.from(
       { length: 12 },
       (_, n) =>
@@ -199,7 +206,7 @@ describe('E. Credentials and kubeconfig', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   });
 
-  row('E18 client key does not match certificate', async ({ api, scan }) => {
+  row('E18 client key does not match certificate: exit 4, no key shown', async ({ api, scan }) => {
     const [one, two] = [await api.authority.issue({}), await api.authority.issue({})];
     const user = { 'client-certificate-data': base64(one.cert), 'client-key-data': base64(two.key) };
     const outcome = await scan({ user });
@@ -207,7 +214,7 @@ describe('E. Credentials and kubeconfig', () => {
     expect(outcome.log).not.toContain(two.key.split('\n')[1]);
   });
 
-  row('E19 interactive plugin', async ({ scan }) => {
+  row('E19 interactive plugin: no standard input, or refused', async ({ scan }) => {
     const home = await folder();
     const { user } = await plugin(
       `if read line; then exit 9; fi; printf '%s' "$KUBERNETES_EXEC_INFO" > '${home}/info'; ${printing(token)}`,

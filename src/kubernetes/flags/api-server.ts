@@ -1,17 +1,6 @@
 import type { ParsedFlags } from './parse.ts';
 import { type FlagReading, isGiven, readFlag } from './reading.ts';
-
-/** A fact that the flags settle, with the flag or default it comes from; or why they do not. */
-export type Known<Fact> =
-  | ({ readonly state: 'known'; readonly from: string } & Fact)
-  | { readonly state: 'unreadable'; readonly reason: string };
-
-/** Whether a boolean flag of the API server is on, such as `profiling`. */
-export function switchedOn(flags: ParsedFlags, name: string, minor: number): Known<{ readonly on: boolean }> {
-  const reading = readFlag(flags, 'kube-apiserver', name, minor);
-  if (reading.state === 'unreadable') return unknowable(name, reading.reason);
-  return { state: 'known', on: reading.value === 'true', from: origin(name, reading) };
-}
+import { type Known, origin, switchedOn, unknowable } from './settings.ts';
 
 /**
  * The authorizers in their order, by exact name. Without --authorization-mode and --authorization-config it is AlwaysAllow
@@ -68,6 +57,20 @@ export function auditBackends(
   return { state: 'known', backends, from: given.join(', ') || 'defaults' };
 }
 
+/** The file that audit events go to; none where they go to standard output, to a webhook only, or nowhere. */
+export function auditLogFile(
+  flags: ParsedFlags,
+  minor: number,
+): Known<{ readonly written: true } | { readonly written: false; readonly why: string }> {
+  const log = readFlag(flags, 'kube-apiserver', 'audit-log-path', minor);
+  const given = isGiven(log);
+  if (log.state === 'unreadable' && given === undefined) return unknowable('audit-log-path', log.reason);
+  const from = '--audit-log-path';
+  if (given !== true) return { state: 'known', written: false, why: 'the API server writes no audit file', from };
+  if (textOf(log) === '-') return { state: 'known', written: false, why: 'audit events go to standard output', from };
+  return { state: 'known', written: true, from };
+}
+
 /** The flags that name a file of passwords or tokens, with the path: token-auth-file, and basic-auth-file below 1.19. */
 export function staticCredentials(
   flags: ParsedFlags,
@@ -85,16 +88,8 @@ export function staticCredentials(
   return { state: 'known', files, from: 'defaults' };
 }
 
-export function unknowable(flag: string, reason: string): { readonly state: 'unreadable'; readonly reason: string } {
-  return { state: 'unreadable', reason: `--${flag}: ${reason}` };
-}
-
 function inFile(flag: string): { readonly state: 'unreadable'; readonly reason: string } {
   return { state: 'unreadable', reason: `--${flag} names a file whose content is not visible` };
-}
-
-function origin(flag: string, reading: FlagReading): string {
-  return reading.state === 'set' ? `--${flag}` : `default of --${flag}`;
 }
 
 function textOf(reading: FlagReading): string | undefined {

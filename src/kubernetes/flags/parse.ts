@@ -121,6 +121,15 @@ function addMention(mentions: Map<string, FlagMention[]>, name: string, mention:
   else earlier.push(mention);
 }
 
+/** Whether the environment settles a flag of etcd: such a value is never collected. */
+export function isSetByEnvironment({ mentions }: ParsedFlags): boolean {
+  return [...mentions.values()]
+    .flat()
+    .some((mention) => 'unreadable' in mention && mention.unreadable.startsWith(bySetting));
+}
+
+const bySetting = 'it is set by the environment variable';
+
 /** etcd reads a flag that is not on its command line from ETCD_ and the name in capitals (etcd, pkg/flags). */
 function withEnvironment({ mentions, hidden }: Given, environment: unknown): ParsedFlags {
   for (const entry of Array.isArray(environment) ? environment : []) {
@@ -128,9 +137,7 @@ function withEnvironment({ mentions, hidden }: Given, environment: unknown): Par
     if (typeof variable !== 'string' || !/^ETCD_[A-Z0-9_]+$/.test(variable)) continue;
     const name = variable.slice('ETCD_'.length).toLowerCase().replaceAll('_', '-');
     if (mentions.has(name)) continue;
-    mentions.set(name, [
-      { unreadable: `it is set by the environment variable ${variable}, whose value was not collected` },
-    ]);
+    mentions.set(name, [{ unreadable: `${bySetting} ${variable}, whose value was not collected` }]);
   }
   return { component: 'etcd', mentions, hidden, resolved: false };
 }

@@ -23,6 +23,15 @@ export function calicoIsolates(object: unknown, namespace: string, labels: PodLa
   ]);
 }
 
+/** Whether such a policy has a say in a pod's traffic in a direction, whatever its rules and its tier. */
+export function calicoTouches(object: unknown, namespace: string, labels: PodLabels, direction: Direction): Isolation {
+  const own = field(field(object, 'metadata'), 'namespace');
+  if (own !== undefined && own !== namespace) return 'no';
+  const spec = field(object, 'spec') ?? {};
+  if (fieldsOf(spec) === undefined) return 'cannot-tell';
+  return every([governs(spec, direction), selectsPod(spec, namespace, labels)]);
+}
+
 /** Absent `types`: the directions that have rules; without any rule, ingress. A NetworkPolicy of Kubernetes differs. */
 function governs(spec: unknown, direction: Direction): Isolation {
   const types = listOf(field(spec, 'types'));

@@ -32,6 +32,25 @@ function ruleIsolates(rule: unknown, endpoint: Endpoint, direction: Direction, n
   return every([deniesByDefault(rule, direction), selects(field(rule, 'endpointSelector'), endpoint, namespaced)]);
 }
 
+/** Whether such a policy has a say in a pod's traffic: it selects the pod and has rules, or a default, for the direction. */
+export function ciliumTouches(object: unknown, namespace: string, labels: PodLabels, direction: Direction): Isolation {
+  const own = field(field(object, 'metadata'), 'namespace');
+  if (own !== undefined && own !== namespace) return 'no';
+  const specs = listOf(field(object, 'specs'));
+  const spec = field(object, 'spec');
+  if (specs === undefined || (spec === undefined && field(object, 'specs') === undefined)) return 'cannot-tell';
+  return some(
+    (spec === undefined ? specs : [spec, ...specs]).map((rule) => {
+      if (fieldsOf(rule) === undefined) return 'cannot-tell';
+      if (field(rule, 'nodeSelector') !== undefined) return 'no';
+      const sections = [listOf(field(rule, direction)), listOf(field(rule, `${direction}Deny`))];
+      const silent = sections.every((section) => section?.length === 0);
+      if (silent && field(field(rule, 'enableDefaultDeny'), direction) !== true) return 'no';
+      return selects(field(rule, 'endpointSelector'), { namespace, labels }, own !== undefined);
+    }),
+  );
+}
+
 function deniesByDefault(rule: unknown, direction: Direction): Isolation {
   const wanted = field(field(rule, 'enableDefaultDeny'), direction);
   if (wanted === false) return 'no';

@@ -35,6 +35,11 @@ export function isolates(policy: unknown, podLabels: Labels | undefined, directi
   return matchesSelector(field(spec, 'podSelector') ?? {}, podLabels ?? {});
 }
 
+/** What a NetworkPolicy selects pods by; an absent selector is the empty one. */
+export function podSelectorOf(policy: unknown): unknown {
+  return field(field(policy, 'spec'), 'podSelector') ?? {};
+}
+
 /** The directions in which a policy of these isolates every pod of the namespace, those to come included. */
 export function defaultDenyDirections(policies: readonly unknown[]): readonly Direction[] {
   const denied = new Set<Direction>();

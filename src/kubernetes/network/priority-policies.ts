@@ -72,6 +72,33 @@ export function adminPolicyIsolates(
   return selectsSubject(field(spec, 'subject'), namespace, labels) === 'no' ? 'no' : 'cannot-tell';
 }
 
+/** Whether a policy of Antrea has a say in a pod's traffic: it has a rule for the direction that may apply to the pod. */
+export function antreaTouches(object: unknown, namespace: string, labels: PodLabels, direction: Direction): Isolation {
+  const own = field(field(object, 'metadata'), 'namespace');
+  if (own !== undefined && own !== namespace) return 'no';
+  const spec = field(object, 'spec');
+  const rules = listOf(field(spec, direction));
+  if (fieldsOf(spec) === undefined || rules === undefined) return 'cannot-tell';
+  return some(
+    rules.map((rule) =>
+      appliesTo(field(rule, 'appliedTo') ?? field(spec, 'appliedTo'), namespace, labels, own !== undefined),
+    ),
+  );
+}
+
+/** Whether an admin policy has a say in a pod's traffic: it has a rule for the direction and may have the pod as its subject. */
+export function adminPolicyTouches(
+  object: unknown,
+  namespace: string,
+  labels: PodLabels,
+  direction: Direction,
+): Isolation {
+  const spec = field(object, 'spec');
+  const rules = listOf(field(spec, direction));
+  if (fieldsOf(spec) === undefined || rules === undefined) return 'cannot-tell';
+  return rules.length === 0 ? 'no' : selectsSubject(field(spec, 'subject'), namespace, labels);
+}
+
 function selectsSubject(subject: unknown, namespace: string, labels: PodLabels): Isolation {
   const namespaces = field(subject, 'namespaces');
   if (namespaces !== undefined) return selectsNamespace(namespaces, namespace);

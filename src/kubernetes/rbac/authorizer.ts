@@ -1,4 +1,4 @@
-import { type Request, ruleAllows } from './authorize.ts';
+import { matchingVerb, type Request, ruleAllows } from './authorize.ts';
 import type { Binding, Role } from './role.ts';
 import type { PolicyRule } from './rule.ts';
 import { type Subject, subjectKey, userName } from './subject.ts';
@@ -83,12 +83,14 @@ export function indexBindings(all: readonly BoundRole[]): Authorizer {
     ]);
   const boundIn = (namespace: string): readonly BoundRole[] => [...cluster, ...(byNamespace.get(namespace) ?? [])];
   return {
-    allows(identity, request) {
+    allows({ user, groups }, request) {
       const namespace = namespaceOf(request);
-      const gives = ({ bound }: Applied): boolean => bound.rules.some((rule) => ruleAllows(rule, request));
-      return scopesOf(identity).some(
-        (scopes) => scopes.cluster.some(gives) || scopes.byNamespace.get(namespace)?.some(gives) === true,
-      );
+      const reaches = (key: string): boolean => {
+        const scopes = bySubject.get(key);
+        if (scopes === undefined) return false;
+        return anyGives(scopes.cluster, request) || anyGives(scopes.byNamespace.get(namespace), request);
+      };
+      return (user !== '' && reaches(`User:${user}`)) || groups.some((group) => reaches(`Group:${group}`));
     },
     reasons: (identity, request) =>
       appliedTo(identity, namespaceOf(request)).flatMap(({ bound, subject }) =>
@@ -115,8 +117,35 @@ export function namespaceOf(request: Request): string {
   return 'path' in request ? '' : (request.namespace ?? '');
 }
 
+const byVerb = new WeakMap<readonly PolicyRule[], Map<string, readonly PolicyRule[]>>();
+
+/** The rules that say something about a verb; each list of rules is sorted out once. */
+function rulesOfVerb(rules: readonly PolicyRule[], verb: string): readonly PolicyRule[] {
+  const sorted = byVerb.get(rules) ?? new Map<string, readonly PolicyRule[]>();
+  if (sorted.size === 0) {
+    byVerb.set(rules, sorted);
+    const rest = rules.filter((rule) => matchingVerb(rule, '*') !== undefined);
+    sorted.set('*', rest);
+    for (const one of new Set(rules.flatMap(({ verbs }) => verbs)))
+      sorted.set(
+        one,
+        rules.filter((rule) => matchingVerb(rule, one) !== undefined),
+      );
+  }
+  return sorted.get(verb) ?? sorted.get('*') ?? [];
+}
+
+function anyGives(applied: readonly Applied[] | undefined, request: Request): boolean {
+  if (applied === undefined) return false;
+  for (const { bound } of applied)
+    for (const rule of rulesOfVerb(bound.rules, request.verb)) if (ruleAllows(rule, request)) return true;
+  return false;
+}
+
 function rulesFor(rules: readonly PolicyRule[], request: Request): readonly number[] {
-  return rules.flatMap((rule, index) => (ruleAllows(rule, request) ? [index] : []));
+  const found: number[] = [];
+  for (const [index, rule] of rules.entries()) if (ruleAllows(rule, request)) found.push(index);
+  return found;
 }
 
 // The authorizer compares user names as text: a service account is the user of that name, however odd its namespace.

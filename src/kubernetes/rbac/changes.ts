@@ -93,8 +93,7 @@ export const trafficChanges: readonly Right[] = [
   ...rightsOn(change, 'discovery.k8s.io', 'endpointslices'),
 ];
 
-/** To change the policies that network plugins have besides those of Kubernetes, by the plugin's name. */
-export const pluginPolicyChanges: ReadonlyMap<string, readonly Right[]> = new Map([
+const ofPlugins: ReadonlyMap<string, readonly Right[]> = new Map([
   ['Cilium', rightsOn(change, 'cilium.io', 'ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies')],
   [
     'Calico',
@@ -106,3 +105,10 @@ export const pluginPolicyChanges: ReadonlyMap<string, readonly Right[]> = new Ma
   ['Antrea', rightsOn(change, 'crd.antrea.io', 'networkpolicies', 'clusternetworkpolicies')],
   ['OVN-Kubernetes', rightsOn(change, 'k8s.ovn.org', 'egressfirewalls', 'adminpolicybasedexternalroutes')],
 ]);
+
+const none: readonly Right[] = [];
+
+/** To change the policies that a network plugin has besides those of Kubernetes, by the plugin's name. */
+export function pluginPolicyChanges(plugin: string): readonly Right[] {
+  return ofPlugins.get(plugin) ?? none;
+}

@@ -7,7 +7,7 @@ import {
   nodeChanges,
   volumeWriting,
 } from './changes.ts';
-import { describeGranted, type Grant, rightsOf } from './grant.ts';
+import { describeGranted, type Grant, type Granted, rightsOf } from './grant.ts';
 import { impersonationRights } from './impersonation-rights.ts';
 import {
   kubeletAccess,
@@ -48,36 +48,38 @@ const privileged: readonly Right[] = [
 /** How a grant leads by itself to control of the cluster, in words; undefined where it does not. Names limit it to less. */
 export function controlOfCluster(grant: Grant): string | undefined {
   if (grant.namespace !== undefined && grant.namespace !== 'kube-system') return undefined;
-  return first(grant, control) ?? impersonates(grant);
+  return ways(grant, control)?.();
 }
 
 /** How a grant lets a controller write what makes pods or gives rights, anywhere. */
 export function deploysEverywhere(grant: Grant): string | undefined {
-  return grant.namespace === undefined ? first(grant, deploying) : undefined;
+  return grant.namespace === undefined ? ways(grant, deploying)?.() : undefined;
 }
 
-/** The right that makes a grant worth a review, in words. */
-export function privilegeOf(grant: Grant): string | undefined {
+/** What makes a grant worth a review: undefined where nothing, else a description, made when it is asked for. */
+export function privilegeOf(grant: Grant): (() => string) | undefined {
   const wide = grant.namespace === undefined || grant.namespace === 'kube-system';
-  return first(grant, wide ? privileged : narrow) ?? impersonates(grant);
+  return ways(grant, wide ? privileged : narrow);
 }
 
 /** The same within a namespace: reading Secrets and changing ConfigMaps there leads no further. */
 const narrow: readonly Right[] = [...raising, ...podCreation, ...podExecution, ...tokenRequests, ...bindingWriting];
 
-function first(grant: Grant, rights: readonly Right[]): string | undefined {
+function ways(grant: Grant, rights: readonly Right[]): (() => string) | undefined {
   if (grant.builtIn) return undefined;
-  if (grant.coversEverything !== undefined) {
-    const where = grant.namespace === undefined ? 'in the cluster' : `in namespace ${grant.namespace}`;
-    return `${grant.called} may do everything ${where}, through ${grant.role.kind} ${grant.role.name}`;
-  }
-  const granted = usableRights(grant, rights).filter(({ match }) => match.limit === 'none');
-  return granted.length === 0 ? undefined : describeGranted(grant, granted);
+  if (grant.coversEverything !== undefined) return () => describeEverything(grant);
+  const granted = usableRights(grant, rights).filter(unlimited);
+  if (granted.length > 0) return () => describeGranted(grant, granted);
+  const where = { namespaced: grant.namespace !== undefined, minor: newestMinor };
+  const impersonated = rightsOf(grant.rules, impersonationRights(grant.rules, where)).filter(unlimited);
+  return impersonated.length === 0 ? undefined : () => describeGranted(grant, impersonated);
 }
 
-function impersonates(grant: Grant): string | undefined {
-  if (grant.builtIn || grant.coversEverything !== undefined) return undefined;
-  const rights = impersonationRights(grant.rules, { namespaced: grant.namespace !== undefined, minor: newestMinor });
-  const granted = rightsOf(grant.rules, rights).filter(({ match }) => match.limit === 'none');
-  return granted.length === 0 ? undefined : describeGranted(grant, granted);
+function unlimited({ match }: Granted): boolean {
+  return match.limit === 'none';
+}
+
+function describeEverything({ called, namespace, role }: Grant): string {
+  const where = namespace === undefined ? 'in the cluster' : `in namespace ${namespace}`;
+  return `${called} may do everything ${where}, through ${role.kind} ${role.name}`;
 }

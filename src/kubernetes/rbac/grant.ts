@@ -113,7 +113,8 @@ export function describeGrant(grant: Grant): string {
   return `${grant.called} holds ${grant.role.kind} ${grant.role.name}${scope}${rights}`;
 }
 
-function describeContent({ verbs, resources, nonResourceURLs }: PolicyRule): string {
+/** What one rule gives: `get and list pods`. */
+export function describeContent({ verbs, resources, nonResourceURLs }: PolicyRule): string {
   const what = [
     ...(resources.includes('*') ? ['every resource'] : resources),
     ...(nonResourceURLs.includes('*') ? ['every path'] : nonResourceURLs),

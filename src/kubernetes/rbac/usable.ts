@@ -8,6 +8,7 @@ import type { Right } from './rights.ts';
  */
 export function usableRights(grant: Grant, rights: readonly Right[]): readonly Granted[] {
   const granted = singleRights(grant, rights);
+  if (granted.length === 0) return granted;
   return granted.filter(
     ({ right, match }) => match.limit !== 'apply' && (grant.namespace === undefined || !isClusterScoped(right)),
   );

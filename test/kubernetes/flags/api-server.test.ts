@@ -9,9 +9,9 @@ import {
   auditBackends,
   authorizationModes,
   staticCredentials,
-  switchedOn,
 } from '../../../src/kubernetes/flags/api-server.ts';
 import { parseCommandLine } from '../../../src/kubernetes/flags/parse.ts';
+import { switchedOn } from '../../../src/kubernetes/flags/settings.ts';
 import { flagsOfFlagz } from '../../../src/kubernetes/flags/sources.ts';
 
 const flags = (...args: string[]) => parseCommandLine(['kube-apiserver'], args, 'kube-apiserver');
@@ -236,7 +236,7 @@ describe('admission plugins', () => {
     ],
     ['enabled beside a hidden list', half, 'NodeRestriction', known({ on: true }, '--enable-admission-plugins')],
     ['not named beside a hidden list', half, 'PodSecurity', unreadable(reason)],
-    ['hidden', ['$(X)'], 'NodeRestriction', unreadable(`--admission-control: ${holds}`)],
+    ['hidden', ['$(X)'], 'NodeRestriction', unreadable(`--enable-admission-plugins: ${holds}`)],
   ])('one plugin: %s', (_, args, plugin, expected) => {
     expect(admissionPlugin(flags(...args), 36, plugin)).toEqual(expected);
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Installer, nodeRuns, withInstallerFlags } from '../../../src/kubernetes/flags/installers.ts';
+import type { Installer } from '../../../src/kubernetes/flags/installer-flags.ts';
+import { nodeRuns, withInstallerFlags } from '../../../src/kubernetes/flags/installers.ts';
 import { parseCommandLine } from '../../../src/kubernetes/flags/parse.ts';
 import { readFlag } from '../../../src/kubernetes/flags/reading.ts';
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { newestMinor } from '../../../src/kubernetes/newest.ts';
-import { namespaceLevels, type PodSecurityDefaults } from '../../../src/kubernetes/pod-security/namespace-levels.ts';
+import {
+  namespaceLevels,
+  type PodSecurityDefaults,
+  pinnedVersions,
+} from '../../../src/kubernetes/pod-security/namespace-levels.ts';
 
 function labels(values: Record<string, unknown>): object {
   return Object.fromEntries(
@@ -118,3 +122,17 @@ test.each([[undefined], [null], ['x'], [[]], [Object.create({ 'pod-security.kube
     });
   },
 );
+
+// Source: pod-security-admission, api/helpers.go, ParseVersion
+test.each<[Record<string, unknown>, string[]]>([
+  [{}, []],
+  [{ 'enforce-version': 'latest', 'warn-version': 'latest' }, []],
+  [{ 'enforce-version': 'v1.24' }, ['enforce v1.24 24']],
+  [{ 'warn-version': 'v1.99', 'audit-version': 'v1.0' }, ['audit v1.0 0', 'warn v1.99 99']],
+  [{ 'audit-version': '1.30' }, ['audit 1.30 undefined']],
+  [{ 'audit-version': 'v1.030' }, ['audit v1.030 undefined']],
+  [{ 'audit-version': '', 'warn-version': null }, ['audit  undefined', 'warn  undefined']],
+  [{ enforce: 'v1.24' }, []],
+])('versions pinned by %j', (given, pinned) => {
+  expect(pinnedVersions(labels(given)).map(({ mode, value, minor }) => `${mode} ${value} ${minor}`)).toEqual(pinned);
+});

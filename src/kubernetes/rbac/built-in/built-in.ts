@@ -21,3 +21,12 @@ function best(comparisons: readonly Comparison[]): Comparison {
   if (comparisons.includes('unmodified')) return 'unmodified';
   return comparisons.find((comparison) => comparison !== 'unknown-name') ?? 'unknown-name';
 }
+
+/** Whether Kubernetes, kubeadm or OpenShift create a role of that name. */
+export function isBuiltInRoleName({
+  kind,
+  namespace,
+  name,
+}: Pick<ComparedRole, 'kind' | 'namespace' | 'name'>): boolean {
+  return compareBuiltInRole({ kind, namespace, name, rules: [] }, undefined) !== 'unknown-name';
+}

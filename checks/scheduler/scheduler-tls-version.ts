@@ -1,0 +1,84 @@
+import { defineCheck } from '../../src/check.ts';
+import { isOldTls, minimumTlsVersion } from '../../src/kubernetes/flags/settings.ts';
+
+export default defineCheck({
+  id: 'scheduler-tls-version',
+  category: 'scheduler',
+  severity: 'medium',
+  title: 'The scheduler requires TLS 1.2',
+  description:
+    'TLS 1.0 and 1.1 can be broken by whoever listens on the network: he reads the credentials with which the scheduler is asked for its metrics, and what it answers.',
+  remediation:
+    'Remove --tls-min-version from kube-scheduler, or set it to VersionTLS12 or VersionTLS13; the STIG wants it written out even where the default is good.',
+  references: [
+    'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-scheduler/',
+    'https://www.rfc-editor.org/rfc/rfc8996',
+  ],
+  examples: {
+    pass: {
+      absent: `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler] }] }`,
+      'TLS 1.2': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --tls-min-version=VersionTLS12] }] }`,
+      'TLS 1.3': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --tls-min-version=VersionTLS13] }] }`,
+      'declared by kubeadm-config': `
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: kubeadm-config, namespace: kube-system }
+        data: { ClusterConfiguration: '{ scheduler: {} }' }`,
+    },
+    fail: {
+      'TLS 1.0': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --tls-min-version=VersionTLS10] }] }`,
+        'kube-scheduler accepts VersionTLS10 (--tls-min-version)',
+      ],
+      'TLS 1.1': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --tls-min-version, VersionTLS11] }] }`,
+        'kube-scheduler accepts VersionTLS11 (--tls-min-version)',
+      ],
+    },
+    unknown: {
+      'only the container knows': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --tls-min-version=$(TLS)] }] }`,
+        '--tls-min-version: its value holds $(TLS), which only the container can expand',
+      ],
+    },
+    manual: {
+      'nobody shows it': [
+        `
+        apiVersion: v1
+        kind: Namespace
+        metadata: { name: kube-system }`,
+        '--tls-min-version: no pod of kube-system runs kube-scheduler: whoever runs it must look at the flags that it is started with',
+      ],
+    },
+  },
+  each: 'schedulers',
+  evaluate({ scheduler: { called, flags, minor, unseen }, ...abstain }) {
+    const tls = minimumTlsVersion(flags, minor);
+    if (tls.state === 'unreadable') return abstain[unseen](tls.reason);
+    if (isOldTls(tls.version)) return { message: `${called} accepts ${tls.version} (${tls.from})`, value: tls.version };
+  },
+});

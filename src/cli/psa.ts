@@ -1,0 +1,38 @@
+import { stringify } from 'yaml';
+import { loadChecks } from '../load-checks.ts';
+import { type PsaPlan, planPodSecurity } from '../psa.ts';
+import { selectChecks } from '../select.ts';
+import { type InventoryFlags, obtainInventory } from './inventory.ts';
+import { writeStdout } from './output.ts';
+import { renderCommands, renderPlan } from './psa-text.ts';
+import { terminalOf } from './terminal.ts';
+
+export interface PsaFlags extends InventoryFlags {
+  readonly output: 'table' | 'json' | 'yaml' | 'commands';
+}
+
+/** `kaudit psa`: the way to stricter Pod Security. Resolves with 0, or 3 where something that decides was not seen. */
+export async function runPsa(flags: PsaFlags): Promise<number> {
+  // This check reads exactly what the plan is made of.
+  const checks = selectChecks(loadChecks(), { checks: ['namespace-below-restricted'] });
+  const { inventory, interruption } = await obtainInventory(flags, checks);
+  const plan = planPodSecurity(inventory);
+  await writeStdout(textOf(plan, flags));
+  return interruption ?? (plan.complete ? 0 : 3);
+}
+
+function textOf(plan: PsaPlan, { output, context, kubeconfig, verbose = false }: PsaFlags): string {
+  if (output === 'json') return `${JSON.stringify(plan, null, 2)}\n`;
+  if (output === 'yaml') return stringify(plan, { aliasDuplicateObjects: false });
+  if (output === 'table') return renderPlan(plan, terminalOf('auto').columns, verbose);
+  const where = [
+    ...(kubeconfig === undefined ? [] : [`--kubeconfig ${shellWord(kubeconfig)}`]),
+    ...(context === undefined ? [] : [`--context ${shellWord(context)}`]),
+  ];
+  return renderCommands(plan, ['kubectl', ...where].join(' '));
+}
+
+/** The text as one word of a POSIX shell. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

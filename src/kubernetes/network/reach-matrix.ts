@@ -1,0 +1,174 @@
+import type { CompiledPolicy, Peer } from './compiled-policy.ts';
+import type { Endpoint, PolicedPod } from './endpoint.ts';
+import { atUnknownNode, exemption, type Governing, governs, type PolicyTable } from './evaluate-policies.ts';
+import type { Direction } from './isolation.ts';
+import { peerMatches, type Reach, rulePorts, selectsNamespace } from './peer-match.ts';
+import { noPorts } from './port-set.ts';
+import { anyReach, fullReach, noReach, type ReachTable, tabulateReach } from './reach-table.ts';
+
+/** What a pod's policies say of every other end, as numbers of a table; null where they say nothing. */
+type Row = Uint32Array | null;
+
+/**
+ * Which ports each of these ends may reach at each other one, by their indexes: what `evaluateConnection` says of every
+ * pair, with each peer of a rule matched once against all ends. Ends are taken to be different pods. One and the same
+ * object stands for equal answers.
+ */
+export function connectAll<P>(table: PolicyTable<P>, ends: readonly Endpoint[]): (from: number, to: number) => Reach {
+  const reaches = tabulateReach();
+  const egress = rowsOf(table, ends, reaches, 'egress');
+  const ingress = rowsOf(table, ends, reaches, 'ingress');
+  return (from, to) => {
+    const sent = egress(from)?.[to] ?? fullReach;
+    const received = ingress(to)?.[from] ?? fullReach;
+    return reaches.at(reaches.meet(sent, received));
+  };
+}
+
+function rowsOf<P>(
+  table: PolicyTable<P>,
+  ends: readonly Endpoint[],
+  reaches: ReachTable,
+  direction: Direction,
+): (index: number) => Row {
+  const matching = matcher(table, ends);
+  const policies = new Map(table.all.map((policy, index) => [policy, index]));
+  const hosts = ends.flatMap((end, index) =>
+    end.kind === 'node' || (end.kind === 'pod' && end.hostNetwork) ? [index] : [],
+  );
+  const known: Row[] = [];
+  const shared = new Map<string, Uint32Array>();
+  const make = (subject: PolicedPod, governing: Governing<P>): Uint32Array => {
+    if (governing.doubts.length > 0) return new Uint32Array(ends.length).fill(anyReach);
+    // Pods under the same policies share a row; at a destination the named ports of the pod count too.
+    const ports = direction === 'ingress' ? subject.namedPorts : [];
+    const key = JSON.stringify([governing.isolatedBy.map((policy) => policies.get(policy)), ports]);
+    const row = shared.get(key) ?? addRules(governing.isolatedBy, { subject, direction, ends, matching, reaches });
+    shared.set(key, row);
+    return hosts.length === 0 ? row : row.slice();
+  };
+  return (index) => {
+    const met = known[index];
+    if (met !== undefined) return met;
+    const subject = ends[index];
+    const governing = subject?.kind === 'pod' && !subject.hostNetwork ? governs(table, subject, direction) : undefined;
+    let row: Row = null;
+    if (
+      subject?.kind === 'pod' &&
+      governing !== undefined &&
+      governing.isolatedBy.length + governing.doubts.length > 0
+    ) {
+      row = make(subject, governing);
+      for (const host of hosts) {
+        const end = ends[host];
+        if (end === undefined) continue;
+        if (exemption(subject, end) !== undefined) row[host] = fullReach;
+        else if (atUnknownNode(subject, end) !== undefined) row[host] = reaches.add(row[host] ?? noReach, anyReach);
+      }
+    }
+    known[index] = row;
+    return row;
+  };
+}
+
+interface Situation {
+  readonly subject: PolicedPod;
+  readonly direction: Direction;
+  readonly ends: readonly Endpoint[];
+  readonly matching: Matcher;
+  readonly reaches: ReachTable;
+}
+
+function addRules<P>(
+  policies: readonly CompiledPolicy<P>[],
+  { subject, direction, ends, matching, reaches }: Situation,
+): Uint32Array {
+  const row = new Uint32Array(ends.length);
+  const add = (index: number, number: number): void => {
+    row[index] = reaches.add(row[index] ?? noReach, number);
+  };
+  for (const policy of policies)
+    for (const rule of policy.rules[direction]) {
+      // A name is resolved at the destination.
+      const each = direction === 'egress' && rule.names.length > 0;
+      const shared = numbersOf(reaches, rulePorts(rule, subject));
+      for (const peer of rule.peers) {
+        const { yes, maybe } = matching(policy.namespace, peer);
+        for (const index of yes)
+          add(index, each ? reaches.numberOf(rulePorts(rule, ends[index] ?? subject)) : shared.sure);
+        for (const index of maybe) {
+          const numbers = each ? numbersOf(reaches, rulePorts(rule, ends[index] ?? subject)) : shared;
+          add(index, numbers.maybe);
+        }
+      }
+    }
+  return row;
+}
+
+/** A rule's reach where its peer is certain, and where it may be. */
+function numbersOf(reaches: ReachTable, reach: Reach): { readonly sure: number; readonly maybe: number } {
+  return { sure: reaches.numberOf(reach), maybe: reaches.numberOf({ sure: noPorts, maybe: reach.maybe }) };
+}
+
+interface Matches {
+  readonly yes: readonly number[];
+  readonly maybe: readonly number[];
+}
+type Matcher = (namespace: string, peer: Peer) => Matches;
+
+/** Finds the ends that a peer stands for, once for all peers that are alike, and namespaces once for each selector. */
+function matcher<P>({ reading }: PolicyTable<P>, ends: readonly Endpoint[]): Matcher {
+  const all = ends.map((_, index) => index);
+  const spaces = new Map<string, number[]>();
+  for (const [index, end] of ends.entries()) {
+    if (end.kind !== 'pod') continue;
+    const known = spaces.get(end.namespace);
+    if (known === undefined) spaces.set(end.namespace, [index]);
+    else known.push(index);
+  }
+  const within = remember((selector: unknown): readonly number[] =>
+    [...spaces].flatMap(([name, indexes]) => {
+      const first = ends[indexes[0] ?? -1];
+      const labels = first?.kind === 'pod' ? first.namespaceLabels : null;
+      return selectsNamespace(selector, name, labels) === 'no' ? [] : indexes;
+    }),
+  );
+  const find = (namespace: string, peer: Peer): Matches => {
+    const near = peer.kind === 'pods' && peer.namespaceSelector === undefined;
+    const far = peer.kind === 'pods' && !near ? within(keyOf(peer.namespaceSelector), peer.namespaceSelector) : all;
+    const yes: number[] = [];
+    const maybe: number[] = [];
+    for (const index of near ? (spaces.get(namespace) ?? []) : far) {
+      const end = ends[index];
+      const matched = end === undefined ? 'no' : peerMatches(peer, namespace, end, reading);
+      if (matched === 'yes') yes.push(index);
+      else if (matched === 'cannot-tell') maybe.push(index);
+    }
+    return { yes, maybe };
+  };
+  const known = new WeakMap<Peer, Matches>();
+  const found = new Map<string, Matches>();
+  return (namespace, peer) => {
+    const met = known.get(peer);
+    if (met !== undefined) return met;
+    const local = peer.kind === 'pods' && peer.namespaceSelector === undefined ? namespace : null;
+    const key = keyOf([local, peer]);
+    const matches = found.get(key) ?? find(namespace, peer);
+    found.set(key, matches);
+    known.set(peer, matches);
+    return matches;
+  };
+}
+
+function remember<T>(make: (value: unknown) => T): (key: string, value: unknown) => T {
+  const known = new Map<string, T>();
+  return (key, value) => {
+    const made = known.get(key) ?? make(value);
+    known.set(key, made);
+    return made;
+  };
+}
+
+function keyOf(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
+}
