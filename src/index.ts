@@ -31,6 +31,9 @@ export { type Inventory, InventoryError, readInventory, type Source, type State,
 export { loadChecks } from './load-checks.ts';
 export { inventoryFromManifests } from './manifest-inventory.ts';
 export { type Manifest, ManifestError, readManifests, readObjects } from './manifests.ts';
+export { type ReachAnswer, type ReachBecause, type ReachQuestion, type ReachVerdict, reach } from './reach.ts';
+export { type End, EndError } from './reach-ends.ts';
+export { type Flow, type MatrixOptions, matrix, type ReachMatrix } from './reach-flows.ts';
 export { ReportError, readReport } from './read-report.ts';
 export type { Finding, Report, Score, Status } from './report.ts';
 export { formats, type RenderOptions, render } from './reporters/index.ts';

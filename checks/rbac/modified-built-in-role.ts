@@ -103,32 +103,26 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: view, labels: { kubernetes.io/bootstrapping: rbac-defaults } }, rules: [{ apiGroups: [''], resources: [secrets], verbs: [get, list] }] }`,
         },
-        'ClusterRole view differs from the built-in one, and kaudit does not know the built-in roles of this version',
+        'ClusterRole view is not as built in, in a version whose built-in roles kaudit does not know',
       ],
     },
   },
   each: 'resolvedRoles',
-  needs: ['cluster', 'widenedBindings'],
-  evaluate({ role: { role, ownRules }, cluster, widenedBindings, manual }) {
+  // Where a role that feeds this one was not seen, what it feeds looks like this one's own.
+  needs: ['cluster', 'resolvedRoles', 'widenedBindings'],
+  evaluate({ role: { role, ownRules }, cluster: { view }, widenedBindings, manual }) {
     const called = `${role.kind} ${role.name}`;
-    const excess = excessOfBuiltIn({ ...role, rules: ownRules }, cluster.view.minor);
-    const bindings = widenedBindings.of(role);
-    const beyond = bindings.map(
-      ({ binding, beyond }) =>
-        `${binding.kind} ${binding.name} gives ${called} to ${joinWords(beyond.map(describeSubject))}, whom Kubernetes does not bind there`,
-    );
-    const messages = [
-      ...(excess === undefined
-        ? []
-        : [`${called} holds more than is shipped with Kubernetes 1.${cluster.view.minor}: ${excess.words}`]),
-      ...beyond,
-    ];
+    const excess = excessOfBuiltIn({ ...role, rules: ownRules }, view.minor);
+    const more = `${called} holds more than is shipped with Kubernetes 1.${view.minor}: ${excess?.words}`;
+    const widened = widenedBindings.of(role);
+    const messages = widened.map(({ binding, beyond }) => {
+      const subjects = joinWords(beyond.map(describeSubject));
+      return `${binding.kind} ${binding.name} gives ${called} to ${subjects}, whom Kubernetes does not bind there`;
+    });
+    if (excess !== undefined) messages.unshift(more);
     if (messages.length === 0) return;
-    const decided = excess?.decided === true || bindings.some((one) => one.decided);
-    if (!decided)
-      return manual(
-        `${called} differs from the built-in one, and kaudit does not know the built-in roles of this version`,
-      );
+    if (excess?.decided !== true && !widened.some(({ decided }) => decided))
+      return manual(`${called} is not as built in, in a version whose built-in roles kaudit does not know`);
     return { message: messages.join('; '), value: role.name };
   },
 });

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Connection } from './connections.ts';
 
 /** What the project that wrote a case expects of it. */
 export interface Expected {
@@ -16,6 +17,8 @@ export interface Expected {
   readonly must_not_fire?: readonly string[];
   /** netpol-analyzer: the workloads, `namespace/name[Kind]`, that no policy isolates in a direction, `ingress` or `egress`. */
   readonly unprotected?: readonly { readonly unprotected: string; readonly direction: string }[];
+  /** netpol-analyzer: the connections that the policies allow; those that are not listed are denied. */
+  readonly connections?: readonly Connection[];
   /** The breaches that must be found: what, and `Kind/name` or `Kind/namespace/name`. */
   readonly must_find?: readonly (readonly [what: string, object: string])[];
 }
@@ -35,6 +38,9 @@ export interface Case {
   readonly function?: readonly string[];
   /** k8s-defaults: shipped only with a feature gate that is off. */
   readonly feature_gated?: boolean;
+  /** netpol-analyzer: the kinds of policy and route in the case, `netpol`, `anp`. */
+  readonly features?: readonly string[];
+  readonly multiple_networks?: boolean;
   /** Why no API server returns such an object. */
   readonly not_live?: unknown;
 }

@@ -1,6 +1,7 @@
 import type { CatalogueEntry } from '../../src/index.ts';
 import type { Case } from './case.ts';
 import { compareIsolation, expectQuiet, seekBreaches } from './clusters.ts';
+import { compareConnections } from './connections.ts';
 import { differences } from './differences.ts';
 import { auditOf, isAbout, type Kaudit, type Library, type Report } from './library.ts';
 import { judgementOf } from './peers.ts';
@@ -16,10 +17,12 @@ export function judgeAll(kaudit: Kaudit, cases: readonly Case[]): Tallies {
     const objects = JSON.stringify(one.objects);
     if (!seen.has(objects)) survive(library, one, objects.includes('rbac.authorization.k8s.io'), tally);
     seen.add(objects);
+    if (one.expected.connections !== undefined)
+      compareConnections(library, one, tallyOf(tallies, `${one.corpus} connections`));
     if (one.not_live !== undefined) leave(tally, 'not live');
     else if (one.expected.must_find !== undefined) seekBreaches(library, one, tally);
     else if (one.expected.unprotected !== undefined) compareIsolation(library, one, tally);
-    else if (one.corpus !== 'k8s-defaults') compare(library, one, tally);
+    else if (one.corpus !== 'k8s-defaults' && one.expected.connections === undefined) compare(library, one, tally);
   }
   const defaults = cases.filter(({ corpus }) => corpus === 'k8s-defaults');
   if (defaults.length > 0) expectQuiet(library, defaults, tallyOf(tallies, 'k8s-defaults built-in-rbac'));

@@ -24,6 +24,7 @@ const codes: Readonly<Record<string, number>> = {
   ReportError: 2,
   ManifestError: 2,
   SubjectError: 2,
+  EndError: 2,
   NothingListedError: 4,
   OutputError: 5,
 };

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { description, tool } from '../tool.ts';
 import { addConnectionFlags, addInventoryFlags, appendList, parseCount, parseScore } from './flags.ts';
+import { addReach } from './reach-commands.ts';
 import { addCan, addWhoCan } from './rights-commands.ts';
 
 /** How a command reports its exit code. */
@@ -36,6 +37,7 @@ Exit codes: 0 clean, 1 a threshold is breached, 2 usage, 3 incomplete, 4 cluster
   addRbac(program);
   addCan(program, setExitCode);
   addWhoCan(program, setExitCode);
+  addReach(program, setExitCode);
   addPsa(program, setExitCode);
   addReport(program);
   return program;

@@ -14,6 +14,7 @@ const keptFields: Readonly<Record<string, readonly string[]>> = {
   Pod: ['spec', 'status'],
   Namespace: [],
   Node: ['spec', 'status'],
+  Service: ['spec', 'status'],
   ServiceAccount: ['automountServiceAccountToken'],
   Role: ['rules'],
   ClusterRole: ['rules', 'aggregationRule'],
@@ -31,6 +32,8 @@ const keptFields: Readonly<Record<string, readonly string[]>> = {
 /** Parts of `spec` that a verdict needs, of kinds whose other parts may hold secrets. */
 const keptSpec: Readonly<Record<string, readonly string[]>> = {
   PersistentVolume: ['hostPath', 'local', 'claimRef'],
+  // OpenShift's: spec.tls holds the private key.
+  Route: ['host', 'to', 'alternateBackends', 'port', 'wildcardPolicy'],
   CertificateSigningRequest: ['request', 'signerName'],
 };
 
@@ -38,6 +41,7 @@ const keptSpec: Readonly<Record<string, readonly string[]>> = {
 const keptStatus: Readonly<Record<string, readonly string[]>> = {
   Node: ['nodeInfo', 'conditions', 'addresses'],
   APIService: ['conditions'],
+  Service: ['loadBalancer'],
   CertificateSigningRequest: ['conditions'],
 };
 

@@ -11,6 +11,7 @@ import { etcdMembers } from './etcd-members.ts';
 import type { FactDefinition, FactState } from './fact.ts';
 import { accountGrants, grants } from './grants.ts';
 import { identities } from './identities.ts';
+import { ingresses, routes } from './ingresses.ts';
 import { isolation } from './isolation.ts';
 import { levelObstacles } from './level-obstacles.ts';
 import { listeners } from './listeners.ts';
@@ -48,6 +49,7 @@ export const facts = {
   etcdMembers,
   grants,
   identities,
+  ingresses,
   isolation,
   levelObstacles,
   limitRanges,
@@ -65,6 +67,7 @@ export const facts = {
   privilegedSubjects,
   resolvedRoles,
   resourceQuotas,
+  routes,
   schedulers,
   selectablePods,
   serviceAccounts,

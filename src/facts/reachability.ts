@@ -60,7 +60,11 @@ export const reachability = defineFact({
       const labels = template.metadata?.labels ?? {};
       const owner = referenceTo(outermost?.object ?? object);
       return [
-        { pod: police(namespace, `${object.kind.toLowerCase()}/${name}`, labels, template.spec), owner, chain: [referenceTo(object), owner] },
+        {
+          pod: police(namespace, `${object.kind.toLowerCase()}/${name}`, labels, template.spec),
+          owner,
+          chain: [referenceTo(object), owner],
+        },
       ];
     });
     const policies = read.source(list).items;

@@ -6,6 +6,7 @@ export const cisKubernetes: Framework = {
   controls: {
     '1.2.1': ['anonymous-auth'],
     '1.2.2': ['static-token-file'],
+    '1.2.3': ['service-external-ip'],
     '1.2.4': ['missing-kubelet-client-certificate'],
     '1.2.5': ['unverified-kubelet'],
     '1.2.6': ['always-allow-authorization'],

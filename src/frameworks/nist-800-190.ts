@@ -10,7 +10,7 @@ export const nist800190: Framework = {
     '4.3.3': ['missing-default-deny', 'unisolated-pod', 'unisolated-pod-egress'],
     '4.3.4': ['control-plane-toleration'],
     '4.3.5': ['missing-node-restriction'],
-    '4.4.2': ['missing-default-deny', 'unisolated-pod', 'unisolated-pod-egress'],
+    '4.4.2': ['allow-all-egress-policy', 'missing-default-deny', 'unisolated-pod', 'unisolated-pod-egress'],
     '4.4.3': [
       'added-capability',
       'disabled-pod-security-plugin',

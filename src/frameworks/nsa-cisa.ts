@@ -49,7 +49,7 @@ export const nsaCisa: Framework = {
       'missing-memory-request',
       'missing-resource-quota',
     ],
-    'NET-8': ['host-network', 'host-port', 'node-port-service'],
+    'NET-8': ['host-network', 'host-port', 'node-port-service', 'unrestricted-load-balancer'],
     'AUTH-1': ['anonymous-auth', 'anonymous-grant', 'insecure-port'],
     'AUTH-2': ['static-token-file'],
     'AUTH-3': [

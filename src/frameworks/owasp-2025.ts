@@ -66,7 +66,7 @@ export const owasp2025: Framework = {
       'unisolated-pod',
       'unisolated-pod-egress',
     ],
-    K06: ['anonymous-auth', 'exposed-etcd-listener'],
+    K06: ['anonymous-auth', 'exposed-etcd-listener', 'unrestricted-load-balancer'],
     K07: [
       'always-admit-plugin',
       'always-allow-authorization',
@@ -86,6 +86,7 @@ export const owasp2025: Framework = {
       'missing-rbac-authorizer',
       'missing-service-account-key',
       'missing-serving-certificate',
+      'service-external-ip',
       'shared-etcd-ca',
       'short-audit-retention',
       'static-token-file',

@@ -44,6 +44,8 @@ const builtIn: Readonly<Record<string, Row>> = {
 const optional: Readonly<Record<string, Row>> = {
   'gateways.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1,v1beta1', 'Gateway', true],
   'httproutes.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1,v1beta1', 'HTTPRoute', true],
+  'referencegrants.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1beta1', 'ReferenceGrant', true],
+  'routes.route.openshift.io': ['route.openshift.io', 'v1', 'Route', true],
   'ciliumnetworkpolicies.cilium.io': ['cilium.io', 'v2', 'CiliumNetworkPolicy', true],
   'ciliumclusterwidenetworkpolicies.cilium.io': ['cilium.io', 'v2', 'CiliumClusterwideNetworkPolicy', false],
   'networkpolicies.crd.projectcalico.org': ['crd.projectcalico.org', 'v1', 'NetworkPolicy', true],

@@ -1,6 +1,10 @@
 /** A LabelSelector of expressions alone. */
 export interface ExpressionSelector {
-  readonly matchExpressions: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[];
+  readonly matchExpressions: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
 }
 
 const key = '[A-Za-z0-9]([A-Za-z0-9_./-]{0,314})';

@@ -39,12 +39,14 @@ export function renderRows(
   rightFrom = head.length,
 ): string {
   const widths = head.map((title, i) => Math.max(widthOf(title), ...rows.map((row) => widthOf(row[i] ?? ''))));
-  const gaps = 2 * (head.length - 1);
   const fixed = widths.slice(0, -1).reduce((sum, width) => sum + width, 0);
-  const last = Math.min(widths.at(-1) ?? 0, Math.max(12, columns - fixed - gaps));
+  const lastWidth = widths.at(-1) ?? 0;
+  const isTight = fixed + Math.min(12, lastWidth) + 2 * (head.length - 1) > columns;
+  const gap = isTight ? ' ' : '  ';
+  const last = Math.min(lastWidth, Math.max(12, columns - fixed - gap.length * (head.length - 1)));
   const table = new Table({
     head: [...head],
-    chars: { ...borderless, middle: '  ' },
+    chars: { ...borderless, middle: gap },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
     colWidths: [...widths.slice(0, -1), last],
     colAligns: head.map((_, i) => (i >= rightFrom ? 'right' : 'left')),

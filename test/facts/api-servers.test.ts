@@ -218,7 +218,7 @@ describe('where the flags come from', () => {
 
   test('a pod of kube-system that no kubelet made of a file is none', () => {
     const pod = mirrorPod('a', []);
-    const other = { ...pod, metadata: { name: 'kube-apiserver', namespace: 'kube-system' } };
+    const other = { ...pod, metadata: { name: 'kube-apiserver', namespace: 'kube-system', uid: 'served' } };
     expect(shown(inventory([other]))).toMatchObject({ state: 'hidden', items: [{ source: 'none' }] });
   });
 });

@@ -237,7 +237,9 @@ describe('H. Process and engine', () => {
 
   row('H13 two runs, one output: one whole report', async (rig) => {
     const file = path.join(await folder(), 'report.json');
-    const runs = await Promise.all([1, 2].map(() => rig.program(['scan', '-o', `json=${file}`])));
+    const runs = await Promise.all(
+      [1, 2].map(() => rig.program(['scan', '--fail-on', 'critical', '-o', `json=${file}`])),
+    );
     expect(runs.map(({ code }) => code)).toEqual([(await b0()).exitCode, (await b0()).exitCode]);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'ScanReport' });
     expect(readdirSync(path.dirname(file))).toEqual(['report.json']);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Component } from '../../../src/kubernetes/flags/defaults.ts';
 import type { Installer } from '../../../src/kubernetes/flags/installer-flags.ts';
 import { nodeRuns, withInstallerFlags } from '../../../src/kubernetes/flags/installers.ts';
 import { parseCommandLine } from '../../../src/kubernetes/flags/parse.ts';
@@ -53,4 +54,22 @@ test.each([
   [undefined, undefined],
 ])('node-args %s run an API server: %s', (annotation, expected) => {
   expect(nodeRuns('kube-apiserver', annotation)).toBe(expected);
+});
+
+test.each<[Installer, Component, readonly string[], string, string | undefined]>([
+  ['kubeadm', 'kube-controller-manager', [], 'bind-address', '127.0.0.1'],
+  ['kubeadm', 'kube-controller-manager', ['--bind-address=0.0.0.0'], 'bind-address', '0.0.0.0'],
+  ['kubeadm', 'kube-controller-manager', [], 'use-service-account-credentials', 'true'],
+  ['kubeadm', 'kube-controller-manager', [], 'profiling', 'true'],
+  ['kubeadm', 'kube-scheduler', [], 'bind-address', '127.0.0.1'],
+  ['kubeadm', 'etcd', [], 'client-cert-auth', 'true'],
+  ['kubeadm', 'etcd', [], 'listen-client-urls', undefined],
+  ['kubeadm', 'kube-apiserver', [], 'insecure-port', '0'],
+  ['k3s', 'kube-apiserver', [], 'etcd-servers', undefined],
+  ['k3s', 'kube-controller-manager', [], 'profiling', 'false'],
+  ['rke2', 'kube-scheduler', [], 'bind-address', '127.0.0.1'],
+])('%s starts %s with %j: --%s is %j', (installer, component, words, flag, value) => {
+  const flags = withInstallerFlags(installer, parseCommandLine([component], words, component));
+  const reading = readFlag(flags, component, flag, 36);
+  expect('value' in reading ? reading.value : undefined).toBe(value);
 });

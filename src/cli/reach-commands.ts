@@ -1,0 +1,37 @@
+import { type Command, Option } from 'commander';
+import { addConnectionFlags, addInventoryFlags } from './flags.ts';
+import type { SetExitCode } from './program.ts';
+
+/** `kaudit reach`. */
+export function addReach(program: Command, setExitCode: SetExitCode): void {
+  const formats = ['table', 'json', 'yaml', 'csv', 'dot', 'mermaid'];
+  const command = program
+    .command('reach')
+    .summary('may traffic flow from here to there, and by which policy')
+    .description(
+      'Answers by the NetworkPolicies; whether the network plugin enforces them is another question.\nFROM and TO: NAMESPACE/POD, NAMESPACE/KIND/NAME, NAMESPACE/ (every pod of it), NAMESPACE/?app=db (a selector), internet, ip:ADDRESS, node.\nExit codes: 0 allowed, 1 denied or mixed, 3 cannot tell.',
+    )
+    .argument('[from]', 'who sends')
+    .argument('[to]', 'who receives');
+  addConnectionFlags(command);
+  addInventoryFlags(command);
+  command
+    .option('--port <port>', 'only this port: 5432 or 5432/TCP; all ports by default')
+    .option('--matrix', 'every flow between workloads, and between them and the internet')
+    .option('--explain', 'name the policies and rules that decide')
+    .addOption(
+      new Option('-o, --output <format>', 'table, json or yaml; csv, dot or mermaid with --matrix')
+        .choices(formats)
+        .default('table'),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  kaudit reach shop/deployment/web shop/statefulset/db --port 5432/TCP --explain
+  kaudit reach internet shop/
+  kaudit reach 'dev/' 'shop/?app=db' --port 5432
+  kaudit reach --matrix -n shop -o mermaid`,
+    )
+    .action(async (from, to, flags) => setExitCode(await (await import('./reach.ts')).runReach(from, to, flags)));
+}

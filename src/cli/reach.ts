@@ -1,0 +1,71 @@
+import { stringify } from 'yaml';
+import { collectReach } from '../collect-reach.ts';
+import type { Inventory } from '../inventory.ts';
+import { type ReachVerdict, reach } from '../reach.ts';
+import { matrix } from '../reach-flows.ts';
+import { UsageError } from './errors.ts';
+import { namespacesOf } from './flags.ts';
+import { type OfflineFlags, offlineSource } from './offline.ts';
+import { writeStdout } from './output.ts';
+import { describeReach, renderMatrix } from './reach-text.ts';
+import { type ReadingFlags, readCluster } from './scan.ts';
+import { showProgress, startSession } from './session.ts';
+import { terminalOf } from './terminal.ts';
+
+export interface ReachFlags extends ReadingFlags, OfflineFlags {
+  readonly timeout: string;
+  readonly output: 'table' | 'json' | 'yaml' | 'csv' | 'dot' | 'mermaid';
+  readonly explain?: boolean;
+  readonly matrix?: boolean;
+  readonly port?: string;
+}
+
+const exitCodes: Readonly<Record<ReachVerdict, number>> = { allowed: 0, denied: 1, mixed: 1, unknown: 3 };
+
+/** `kaudit reach`: resolves with 0 where allowed, 1 where denied or mixed, 3 where nobody can tell. */
+export async function runReach(from: string | undefined, to: string | undefined, flags: ReachFlags): Promise<number> {
+  const { output, port } = flags;
+  const asked = port === undefined ? {} : { port };
+  if (flags.matrix === true) {
+    if (from !== undefined) throw new UsageError('--matrix is about everybody: name neither FROM nor TO');
+    const { inventory, interruption } = await obtain(flags);
+    const known = matrix(inventory, { ...asked, namespaces: namespacesOf(flags) });
+    if (output === 'json' || output === 'yaml') await writeStdout(serialize(known, output));
+    else await writeStdout(renderMatrix(known, output, terminalOf('auto').columns));
+    return interruption ?? (known.complete && known.flows.every(({ verdict }) => verdict !== 'unknown') ? 0 : 3);
+  }
+  if (from === undefined || to === undefined)
+    throw new UsageError(
+      'reach from where to where?',
+      'Name FROM and TO, as in: kaudit reach shop/deployment/web shop/db-0, or --matrix.',
+    );
+  if (output === 'csv' || output === 'dot' || output === 'mermaid')
+    throw new UsageError(`-o ${output} is a format of --matrix`);
+  const { inventory, interruption } = await obtain(flags);
+  const answer = reach(inventory, { from, to, ...asked });
+  await writeStdout(output === 'table' ? describeReach(answer, flags.explain === true) : serialize(answer, output));
+  return interruption ?? exitCodes[answer.verdict];
+}
+
+function serialize(value: object, format: 'json' | 'yaml'): string {
+  return format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : stringify(value, { aliasDuplicateObjects: false });
+}
+
+async function obtain(
+  flags: ReachFlags,
+): Promise<{ readonly inventory: Inventory; readonly interruption: number | null }> {
+  const offline = offlineSource(flags);
+  if (offline !== null) return { inventory: await offline(), interruption: null };
+  const session = startSession(flags.timeout);
+  const progress = showProgress(flags.quiet === true);
+  const watch = { signal: session.signal, onProgress: progress.onProgress, endProgress: progress.end };
+  try {
+    const inventory = await readCluster(flags, watch, (connection, options) =>
+      collectReach(connection, { ...options, namespaces: namespacesOf(flags) }),
+    );
+    return { inventory, interruption: session.interruption() };
+  } finally {
+    progress.end();
+    session.end();
+  }
+}

@@ -1,0 +1,60 @@
+import { field, fieldsOf, listOf, textOf } from './fields.ts';
+
+/** A place that takes requests for more than one named host. */
+export interface OpenHost {
+  /** The wildcard; undefined where no host is named. */
+  readonly host: string | undefined;
+  /** `rule 1`: which part of the object. */
+  readonly called: string;
+  readonly fieldPath: string;
+}
+
+/** What of an Ingress, a Gateway, an HTTPRoute or an OpenShift Route names no host, `*`, or a host that begins with `*.`. */
+export function openHosts(object: unknown): readonly OpenHost[] {
+  const spec = field(object, 'spec');
+  switch (field(object, 'kind')) {
+    case 'Ingress':
+      return ofIngress(spec);
+    case 'Gateway':
+      return ofGateway(spec);
+    case 'HTTPRoute':
+      return ofRoute(spec);
+    case 'Route':
+      return judge(field(spec, 'host'), 'the route', 'spec.host');
+    default:
+      return [];
+  }
+}
+
+function ofIngress(spec: unknown): readonly OpenHost[] {
+  const rules = listOf(field(spec, 'rules')) ?? [];
+  const hasDefault = (field(spec, 'defaultBackend') ?? field(spec, 'backend')) !== undefined;
+  if (rules.length === 0)
+    return hasDefault ? [{ host: undefined, called: 'the default backend', fieldPath: 'spec.defaultBackend' }] : [];
+  return rules.flatMap((rule, index) => judge(field(rule, 'host'), `rule ${index + 1}`, `spec.rules[${index}].host`));
+}
+
+/** Listeners of TCP and UDP know no hosts. */
+function ofGateway(spec: unknown): readonly OpenHost[] {
+  return (listOf(field(spec, 'listeners')) ?? []).flatMap((listener, index) => {
+    const protocol = textOf(field(listener, 'protocol'));
+    if (fieldsOf(listener) === undefined || protocol === 'TCP' || protocol === 'UDP') return [];
+    const called = `listener ${textOf(field(listener, 'name')) ?? index + 1}`;
+    return judge(field(listener, 'hostname'), called, `spec.listeners[${index}].hostname`);
+  });
+}
+
+/** A route whose parents are Services is for traffic inside a mesh, no entry. */
+function ofRoute(spec: unknown): readonly OpenHost[] {
+  const parents = listOf(field(spec, 'parentRefs')) ?? [];
+  if (parents.length > 0 && parents.every((parent) => field(parent, 'kind') === 'Service')) return [];
+  const hosts = listOf(field(spec, 'hostnames')) ?? [];
+  if (hosts.length === 0) return judge(undefined, 'the route', 'spec.hostnames');
+  return hosts.flatMap((host, index) => judge(host, 'the route', `spec.hostnames[${index}]`));
+}
+
+function judge(host: unknown, called: string, fieldPath: string): readonly OpenHost[] {
+  const name = textOf(host) ?? '';
+  if (name !== '' && name !== '*' && !name.startsWith('*.')) return [];
+  return [{ host: name === '' ? undefined : name, called, fieldPath }];
+}

@@ -1,0 +1,122 @@
+import { field, listOf, textOf } from './fields.ts';
+
+/** A Service that a route sends requests to. */
+export interface RouteBackend {
+  readonly namespace: string;
+  readonly service: string;
+  /** Number or name of the Service's port; undefined where the route leaves it to the Service. */
+  readonly port: number | string | undefined;
+  /** `target`: the port is that of the pods, as an OpenShift Route gives it. */
+  readonly portOf: 'service' | 'target';
+  readonly fieldPath: string;
+}
+
+/** The Services behind an Ingress, an HTTPRoute (mirrors included) or an OpenShift Route; other kinds of backends are left out. */
+export function routeBackends(object: unknown): readonly RouteBackend[] {
+  const spec = field(object, 'spec');
+  const namespace = textOf(field(field(object, 'metadata'), 'namespace')) ?? 'default';
+  switch (field(object, 'kind')) {
+    case 'Ingress':
+      return ofIngress(spec, namespace);
+    case 'HTTPRoute':
+      return ofHttpRoute(spec, namespace);
+    case 'Route':
+      return ofRoute(spec, namespace);
+    default:
+      return [];
+  }
+}
+
+function ofIngress(spec: unknown, namespace: string): readonly RouteBackend[] {
+  const paths = (listOf(field(spec, 'rules')) ?? []).flatMap((rule, index) =>
+    (listOf(field(field(rule, 'http'), 'paths')) ?? []).map(
+      (path, position) => [field(path, 'backend'), `spec.rules[${index}].http.paths[${position}].backend`] as const,
+    ),
+  );
+  return [[field(spec, 'defaultBackend'), 'spec.defaultBackend'] as const, ...paths].flatMap(([backend, path]) => {
+    const service = textOf(field(field(backend, 'service'), 'name'));
+    const port = field(field(backend, 'service'), 'port');
+    // The name of an action that an annotation of the AWS Load Balancer Controller defines, not of a Service.
+    if (service === undefined || field(port, 'name') === 'use-annotation') return [];
+    const number = portOf(field(port, 'number')) ?? portOf(field(port, 'name'));
+    return [{ namespace, service, port: number, portOf: 'service' as const, fieldPath: `${path}.service` }];
+  });
+}
+
+function ofHttpRoute(spec: unknown, namespace: string): readonly RouteBackend[] {
+  return (listOf(field(spec, 'rules')) ?? []).flatMap((rule, index) => {
+    const path = `spec.rules[${index}]`;
+    const backends = (listOf(field(rule, 'backendRefs')) ?? []).map(
+      (backend, position) => [backend, `${path}.backendRefs[${position}]`] as const,
+    );
+    const mirrors = (listOf(field(rule, 'filters')) ?? []).map(
+      (filter, position) =>
+        [
+          field(field(filter, 'requestMirror'), 'backendRef'),
+          `${path}.filters[${position}].requestMirror.backendRef`,
+        ] as const,
+    );
+    return [...backends, ...mirrors].flatMap(([backend, fieldPath]) => {
+      const service = textOf(field(backend, 'name'));
+      const isService = (field(backend, 'group') ?? '') === '' && (field(backend, 'kind') ?? 'Service') === 'Service';
+      if (service === undefined || !isService) return [];
+      const place = textOf(field(backend, 'namespace')) ?? namespace;
+      return [
+        { namespace: place, service, port: portOf(field(backend, 'port')), portOf: 'service' as const, fieldPath },
+      ];
+    });
+  });
+}
+
+function ofRoute(spec: unknown, namespace: string): readonly RouteBackend[] {
+  const port = portOf(field(field(spec, 'port'), 'targetPort'));
+  const others = (listOf(field(spec, 'alternateBackends')) ?? []).map(
+    (backend, index) => [backend, `spec.alternateBackends[${index}]`] as const,
+  );
+  return [[field(spec, 'to'), 'spec.to'] as const, ...others].flatMap(([backend, fieldPath]) => {
+    const service = textOf(field(backend, 'name'));
+    if (service === undefined || (field(backend, 'kind') ?? 'Service') !== 'Service') return [];
+    return [{ namespace, service, port, portOf: 'target' as const, fieldPath }];
+  });
+}
+
+function portOf(value: unknown): number | string | undefined {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '') ? value : undefined;
+}
+
+/**
+ * Whether a Service has the port that a backend names. One of type ExternalName needs none. A number of an OpenShift Route
+ * is the pods' port: a target port that the Service gives by name may be any.
+ */
+export function servesPort(service: unknown, { port, portOf: side }: RouteBackend): boolean {
+  const spec = field(service, 'spec');
+  if (port === undefined || field(spec, 'type') === 'ExternalName') return true;
+  return (listOf(field(spec, 'ports')) ?? []).some((one) => {
+    if (typeof port === 'string')
+      return field(one, 'name') === port || (side === 'target' && field(one, 'targetPort') === port);
+    if (side === 'service') return field(one, 'port') === port;
+    const target = field(one, 'targetPort') ?? field(one, 'port');
+    return target === port || typeof target === 'string';
+  });
+}
+
+/** Whether a ReferenceGrant of the Service's namespace lets the HTTPRoutes of another one refer to it. */
+export function grantsReference(grant: unknown, fromNamespace: string, { namespace, service }: RouteBackend): boolean {
+  if (field(field(grant, 'metadata'), 'namespace') !== namespace) return false;
+  const spec = field(grant, 'spec');
+  const from = (listOf(field(spec, 'from')) ?? []).some(
+    (one) =>
+      field(one, 'group') === 'gateway.networking.k8s.io' &&
+      field(one, 'kind') === 'HTTPRoute' &&
+      field(one, 'namespace') === fromNamespace,
+  );
+  return (
+    from &&
+    (listOf(field(spec, 'to')) ?? []).some(
+      (one) =>
+        (field(one, 'group') ?? '') === '' &&
+        field(one, 'kind') === 'Service' &&
+        (field(one, 'name') ?? service) === service,
+    )
+  );
+}

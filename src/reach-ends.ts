@@ -1,0 +1,139 @@
+import { describeGap, type FactState } from './facts/fact.ts';
+import type { PlacedPod, Reachability } from './facts/reachability.ts';
+import type { Inventory } from './inventory.ts';
+import { matchesSelector } from './kubernetes/label-selector.ts';
+import { type Address, holds, parseAddress, parseBlock } from './kubernetes/network/address.ts';
+import type { Endpoint } from './kubernetes/network/endpoint.ts';
+import { parseSelector } from './kubernetes/selector-text.ts';
+
+/** An end of a question about the network that is not written as one. */
+export class EndError extends Error {
+  override readonly name = 'EndError';
+}
+
+/** An end as a person writes it; the object form is that of expectations. */
+export type End = string | { readonly namespace: string; readonly selector?: string };
+
+/** Who an end stands for, or why nobody can tell. */
+export type Ends =
+  | {
+      readonly called: string;
+      readonly set: boolean;
+      readonly pods: readonly PlacedPod[];
+      readonly others: readonly Endpoint[];
+      readonly gap: string | null;
+      readonly internet?: true;
+    }
+  | { readonly missing: string };
+
+/**
+ * Finds who an end stands for: `NS/POD`, `NS/KIND/NAME`, `NS/`, `NS/?SELECTOR`, `internet`, `ip:ADDRESS`, `node`. Throws EndError
+ * where it is none of these.
+ */
+export function findEnds(known: Reachability, inventory: Inventory, end: End): Ends {
+  if (typeof end !== 'string')
+    return findEnds(known, inventory, `${end.namespace}/${end.selector === undefined ? '' : `?${end.selector}`}`);
+  if (end === 'node') return other('node', [{ kind: 'node' }]);
+  if (end === 'internet') return { ...other('internet', []), set: true, internet: true };
+  if (end.startsWith('ip:')) {
+    const address = parseAddress(end.slice(3));
+    if (address === undefined) throw new EndError(`${JSON.stringify(end)}: expected ip:ADDRESS`);
+    return other(end, [{ kind: 'address', address }]);
+  }
+  const slash = end.indexOf('/');
+  const [namespace, rest] = [end.slice(0, slash), end.slice(slash + 1)];
+  if (slash < 1)
+    throw new EndError(
+      `${JSON.stringify(end)}: expected NAMESPACE/POD, NAMESPACE/KIND/NAME, NAMESPACE/, NAMESPACE/?SELECTOR, internet, ip:ADDRESS or node`,
+    );
+  const all = known.pods.filter(({ pod }) => pod.namespace === namespace);
+  const pick = (pods: readonly PlacedPod[], set: boolean, what: string): Ends => {
+    const gap = gapOf(known, inventory, namespace);
+    if (pods.length === 0) return { missing: gap === null ? `there is no ${what}` : `no ${what} was seen: ${gap}` };
+    return { called: end, set, pods, others: [], gap: set ? gap : null };
+  };
+  if (rest === '') return pick(all, true, `pod in namespace ${namespace}`);
+  if (rest.startsWith('?')) {
+    const selector = parseSelector(rest.slice(1));
+    if (selector === undefined) throw new EndError(`${JSON.stringify(end)}: ${rest.slice(1)} is no label selector`);
+    const chosen = all.filter(({ pod }) => matchesSelector(selector, pod.labels) === true);
+    return pick(chosen, true, `pod ${rest.slice(1)} in namespace ${namespace}`);
+  }
+  const [first = '', second, ...more] = rest.split('/');
+  if (more.length > 0 || second === '') throw new EndError(`${JSON.stringify(end)}: expected NAMESPACE/KIND/NAME`);
+  const [kind, name] = second === undefined ? ['pod', first] : [first.toLowerCase(), second];
+  const chosen = all.filter(({ chain }) =>
+    chain.some((object) => object.name === name && isKind(object.kind.toLowerCase(), kind)),
+  );
+  return pick(chosen, kind !== 'pod', `${kind} ${namespace}/${name}`);
+}
+
+function other(called: string, others: readonly Endpoint[]): Extract<Ends, { called: string }> {
+  return { called, set: false, pods: [], others, gap: null };
+}
+
+const shortNames: Readonly<Record<string, string>> = {
+  deploy: 'deployment',
+  sts: 'statefulset',
+  ds: 'daemonset',
+  rs: 'replicaset',
+  rc: 'replicationcontroller',
+  cj: 'cronjob',
+  po: 'pod',
+};
+
+function isKind(kind: string, written: string): boolean {
+  const long = Object.hasOwn(shortNames, written) ? shortNames[written] : written;
+  return long === kind || written === `${kind}s`;
+}
+
+function gapOf(state: FactState, { sources, scan }: Inventory, namespace: string): string | null {
+  if (scan.namespaces !== null && !scan.namespaces.includes(namespace))
+    return `namespace ${namespace} is out of the scope`;
+  const list = sources.get('pods');
+  if (state.state === 'complete') return null;
+  return list === undefined ? 'pods were not collected' : (state.reason ?? describeGap('pods', list));
+}
+
+// Special-purpose blocks of IANA's registry: no host of the internet has such an address.
+const special = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '224.0.0.0/3',
+].flatMap((text) => parseBlock(text) ?? []);
+const global6 = parseBlock('2000::/3');
+
+/**
+ * Addresses of the internet that stand for all of it: one on each side of every border that the policies of these
+ * namespaces draw. IPv6 only where one of their blocks is of IPv6.
+ */
+export function internetSamples({ table }: Reachability, namespaces: ReadonlySet<string>): readonly Address[] {
+  const found = new Map<string, Address>();
+  const add = (address: Address): void => {
+    const { family, value } = address;
+    const isPublic =
+      family === 4
+        ? value < 1n << 32n && !special.some((block) => holds(block, address))
+        : global6 !== undefined && holds(global6, address);
+    if (isPublic && value >= 0n) found.set(`${family} ${value}`, address);
+  };
+  for (const text of ['1.1.1.1', '8.8.8.8']) add(parseAddress(text) ?? { family: 4, value: 0n });
+  for (const block of special) add({ family: 4, value: block.last + 1n });
+  for (const namespace of namespaces)
+    for (const { rules } of table.of(namespace))
+      for (const { peers } of [...rules.ingress, ...rules.egress])
+        for (const peer of peers) {
+          if (peer.kind !== 'block') continue;
+          if (peer.cidr.family === 6) add(parseAddress('2606:4700::1111') ?? { family: 4, value: 0n });
+          for (const { family, first, last } of [peer.cidr, ...peer.except])
+            for (const value of [first, last, first - 1n, last + 1n]) add({ family, value });
+        }
+  return [...found.values()];
+}
