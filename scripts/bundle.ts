@@ -26,7 +26,9 @@ export async function bundle(outdir: string): Promise<void> {
     // Its build for Node is CommonJS, which a lazy import can not take apart.
     alias: { yaml: path.join(root, 'node_modules/yaml/browser/dist/index.js') },
     // Bundled CommonJS packages call require for Node's own modules.
-    banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
   });
   cpSync(path.join(root, 'src/demo/recording.json'), path.join(outdir, 'chunks/demo-cluster.json'));
   writeFileSync(path.join(outdir, 'THIRD-PARTY-NOTICES.txt'), notices(Object.keys(metafile.inputs)));

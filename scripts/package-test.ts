@@ -6,17 +6,27 @@ import path from 'node:path';
 // What a user does: pack, install globally into an empty prefix, run from a foreign folder.
 const root = path.join(import.meta.dirname, '..');
 const work = mkdtempSync(path.join(tmpdir(), 'kaudit-package-'));
-const npm = (...args: string[]) => execFileSync('npm', [...args, '--no-audit', '--no-fund'], { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+const npm = (...args: string[]) =>
+  execFileSync('npm', [...args, '--no-audit', '--no-fund'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 
 try {
-  const packed: { filename: string; files: { path: string }[]; unpackedSize: number }[] = JSON.parse(npm('pack', '--json', '--ignore-scripts', '--pack-destination', work));
+  const packed: { filename: string; files: { path: string }[]; unpackedSize: number }[] = JSON.parse(
+    npm('pack', '--json', '--ignore-scripts', '--pack-destination', work),
+  );
   const [pack] = packed;
   if (pack === undefined) throw new Error('npm pack packed nothing');
-  const foreign = pack.files.map((file) => file.path).filter((file) => !/^(dist\/|schema\/|deploy\/|(kind-config)\.yaml$|package\.json$|[A-Z]+(\.md)?$)/.test(file));
+  const foreign = pack.files
+    .map((file) => file.path)
+    .filter((file) => !/^(dist\/|schema\/|deploy\/|(kind-config)\.yaml$|package\.json$|[A-Z]+(\.md)?$)/.test(file));
   if (foreign.length > 0) throw new Error(`the package holds files it should not: ${foreign.join(', ')}`);
   npm('install', '--global', '--prefix', work, path.join(work, pack.filename));
   const kaudit = path.join(work, 'bin', 'kaudit');
-  const run = (...args: string[]) => spawnSync(kaudit, args, { cwd: work, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: work } });
+  const run = (...args: string[]) =>
+    spawnSync(kaudit, args, { cwd: work, encoding: 'utf8', env: { PATH: process.env.PATH, HOME: work } });
 
   const { version }: { version: string } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   expect(run('--version'), 0, version);
@@ -33,5 +43,7 @@ try {
 function expect(result: ReturnType<typeof spawnSync>, status: number, text: string): void {
   const stdout = String(result.stdout);
   if (result.status === status && stdout.includes(text)) return;
-  throw new Error(`expected exit ${status} and ${JSON.stringify(text)}, got exit ${result.status}\n${stdout}\n${String(result.stderr)}`);
+  throw new Error(
+    `expected exit ${status} and ${JSON.stringify(text)}, got exit ${result.status}\n${stdout}\n${String(result.stderr)}`,
+  );
 }

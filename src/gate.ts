@@ -21,13 +21,18 @@ export function decide({ checks, score, scan }: Report, { failOn, minScore, allo
     failOn === 'none'
       ? []
       : checks.filter(
-          ({ status, objects, severity }) => status === 'fail' && objects > 0 && severities.indexOf(severity) <= severities.indexOf(failOn),
+          ({ status, objects, severity }) =>
+            status === 'fail' && objects > 0 && severities.indexOf(severity) <= severities.indexOf(failOn),
         );
   if (reaching.length > 0)
-    return { exitCode: 1, reason: `${count(reaching.length, 'failing check')} ${reaching.length === 1 ? 'reaches' : 'reach'} --fail-on ${failOn}` };
+    return {
+      exitCode: 1,
+      reason: `${count(reaching.length, 'failing check')} ${reaching.length === 1 ? 'reaches' : 'reach'} --fail-on ${failOn}`,
+    };
   if (minScore !== undefined && score.lower < minScore)
     return { exitCode: 1, reason: `score ${score.lower.toFixed(1)} is below --min-score ${minScore}` };
-  if (scan.complete) return { exitCode: 0, reason: failOn === 'none' ? 'scanned completely' : `nothing reaches --fail-on ${failOn}` };
+  if (scan.complete)
+    return { exitCode: 0, reason: failOn === 'none' ? 'scanned completely' : `nothing reaches --fail-on ${failOn}` };
   if (allowIncomplete) return { exitCode: 0, reason: 'the scan is incomplete, which --allow-incomplete permits' };
   return { exitCode: 3, reason: 'the scan is incomplete and nothing it saw breaches a threshold' };
 }

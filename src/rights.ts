@@ -29,13 +29,19 @@ export function leastRules(checks: readonly Check[], scope: 'cluster' | 'namespa
     if (resource === undefined || (scope === 'namespace' && !resource.namespaced)) continue;
     lists.set(resource.group, [...(lists.get(resource.group) ?? []), resource.plural]);
   }
-  const listRules = [...lists].sort(([a], [b]) => (a < b ? -1 : 1)).map(([group, resources]) => ({ apiGroups: [group], resources, verbs: ['list'] }));
+  const listRules = [...lists]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, resources]) => ({ apiGroups: [group], resources, verbs: ['list'] }));
   if (scope === 'namespace') return listRules;
-  const configMaps = names.flatMap((name) => (name.startsWith('configmaps/') ? [name.slice(name.lastIndexOf('/') + 1)] : []));
+  const configMaps = names.flatMap((name) =>
+    name.startsWith('configmaps/') ? [name.slice(name.lastIndexOf('/') + 1)] : [],
+  );
   const paths = names.filter((name) => documents.has(name) && name.startsWith('/') && !forEverybody.has(name));
   return [
     ...listRules,
-    ...(configMaps.length === 0 ? [] : [{ apiGroups: [''], resources: ['configmaps'], resourceNames: configMaps, verbs: ['get'] }]),
+    ...(configMaps.length === 0
+      ? []
+      : [{ apiGroups: [''], resources: ['configmaps'], resourceNames: configMaps, verbs: ['get'] }]),
     ...(paths.length === 0 ? [] : [{ nonResourceURLs: paths, verbs: ['get'] }]),
   ];
 }
@@ -53,7 +59,13 @@ export function rightsFor(checks: readonly Check[], holder: Holder, namespaces: 
     return [
       ...account,
       { apiVersion: rbac, kind: 'ClusterRole', metadata, rules: leastRules(checks, 'cluster') },
-      { apiVersion: rbac, kind: 'ClusterRoleBinding', metadata, roleRef: { apiGroup, kind: 'ClusterRole', name: 'kaudit' }, subjects },
+      {
+        apiVersion: rbac,
+        kind: 'ClusterRoleBinding',
+        metadata,
+        roleRef: { apiGroup, kind: 'ClusterRole', name: 'kaudit' },
+        subjects,
+      },
     ];
   }
   return [
@@ -62,7 +74,13 @@ export function rightsFor(checks: readonly Check[], holder: Holder, namespaces: 
       const metadata = { namespace, name: 'kaudit' };
       return [
         { apiVersion: rbac, kind: 'Role', metadata, rules: leastRules(checks, 'namespace') },
-        { apiVersion: rbac, kind: 'RoleBinding', metadata, roleRef: { apiGroup, kind: 'Role', name: 'kaudit' }, subjects },
+        {
+          apiVersion: rbac,
+          kind: 'RoleBinding',
+          metadata,
+          roleRef: { apiGroup, kind: 'Role', name: 'kaudit' },
+          subjects,
+        },
       ];
     }),
   ];

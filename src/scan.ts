@@ -1,8 +1,8 @@
 import { audit } from './audit.ts';
 import type { Check } from './check.ts';
-import { collect, type CollectOptions } from './collect/collect.ts';
+import { type CollectOptions, collect } from './collect/collect.ts';
 import type { Connection } from './connect/index.ts';
-import { isWhole, type Inventory } from './inventory.ts';
+import { type Inventory, isWhole } from './inventory.ts';
 import type { Report } from './report.ts';
 import { sourcesFor } from './select.ts';
 import { tool } from './tool.ts';
@@ -24,7 +24,10 @@ export interface ScanResult {
 }
 
 /** The whole program: ask the cluster for what the checks need, judge it, report. Rejects with ConnectionError or NothingListedError. */
-export async function scan(connection: Connection, { checks, includeSystem = false, ...options }: ScanOptions): Promise<ScanResult> {
+export async function scan(
+  connection: Connection,
+  { checks, includeSystem = false, ...options }: ScanOptions,
+): Promise<ScanResult> {
   const inventory = await collectFor(connection, { checks, ...options });
   return { inventory, report: audit(inventory, { checks, includeSystem, tool }) };
 }
@@ -48,7 +51,12 @@ function assertSomethingListed({ sources, scan }: Inventory): void {
   const lists = [...sources].filter(([name]) => !name.startsWith('/') && !name.startsWith('configmaps/'));
   const asked = lists.filter(([, { state, attempts }]) => state !== 'out-of-scope' && attempts > 0);
   const refused = asked.filter(([, { state }]) => state === 'denied');
-  if (asked.length === 0 || refused.length < asked.length || lists.some(([, source]) => isWhole(source) && source.attempts > 0)) return;
+  if (
+    asked.length === 0 ||
+    refused.length < asked.length ||
+    lists.some(([, source]) => isWhole(source) && source.attempts > 0)
+  )
+    return;
   const where = scan.namespaces === null ? 'in the whole cluster' : `in ${scan.namespaces.join(', ')}`;
   throw new NothingListedError(`nothing may be listed ${where}: ${refused[0]?.[1].message ?? 'Forbidden'}`);
 }

@@ -150,6 +150,9 @@ test('each fixed package has one home', () => {
 
 test('only the command line touches process and console', () => {
   const allowed = (file: string) => /^src\/(cli\.ts$|cli\/)/.test(file) || file === 'src/connect/surroundings.ts';
-  const users = files.filter((file) => !allowed(file) && /(?<![\w./'-])(process|console)\.[a-z]/.test(readFileSync(path.join(root, file), 'utf8')));
+  const users = files.filter(
+    (file) =>
+      !allowed(file) && /(?<![\w./'-])(process|console)\.[a-z]/.test(readFileSync(path.join(root, file), 'utf8')),
+  );
   expect(users).toEqual([]);
 });

@@ -10,7 +10,9 @@ test('checks/README.md is current (npm run catalog writes it)', async () => {
 test('every check that a framework names exists', () => {
   const known = new Set(loadChecks().map(({ id }) => id));
   const missing = frameworks.flatMap(({ id, controls }) =>
-    Object.entries(controls).flatMap(([control, checks]) => checks.filter((check) => !known.has(check)).map((check) => `${id}:${control} names ${check}`)),
+    Object.entries(controls).flatMap(([control, checks]) =>
+      checks.filter((check) => !known.has(check)).map((check) => `${id}:${control} names ${check}`),
+    ),
   );
   expect(missing).toEqual([]);
 });

@@ -4,8 +4,8 @@ import { audit } from '../src/audit.ts';
 import type { Inventory, Source, State } from '../src/inventory.ts';
 import { readInventory, writeInventory } from '../src/inventory.ts';
 import { loadChecks } from '../src/load-checks.ts';
-import { render } from '../src/reporters/index.ts';
 import type { Report } from '../src/report.ts';
+import { render } from '../src/reporters/index.ts';
 import { collectDemo, serveDemo } from './support/demo.ts';
 
 const tool = { name: 'kaudit', version: 'test' };
@@ -55,7 +55,8 @@ test('seeing less leaves a verdict as it is or makes it unknown', () => {
   fc.assert(
     fc.property(fc.array(anyLoss, { minLength: 1, maxLength: 6 }), (losses) => {
       for (const [id, status] of verdicts(judge(lose(whole, losses))))
-        if (status !== before.get(id)) expect(`${id}: ${before.get(id)} → ${status}`).toBe(`${id}: ${before.get(id)} → unknown`);
+        if (status !== before.get(id))
+          expect(`${id}: ${before.get(id)} → ${status}`).toBe(`${id}: ${before.get(id)} → unknown`);
     }),
     { numRuns: 60 },
   );
@@ -107,5 +108,6 @@ test.each(['demo-auditor', 'demo-nobody'])('as %s nothing passes that fails for 
     return;
   }
   for (const [id, status] of verdicts(judge(restricted)))
-    if (status !== before.get(id)) expect(`${id}: ${before.get(id)} → ${status}`).toBe(`${id}: ${before.get(id)} → unknown`);
+    if (status !== before.get(id))
+      expect(`${id}: ${before.get(id)} → ${status}`).toBe(`${id}: ${before.get(id)} → unknown`);
 });

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { severities } from '../src/check.ts';
 import { extent, gradeOf, pointsOf, riskOf, type Scored, scoreOf } from '../src/score.ts';
 
-const failing = (severity: Scored['severity'], objects: number): Scored => ({ severity, status: 'fail', objects, complete: true });
+const failing = (severity: Scored['severity'], objects: number): Scored => ({
+  severity,
+  status: 'fail',
+  objects,
+  complete: true,
+});
 
 const anyCheck: fc.Arbitrary<Scored> = fc.record({
   severity: fc.constantFrom(...severities),
@@ -51,19 +56,31 @@ describe('laws', () => {
 
   test('one failing object more never raises the score, one less always does', () => {
     fc.assert(
-      fc.property(anyChecks, fc.constantFrom(...severities), fc.integer({ min: 1, max: 10_000 }), (checks, severity, n) => {
-        const at = (objects: number) => scoreOf([...checks, objects === 0 ? { ...failing(severity, 1), status: 'pass' } : failing(severity, objects)]);
-        expect(at(n + 1).upper).toBeLessThanOrEqual(at(n).upper);
-        expect(at(n + 1).lower).toBeLessThanOrEqual(at(n).lower);
-        if (severity !== 'info') expect(at(n - 1).upper).toBeGreaterThan(at(n).upper);
-      }),
+      fc.property(
+        anyChecks,
+        fc.constantFrom(...severities),
+        fc.integer({ min: 1, max: 10_000 }),
+        (checks, severity, n) => {
+          const at = (objects: number) =>
+            scoreOf([
+              ...checks,
+              objects === 0 ? { ...failing(severity, 1), status: 'pass' } : failing(severity, objects),
+            ]);
+          expect(at(n + 1).upper).toBeLessThanOrEqual(at(n).upper);
+          expect(at(n + 1).lower).toBeLessThanOrEqual(at(n).lower);
+          if (severity !== 'info') expect(at(n - 1).upper).toBeGreaterThan(at(n).upper);
+        },
+      ),
     );
   });
 
   test('seeing less never raises lower and never lowers upper', () => {
     const blind = (check: Scored, how: number): Scored => {
-      if (check.status === 'fail' && how === 1) return { ...check, complete: false, objects: Math.max(1, Math.floor(check.objects / 2)) };
-      return check.status === 'manual' || check.status === 'not-applicable' || how === 0 ? check : { ...check, status: 'unknown' };
+      if (check.status === 'fail' && how === 1)
+        return { ...check, complete: false, objects: Math.max(1, Math.floor(check.objects / 2)) };
+      return check.status === 'manual' || check.status === 'not-applicable' || how === 0
+        ? check
+        : { ...check, status: 'unknown' };
     };
     fc.assert(
       fc.property(fc.array(fc.tuple(anyCheck, fc.integer({ min: 0, max: 2 })), { maxLength: 60 }), (pairs) => {

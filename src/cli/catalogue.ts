@@ -11,10 +11,21 @@ import { terminalOf } from './terminal.ts';
 type Format = 'table' | 'json' | 'yaml';
 
 /** `kaudit checks`: the catalogue. */
-export async function runChecks({ category, output }: { readonly category?: readonly string[]; readonly output: Format }): Promise<void> {
+export async function runChecks({
+  category,
+  output,
+}: {
+  readonly category?: readonly string[];
+  readonly output: Format;
+}): Promise<void> {
   const all = category === undefined ? loadChecks() : selectChecks(loadChecks(), { categories: category });
   if (output !== 'table') return writeStdout(serialize(all.map(toEntry), output));
-  const rows = all.map(({ id, category: folder, severity, title, default: on }) => [folder, id, severity, on === false ? `${title} (off by default)` : title]);
+  const rows = all.map(({ id, category: folder, severity, title, default: on }) => [
+    folder,
+    id,
+    severity,
+    on === false ? `${title} (off by default)` : title,
+  ]);
   await writeStdout(`${renderRows(['category', 'id', 'severity', 'passes when'], rows, terminalOf('auto').columns)}\n`);
 }
 
@@ -28,10 +39,15 @@ export async function runExplain(id: string, { output }: { readonly output: Form
 
 function explain(check: Check, columns: number): string {
   const { controls } = toEntry(check);
-  const section = (title: string, text: string): string => `${title}\n${wrap(text, columns - 2).map((line) => `  ${line}`).join('\n')}\n`;
+  const section = (title: string, text: string): string =>
+    `${title}\n${wrap(text, columns - 2)
+      .map((line) => `  ${line}`)
+      .join('\n')}\n`;
   const cases = casesOf(check).map(({ status, name, example, says }) => {
     const outcome = says.length === 0 ? status : `${status}: ${says.join('; ')}`;
-    return `${wrap(`${name} → ${outcome}`, columns - 2).map((line) => `  ${line}`).join('\n')}\n${indent(textOf(example), '      ')}\n`;
+    return `${wrap(`${name} → ${outcome}`, columns - 2)
+      .map((line) => `  ${line}`)
+      .join('\n')}\n${indent(textOf(example), '      ')}\n`;
   });
   return [
     `${check.id} · ${check.severity} · ${check.category}\n${check.title}\n`,
@@ -49,8 +65,13 @@ function textOf(example: Example): string {
 
 /** The YAML moved to one margin. */
 function indent(text: string, margin: string): string {
-  const lines = text.replace(/^\s*\n/, '').trimEnd().split('\n');
-  const least = Math.min(...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length));
+  const lines = text
+    .replace(/^\s*\n/, '')
+    .trimEnd()
+    .split('\n');
+  const least = Math.min(
+    ...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length),
+  );
   return lines.map((line) => `${margin}${line.slice(least)}`.trimEnd()).join('\n');
 }
 

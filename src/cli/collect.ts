@@ -20,7 +20,11 @@ export async function runCollect(flags: CollectFlags): Promise<void> {
   const session = startSession(flags.timeout);
   const progress = showProgress(flags.quiet === true);
   try {
-    const inventory = await collectFromCluster(flags, checks, { signal: session.signal, onProgress: progress.onProgress, endProgress: progress.end });
+    const inventory = await collectFromCluster(flags, checks, {
+      signal: session.signal,
+      onProgress: progress.onProgress,
+      endProgress: progress.end,
+    });
     progress.end();
     await outputs.write(() => writeInventory(inventory));
   } catch (error) {

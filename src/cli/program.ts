@@ -150,11 +150,17 @@ function addPsa(program: Command, setExitCode: SetExitCode): void {
   const command = program
     .command('psa')
     .summary('the way to stricter Pod Security, namespace by namespace')
-    .description('Says what each namespace enforces, which level its workloads meet already, and what stands in the way of the next; changes nothing.');
+    .description(
+      'Says what each namespace enforces, which level its workloads meet already, and what stands in the way of the next; changes nothing.',
+    );
   addConnectionFlags(command);
   addInventoryFlags(command);
   command
-    .addOption(new Option('-o, --output <format>', `${formats.slice(0, -1).join(', ')} or commands`).choices(formats).default('table'))
+    .addOption(
+      new Option('-o, --output <format>', `${formats.slice(0, -1).join(', ')} or commands`)
+        .choices(formats)
+        .default('table'),
+    )
     .addHelpText(
       'after',
       `

@@ -47,7 +47,7 @@ export function startSession(timeout: string): Session {
 /** What is being listed, one changing line on standard error; silent where nobody watches. */
 export function showProgress(quiet: boolean): { onProgress(progress: Progress): void; end(): void } {
   const stream = process.stderr;
-  if (quiet || stream.isTTY !== true || process.env['CI'] !== undefined)
+  if (quiet || stream.isTTY !== true || process.env.CI !== undefined)
     return { onProgress: () => undefined, end: () => undefined };
   const width = Math.max(20, (stream.columns ?? 80) - 1);
   let last = 0;

@@ -5,12 +5,15 @@ export interface Terminal {
 }
 
 /** `--color` decides, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, then whether a terminal reads. */
-export function terminalOf(when: string, stream: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout): Terminal {
+export function terminalOf(
+  when: string,
+  stream: { readonly isTTY?: boolean; readonly columns?: number } = process.stdout,
+): Terminal {
   return { columns: columnsOf(stream), color: wantsColor(when, stream.isTTY === true) };
 }
 
 function columnsOf(stream: { readonly columns?: number }): number {
-  const given = stream.columns ?? Number(process.env['COLUMNS'] ?? Number.NaN);
+  const given = stream.columns ?? Number(process.env.COLUMNS ?? Number.NaN);
   return Number.isFinite(given) && given > 0 ? Math.max(60, Math.floor(given)) : 80;
 }
 

@@ -16,7 +16,11 @@ export function completeManifest(manifest: Json, index: number): void {
     metadata.name = typeof metadata.generateName === 'string' ? `${metadata.generateName}${index}` : `unnamed-${index}`;
   if (!isStaticControlPlanePod(manifest, metadata)) return;
   const annotations = isJson(metadata.annotations) ? metadata.annotations : {};
-  metadata.annotations = { 'kubernetes.io/config.source': 'file', 'kubernetes.io/config.mirror': 'manifest', ...annotations };
+  metadata.annotations = {
+    'kubernetes.io/config.source': 'file',
+    'kubernetes.io/config.mirror': 'manifest',
+    ...annotations,
+  };
   metadata.ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name: 'unknown', uid: '', controller: true }];
 }
 

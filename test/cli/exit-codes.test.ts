@@ -43,16 +43,25 @@ describe('exit codes', () => {
   });
 
   test.each([
-    [['scan', '--check', 'privileged-contaner'], 'kaudit: there is no check "privileged-contaner" (did you mean privileged-container?)'],
+    [
+      ['scan', '--check', 'privileged-contaner'],
+      'kaudit: there is no check "privileged-contaner" (did you mean privileged-container?)',
+    ],
     [['scan', '--category', 'podz'], 'kaudit: there is no category "podz"; there are rbac, pods,'],
     [['scan', '--fail-on', 'huge'], "option '--fail-on <severity>' argument 'huge' is invalid"],
     [['scan', '-o', 'pdf'], 'kaudit: -o pdf: there is no format "pdf"\nThe formats are table, json, yaml'],
     [['scan', '--timeout', 'soon'], 'kaudit: --timeout soon: expected a duration such as 90s, 10m or 1h; 0 means none'],
     [['frobnicate'], "unknown command 'frobnicate'"],
-    [['scan', '--inventory', '/nowhere/inventory.json'], 'kaudit: /nowhere/inventory.json: can not be read: ENOENT\nCheck the name and its permissions.\n'],
+    [
+      ['scan', '--inventory', '/nowhere/inventory.json'],
+      'kaudit: /nowhere/inventory.json: can not be read: ENOENT\nCheck the name and its permissions.\n',
+    ],
     [['report', '/nowhere/report.json'], 'kaudit: /nowhere/report.json: can not be read: ENOENT'],
     [['explain', 'nothing'], 'kaudit: there is no check "nothing"'],
-    [['scan', '--check', 'privileged-container', '--skip-check', 'privileged-container'], 'kaudit: no check is left to run'],
+    [
+      ['scan', '--check', 'privileged-container', '--skip-check', 'privileged-container'],
+      'kaudit: no check is left to run',
+    ],
   ])('2: %j', async (args, text) => {
     const { code, stderr, stdout } = await runKaudit(args);
     expect(stderr).toContain(text);
@@ -77,7 +86,11 @@ describe('exit codes', () => {
   test.each([
     ['cut', '{"kind":"Inventory","apiVersion":', 'the file is not JSON'],
     ['of another kind', '{"apiVersion":"kaudit.dev/v1alpha1","kind":"ScanReport"}', 'kind: expected "Inventory"'],
-    ['a newer one', '{"kind":"Inventory","apiVersion":"kaudit.dev/v9"}', 'apiVersion: expected "kaudit.dev/v1alpha1", found "kaudit.dev/v9"; a newer kaudit may have written it'],
+    [
+      'a newer one',
+      '{"kind":"Inventory","apiVersion":"kaudit.dev/v9"}',
+      'apiVersion: expected "kaudit.dev/v1alpha1", found "kaudit.dev/v9"; a newer kaudit may have written it',
+    ],
   ])('2: an inventory that is %s', async (_, text, message) => {
     const { code, stderr } = await runKaudit(['scan', '--inventory', '-'], { input: text });
     expect(stderr).toBe(`kaudit: -: not an inventory of kaudit: ${message}\nkaudit collect -o FILE records one.\n`);
@@ -104,11 +117,18 @@ describe('exit codes', () => {
     const file = path.join(work, 'partial.json');
     await runKaudit(['collect', '--kubeconfig', demo.kubeconfig, '-o', file]);
     const inventory = JSON.parse(readFileSync(file, 'utf8'));
-    Object.assign(inventory.sources['networkpolicies.networking.k8s.io'], { state: 'denied', reason: 'Forbidden', message: 'no', items: [] });
+    Object.assign(inventory.sources['networkpolicies.networking.k8s.io'], {
+      state: 'denied',
+      reason: 'Forbidden',
+      message: 'no',
+      items: [],
+    });
     writeFileSync(file, JSON.stringify(inventory));
     const args = ['scan', '--inventory', file, '--fail-on', 'none'];
     const { code, stdout } = await runKaudit(args);
-    expect(stdout.replace(/\s+/g, ' ')).toContain('Exit 3: the scan is incomplete and nothing it saw breaches a threshold.');
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'Exit 3: the scan is incomplete and nothing it saw breaches a threshold.',
+    );
     expect(code).toBe(3);
     expect((await runKaudit([...args, '--allow-incomplete'])).code).toBe(0);
   });
@@ -130,22 +150,35 @@ describe('exit codes', () => {
   test('4: a login page instead of an API', async () => {
     faults.script('*', html());
     writeFileSync(path.join(work, 'faults-ca.pem'), faults.ca);
-    const { code, stderr } = await scan('--server', faults.url, '--certificate-authority', path.join(work, 'faults-ca.pem'));
+    const { code, stderr } = await scan(
+      '--server',
+      faults.url,
+      '--certificate-authority',
+      path.join(work, 'faults-ca.pem'),
+    );
     expect(stderr).toContain('not a Kubernetes API at this URL');
     expect(code).toBe(4);
   });
 
   test('4: an identity that may list nothing', async () => {
     const { code, stderr } = await scan('--context', 'demo-nobody', '--category', 'pods');
-    expect(stderr).toMatch(/^kaudit: nothing may be listed in the whole cluster: .*forbidden.*\nkaudit rbac prints the rights it needs/);
+    expect(stderr).toMatch(
+      /^kaudit: nothing may be listed in the whole cluster: .*forbidden.*\nkaudit rbac prints the rights it needs/,
+    );
     expect(code).toBe(4);
   });
 
   test('130 and 143: a report with complete: false is still written', async () => {
     const slow = await serveDemo({ latencyMs: 400 });
-    for (const [signal, expected] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+    for (const [signal, expected] of [
+      ['SIGINT', 130],
+      ['SIGTERM', 143],
+    ] as const) {
       const file = path.join(work, `${signal}.json`);
-      const { code } = await runKaudit(['scan', '--kubeconfig', slow.kubeconfig, '-o', `json=${file}`, '--chunk-size', '5'], { signalAfter: [1_200, signal] });
+      const { code } = await runKaudit(
+        ['scan', '--kubeconfig', slow.kubeconfig, '-o', `json=${file}`, '--chunk-size', '5'],
+        { signalAfter: [1_200, signal] },
+      );
       expect(code).toBe(expected);
       expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ scan: { complete: false } });
     }
@@ -154,7 +187,11 @@ describe('exit codes', () => {
 
   test('a reader that closes the pipe ends the program quietly', async () => {
     const cli = path.join(inject('bundle'), 'cli.js');
-    const child = spawn('sh', ['-c', `"${process.execPath}" "${cli}" scan --kubeconfig "${demo.kubeconfig}" -o json | head -c 1`], { stdio: 'pipe' });
+    const child = spawn(
+      'sh',
+      ['-c', `"${process.execPath}" "${cli}" scan --kubeconfig "${demo.kubeconfig}" -o json | head -c 1`],
+      { stdio: 'pipe' },
+    );
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     await new Promise((resolve) => child.on('close', resolve));

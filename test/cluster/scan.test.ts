@@ -57,7 +57,8 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
   const statuses = (report: Report | null) => new Map(report?.checks.map(({ id, status }) => [id, status]));
   const names = async (...args: string[]): Promise<string[]> =>
     JSON.parse(await cluster.kubectl(['get', ...args, '-A', '-o', 'json'])).items.map(
-      ({ metadata }: { metadata: { namespace?: string; name: string } }) => `${metadata.namespace ?? ''}/${metadata.name}`,
+      ({ metadata }: { metadata: { namespace?: string; name: string } }) =>
+        `${metadata.namespace ?? ''}/${metadata.name}`,
     );
 
   beforeAll(async () => {
@@ -73,14 +74,23 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
   afterAll(() => cluster?.stop());
 
   test('the administrator sees everything: no check is unknown, the score has one value', () => {
-    expect(admin.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
+    expect(
+      admin.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`),
+    ).toEqual([]);
     expect(admin.scan.complete).toBe(true);
     expect(admin.score.value).not.toBeNull();
-    expect(admin.cluster).toMatchObject({ version: 'v1.36.3', distribution: 'kubeadm', nodes: 3, serverVerified: true });
+    expect(admin.cluster).toMatchObject({
+      version: 'v1.36.3',
+      distribution: 'kubeadm',
+      nodes: 3,
+      serverVerified: true,
+    });
   });
 
   test('replicas are one finding on their Deployment', () => {
-    const own = admin.findings.filter(({ object, check }) => object.namespace === 'shop' && check === 'missing-memory-limit');
+    const own = admin.findings.filter(
+      ({ object, check }) => object.namespace === 'shop' && check === 'missing-memory-limit',
+    );
     expect(own).toMatchObject([{ object: { kind: 'Deployment', name: 'web' }, container: 'web', instances: 3 }]);
   });
 
@@ -104,9 +114,20 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
     const { readFileSync } = await import('node:fs');
     const text = readFileSync(file, 'utf8');
     expect(text).not.toContain('CANARY');
-    const { sources }: { sources: Record<string, { items: { metadata: { namespace?: string; name: string } }[] }> } = JSON.parse(text);
-    for (const resource of ['pods', 'namespaces', 'deployments.apps', 'replicasets.apps', 'services', 'clusterroles.rbac.authorization.k8s.io', 'rolebindings.rbac.authorization.k8s.io']) {
-      const collected = sources[resource]?.items.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`).sort();
+    const { sources }: { sources: Record<string, { items: { metadata: { namespace?: string; name: string } }[] }> } =
+      JSON.parse(text);
+    for (const resource of [
+      'pods',
+      'namespaces',
+      'deployments.apps',
+      'replicasets.apps',
+      'services',
+      'clusterroles.rbac.authorization.k8s.io',
+      'rolebindings.rbac.authorization.k8s.io',
+    ]) {
+      const collected = sources[resource]?.items
+        .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`)
+        .sort();
       expect(collected, resource).toEqual((await names(resource)).sort());
     }
   });
@@ -115,7 +136,9 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
     const expected = (await names('clusterroles')).length;
     for (const chunk of ['500', '25', '7']) {
       const { report } = await scan(cluster.kubeconfig, '--chunk-size', chunk, '--category', 'rbac');
-      const list = report?.coverage.resources.find(({ resource }) => resource === 'clusterroles.rbac.authorization.k8s.io');
+      const list = report?.coverage.resources.find(
+        ({ resource }) => resource === 'clusterroles.rbac.authorization.k8s.io',
+      );
       expect(list).toMatchObject({ state: 'complete', items: expected, attempts: Math.ceil(expected / Number(chunk)) });
     }
   });
@@ -125,10 +148,15 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
     await cluster.apply(stdout);
     const { report, stderr } = await scan(await cluster.tokenKubeconfig('kaudit', 'kaudit'));
     expect(stderr).toBe('');
-    expect(report?.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
+    expect(
+      report?.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`),
+    ).toEqual([]);
     const mine = new Set(['kaudit']);
     const others = (one: Report | null) =>
-      one?.findings.filter(({ object }) => !mine.has(object.namespace ?? '') && !mine.has(object.name)).map(({ fingerprint, message }) => `${fingerprint} ${message}`).sort();
+      one?.findings
+        .filter(({ object }) => !mine.has(object.namespace ?? '') && !mine.has(object.name))
+        .map(({ fingerprint, message }) => `${fingerprint} ${message}`)
+        .sort();
     const { report: again } = await scan(cluster.kubeconfig);
     expect(others(report)).toEqual(others(again));
   });
@@ -145,7 +173,9 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
     expect((await scan(kubeconfig)).code).toBe(4);
     const { report } = await scan(kubeconfig, '-n', 'shop');
     expect(report?.scan.scope.namespaces).toEqual(['shop']);
-    expect(report?.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
+    expect(
+      report?.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`),
+    ).toEqual([]);
     expect(report?.notSelected.map(({ check }) => check)).toContain('cluster-admin-grant');
     expect(statuses(report).get('missing-memory-limit')).toBe('fail');
   });
@@ -155,7 +185,8 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
     const { report } = await scan(await cluster.kubeconfigFor('viewer'));
     const before = statuses(admin);
     for (const [id, status] of statuses(report))
-      if (status !== before.get(id)) expect(`${id}: ${before.get(id)} → ${status}`).toBe(`${id}: ${before.get(id)} → unknown`);
+      if (status !== before.get(id))
+        expect(`${id}: ${before.get(id)} → ${status}`).toBe(`${id}: ${before.get(id)} → unknown`);
   });
 
   test('no secret reaches a report', async () => {

@@ -32,7 +32,11 @@ test.each([
   ['served by an API server', apiServer({ name: 'kube-apiserver', namespace: 'kube-system', uid: 'u' })],
   [
     'owned by something',
-    apiServer({ name: 'kube-apiserver', namespace: 'kube-system', ownerReferences: [{ kind: 'ReplicaSet', name: 'x' }] }),
+    apiServer({
+      name: 'kube-apiserver',
+      namespace: 'kube-system',
+      ownerReferences: [{ kind: 'ReplicaSet', name: 'x' }],
+    }),
   ],
 ])('%s: no mirror pod', (_, manifest) => {
   expect(complete(manifest).metadata).not.toHaveProperty('annotations');

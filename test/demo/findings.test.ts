@@ -15,14 +15,19 @@ interface Planted {
   readonly why: string;
 }
 
-const planted: Planted[] = JSON.parse(readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'demo', 'planted.json'), 'utf8'));
+const planted: Planted[] = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, '..', 'fixtures', 'demo', 'planted.json'), 'utf8'),
+);
 
 let demo: Awaited<ReturnType<typeof serveDemo>>;
 let report: Report;
 
 beforeAll(async () => {
   demo = await serveDemo();
-  report = audit(await collectDemo(demo.kubeconfig), { checks: loadChecks(), tool: { name: 'kaudit', version: 'test' } });
+  report = audit(await collectDemo(demo.kubeconfig), {
+    checks: loadChecks(),
+    tool: { name: 'kaudit', version: 'test' },
+  });
 });
 afterAll(() => demo.close());
 
@@ -36,7 +41,11 @@ const isAbout =
     (container === undefined || finding.container === container);
 
 describe('the demo cluster', () => {
-  test.each(planted.map((one) => [`${one.check} ${one.object.kind} ${one.object.namespace ?? ''}/${one.object.name}`, one] as const))('%s is found', (_, one) => {
+  test.each(
+    planted.map(
+      (one) => [`${one.check} ${one.object.kind} ${one.object.namespace ?? ''}/${one.object.name}`, one] as const,
+    ),
+  )('%s is found', (_, one) => {
     expect(report.findings.filter(isAbout(one)).map(({ scope }) => scope)).toContain('user');
   });
 
@@ -47,14 +56,22 @@ describe('the demo cluster', () => {
         (finding.severity === 'critical' || finding.severity === 'high') &&
         !planted.some((one) => isAbout(one)(finding)),
     );
-    expect(others.map(({ check, object, message }) => `${check} ${object.kind} ${object.namespace ?? ''}/${object.name}: ${message}`)).toEqual([]);
+    expect(
+      others.map(
+        ({ check, object, message }) => `${check} ${object.kind} ${object.namespace ?? ''}/${object.name}: ${message}`,
+      ),
+    ).toEqual([]);
   });
 
   test('the administrator sees everything', () => {
-    expect(report.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`)).toEqual([]);
+    expect(
+      report.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`),
+    ).toEqual([]);
   });
 
   test('the JSON report is as recorded (npx vitest -u accepts a change)', async () => {
-    await expect(render({ ...report, scan: { ...report.scan, bytes: 0 } }, 'json')).toMatchFileSnapshot('../fixtures/demo/report.json');
+    await expect(render({ ...report, scan: { ...report.scan, bytes: 0 } }, 'json')).toMatchFileSnapshot(
+      '../fixtures/demo/report.json',
+    );
   });
 });

@@ -15,7 +15,8 @@ import type { Report } from '../../src/report.ts';
 import { formats, render } from '../../src/reporters/index.ts';
 import { deny } from '../support/inventories.ts';
 
-const schemaOf = (name: string): object => JSON.parse(readFileSync(path.join(import.meta.dirname, '..', '..', 'schema', name), 'utf8'));
+const schemaOf = (name: string): object =>
+  JSON.parse(readFileSync(path.join(import.meta.dirname, '..', '..', 'schema', name), 'utf8'));
 const tool = { name: 'kaudit', version: 'test' };
 
 const privileged = (name: string, namespace = 'shop', image = 'web') => ({
@@ -24,7 +25,10 @@ const privileged = (name: string, namespace = 'shop', image = 'web') => ({
   metadata: { name, namespace },
   spec: { containers: [{ name: 'web', image, securityContext: { privileged: true } }] },
 });
-const inventoryWith = (...objects: unknown[]) => inventoryFromObjects([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, ...objects], { complete: true });
+const inventoryWith = (...objects: unknown[]) =>
+  inventoryFromObjects([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }, ...objects], {
+    complete: true,
+  });
 const reportOn = (...objects: unknown[]): Report => audit(inventoryWith(...objects), { checks: loadChecks(), tool });
 
 describe('data formats', () => {
@@ -47,7 +51,9 @@ describe('data formats', () => {
 
   test('the inventory is valid by schema/inventory.schema.json', () => {
     const validate = new Ajv({ strict: false, allErrors: true }).compile(schemaOf('inventory.schema.json'));
-    expect(validate(JSON.parse(writeInventory(inventoryWith(privileged('a'))))), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate(JSON.parse(writeInventory(inventoryWith(privileged('a'))))), JSON.stringify(validate.errors)).toBe(
+      true,
+    );
   });
 
   test('YAML holds the same data', () => {
@@ -64,22 +70,30 @@ describe('data formats', () => {
 });
 
 describe('table', () => {
-  const many = reportOn(...Array.from({ length: 30 }, (_, i) => privileged(`pod-with-a-rather-long-name-${i}-${'x'.repeat(i * 6)}`)));
+  const many = reportOn(
+    ...Array.from({ length: 30 }, (_, i) => privileged(`pod-with-a-rather-long-name-${i}-${'x'.repeat(i * 6)}`)),
+  );
   const lines = (text: string) => stripVTControlCharacters(text).split('\n');
 
   test.each([60, 80, 120, 200])('no line is wider than %i columns, and nothing is lost', (columns) => {
     for (const options of [{}, { color: true }, { verbose: true }, { quiet: true }]) {
-      const wide = lines(render(many, 'table', { columns, closing: 'Exit 1: 3 failing checks reach --fail-on high.', ...options })).filter((line) => stringWidth(line) > columns);
+      const wide = lines(
+        render(many, 'table', { columns, closing: 'Exit 1: 3 failing checks reach --fail-on high.', ...options }),
+      ).filter((line) => stringWidth(line) > columns);
       expect(wide).toEqual([]);
     }
-    const verbose = lines(render(many, 'table', { columns, verbose: true })).join('').replace(/\s/g, '');
+    const verbose = lines(render(many, 'table', { columns, verbose: true }))
+      .join('')
+      .replace(/\s/g, '');
     for (const { object } of many.findings) expect(verbose).toContain(object.name);
   });
 
   test('colour only where it is wanted', () => {
     expect(render(many, 'table', { columns: 80 })).not.toContain('\u001b');
     expect(render(many, 'table', { columns: 80, color: true })).toContain('\u001b[');
-    expect(stripVTControlCharacters(render(many, 'table', { columns: 80, color: true }))).toBe(render(many, 'table', { columns: 80 }));
+    expect(stripVTControlCharacters(render(many, 'table', { columns: 80, color: true }))).toBe(
+      render(many, 'table', { columns: 80 }),
+    );
   });
 
   test('quiet leaves the first block, which says how bad and how sure', () => {
@@ -105,7 +119,15 @@ describe('table', () => {
 });
 
 describe('hostile strings', () => {
-  const nasty = ['\u001b[31mred\u001b[0m', '\u001b]52;c;Y2FuYXJ5\u0007', 'a\rb\bc\nd', '\u202eevil\u2066', 'x\u200by', '\u009b31m', '__proto__'];
+  const nasty = [
+    '\u001b[31mred\u001b[0m',
+    '\u001b]52;c;Y2FuYXJ5\u0007',
+    'a\rb\bc\nd',
+    '\u202eevil\u2066',
+    'x\u200by',
+    '\u009b31m',
+    '__proto__',
+  ];
 
   test.each(nasty)('%j is shown as text', (text) => {
     const report = reportOn(privileged(text, text, text));
@@ -119,7 +141,9 @@ describe('hostile strings', () => {
   test('no control or bidi character survives, whatever an object is called', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), (name) => {
-        expect(render(reportOn(privileged(name)), 'table', { columns: 80, verbose: true })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
+        expect(render(reportOn(privileged(name)), 'table', { columns: 80, verbose: true })).not.toMatch(
+          /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/,
+        );
       }),
       { numRuns: 30 },
     );

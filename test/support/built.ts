@@ -12,7 +12,14 @@ export interface Run {
 }
 
 /** Runs the built `kaudit` as a user would: no kubeconfig, no terminal, a home of its own. */
-export function runKaudit(args: readonly string[], options: { readonly env?: Readonly<Record<string, string>>; readonly input?: string; readonly signalAfter?: [ms: number, signal: NodeJS.Signals] } = {}): Promise<Run> {
+export function runKaudit(
+  args: readonly string[],
+  options: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly input?: string;
+    readonly signalAfter?: [ms: number, signal: NodeJS.Signals];
+  } = {},
+): Promise<Run> {
   const { PATH = '' } = process.env;
   const env = { PATH, HOME: mkdtempSync(path.join(tmpdir(), 'kaudit-home-')), ...options.env };
   const child = spawn(process.execPath, [path.join(inject('bundle'), 'cli.js'), ...args], { env, stdio: 'pipe' });

@@ -9,7 +9,9 @@ import { loadChecks } from '../../src/load-checks.ts';
 import { collectFor } from '../../src/scan.ts';
 
 /** The demo cluster, served on loopback with a kubeconfig file of its own. */
-export async function serveDemo({ latencyMs = 0 } = {}): Promise<{ readonly server: DemoServer; readonly kubeconfig: string; close(): Promise<void> }> {
+export async function serveDemo({
+  latencyMs = 0,
+} = {}): Promise<{ readonly server: DemoServer; readonly kubeconfig: string; close(): Promise<void> }> {
   const file = path.join(import.meta.dirname, '..', '..', 'src', 'demo', 'recording.json');
   const server = await startDemoServer({ recording: parseRecording(readFileSync(file, 'utf8')), latencyMs });
   const folder = mkdtempSync(path.join(tmpdir(), 'kaudit-test-'));
