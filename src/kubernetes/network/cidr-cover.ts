@@ -1,4 +1,4 @@
-import type { Block } from './cidr.ts';
+import type { Block } from './address.ts';
 
 /** Whether every address of the inner block lies in the outer one. */
 export function containsBlock(outer: Block, inner: Block): boolean {

@@ -1,4 +1,4 @@
-import { type Block, parseBlock } from './cidr.ts';
+import { type Block, parseBlock } from './address.ts';
 import { coversBlock } from './cidr-cover.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
 import { policyDirections } from './isolation.ts';

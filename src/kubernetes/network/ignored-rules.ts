@@ -1,4 +1,4 @@
-import { parseBlock } from './cidr.ts';
+import { parseBlock } from './address.ts';
 import { containsBlock } from './cidr-cover.ts';
 import { field, listOf, textOf } from './fields.ts';
 import { type Direction, directions, policyDirections } from './isolation.ts';

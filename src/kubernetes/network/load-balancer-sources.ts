@@ -1,4 +1,4 @@
-import { parseBlock } from './cidr.ts';
+import { parseBlock } from './address.ts';
 import { field, listOf, textOf, textsOf } from './fields.ts';
 
 const annotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';

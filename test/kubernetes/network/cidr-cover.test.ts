@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseBlock } from '../../../src/kubernetes/network/cidr.ts';
+import { parseBlock } from '../../../src/kubernetes/network/address.ts';
 import { containsBlock, coversBlock } from '../../../src/kubernetes/network/cidr-cover.ts';
 
 const block = (text: string) => {
