@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { checksModule } from './scripts/checks-module.ts';
 
@@ -5,6 +6,9 @@ import { checksModule } from './scripts/checks-module.ts';
 export default defineConfig({
   plugins: [checksModule.vite()],
   test: {
+    // As many as there are cores; test files share what they import, since nothing they test keeps state in a module.
+    maxWorkers: availableParallelism(),
+    isolate: false,
     projects: [
       {
         extends: true,

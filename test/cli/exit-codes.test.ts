@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const scan = (...args: string[]) => runKaudit(['scan', '--kubeconfig', demo.kubeconfig, ...args]);
 
-describe('exit codes', () => {
+describe.concurrent('exit codes', () => {
   test('0: scanned completely and nothing reaches the threshold', async () => {
     const { code, stdout } = await scan('--fail-on', 'none', '-o', 'json');
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'ScanReport', scan: { complete: true } });
