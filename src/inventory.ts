@@ -1,4 +1,5 @@
 import type { KubernetesObject, ObjectReference } from './kubernetes/object.ts';
+import { isRecord } from './kubernetes/record.ts';
 
 /** How much of a source was seen. `absent`: the API server does not serve it; `out-of-scope`: nobody asked for it. */
 export type State =
@@ -186,10 +187,6 @@ function parseJson(text: string): unknown {
 
 function isState(value: unknown): value is State {
   return typeof value === 'string' && states.has(value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function record(value: unknown, path: string): Record<string, unknown> {

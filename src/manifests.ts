@@ -1,6 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
 import { excessOf } from './connect/yaml-limits.ts';
 import type { Place } from './inventory.ts';
+import { isRecord } from './kubernetes/record.ts';
 
 /** A text that is not YAML or JSON: says in which line and why. Never quotes the text, which may hold a Secret. */
 export class ManifestError extends Error {
@@ -166,8 +167,4 @@ function fieldOf(key: string): string {
 
 function startOf(node: unknown): number | undefined {
   return isMap(node) || isSeq(node) || isScalar(node) || isAlias(node) ? node.range?.[0] : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

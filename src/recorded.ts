@@ -1,6 +1,7 @@
 import { inventoryFromObjects, type ObjectsOptions } from './collect/from-objects.ts';
 import type { Inventory } from './inventory.ts';
 import { readJsonStream } from './json-stream.ts';
+import { isRecord } from './kubernetes/record.ts';
 import { allResources, resourceOf } from './kubernetes/resources.ts';
 import { readManifests } from './manifests.ts';
 
@@ -84,8 +85,4 @@ export function holdsKnownObject(objects: readonly unknown[]): boolean {
 function itemsOf({ apiVersion, kind, items }: Record<string, unknown>): unknown[] {
   const own = kind === 'List' ? {} : { apiVersion, kind: String(kind).slice(0, -'List'.length) };
   return (Array.isArray(items) ? items : []).map((item: unknown) => (isRecord(item) ? { ...own, ...item } : item));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../kubernetes/record.ts';
 import { ConnectionError } from './errors.ts';
 import { printable } from './printable.ts';
 
@@ -68,10 +69,6 @@ export function fieldsOf(value: unknown, path: string, file: string): Fields {
     raw,
     problem,
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The type in words; never the value, which may be a secret in the wrong place. */

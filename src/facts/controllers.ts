@@ -1,5 +1,6 @@
 import type { V1PodSpec } from '@kubernetes/client-node';
 import type { KubernetesObject, ObjectMeta, OwnerReference } from '../kubernetes/object.ts';
+import { isRecord } from '../kubernetes/record.ts';
 import { defineFact, type FactState } from './fact.ts';
 
 /** Kinds that hold a pod template, with the path to its pod spec. */
@@ -178,8 +179,4 @@ function toController(object: KubernetesObject, path: readonly string[]): Contro
 
 function walk(from: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((at, key) => (isRecord(at) ? at[key] : undefined), from);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { podContainers } from './pod-spec.ts';
+import { isRecord } from './record.ts';
 
 /** A volume of a pod that is a path of its node. */
 export interface HostPathVolume {
@@ -112,8 +113,4 @@ export function hostPathMounts(
 export function writtenHostPaths(spec: { readonly volumes?: unknown }): ReadonlySet<string> {
   const mounts = podContainers(spec).flatMap(({ container }) => hostPathMounts(spec, container));
   return new Set(mounts.flatMap(({ volume, readOnly }) => (readOnly ? [] : [volume.name])));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

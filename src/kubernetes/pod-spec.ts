@@ -1,3 +1,4 @@
+import { isRecord } from './record.ts';
 export type ContainerKind = 'containers' | 'initContainers' | 'ephemeralContainers';
 
 /** What people call a container of each list: `init container`. */
@@ -28,8 +29,4 @@ export function podContainers(spec: unknown): PodContainer[] {
       isRecord(container) ? [{ container, kind, path: `${kind}[${index}]`, index }] : [],
     );
   });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

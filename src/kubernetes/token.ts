@@ -1,4 +1,5 @@
 import { podContainers } from './pod-spec.ts';
+import { isRecord } from './record.ts';
 
 /** Name of the service account a pod runs as; the old field `serviceAccount` counts where the new one is absent. */
 export function serviceAccountOf(spec: {
@@ -52,8 +53,4 @@ function isUsualPath(path: unknown): boolean {
 
 function records(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
