@@ -24,8 +24,8 @@ const pageSize = 500;
 /** kube-apiserver compresses answers above this many bytes, at level 1 (k8s.io/apiserver, responsewriters). */
 const compressedFrom = 128 * 1024;
 
-const [pods = '10000', kubeconfig = ''] = process.argv.slice(2);
-const answers = prepare(Number(pods));
+const [pods = '10000', kubeconfig = '', replicas = '20'] = process.argv.slice(2);
+const answers = prepare(Number(pods), Number(replicas));
 const token = randomBytes(16).toString('hex');
 const { ca, certificate, key } = await createServingCertificate(['127.0.0.1']);
 let recorded: Recorded[] = [];
@@ -72,8 +72,8 @@ process.on('message', () => {
 process.on('disconnect', () => process.exit());
 
 /** All answers by path and continue token, made before the first request so that serving costs little. */
-function prepare(podCount: number): ReadonlyMap<string, Ready> {
-  const cluster = clusterOf(podCount);
+function prepare(podCount: number, replicas: number): ReadonlyMap<string, Ready> {
+  const cluster = clusterOf(podCount, replicas);
   const ready = new Map<string, Ready>();
   for (const [name, { group, versions, plural, kind, builtIn }] of allResources()) {
     if (!builtIn) continue;

@@ -14,12 +14,14 @@ export interface Workload {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const replicas = 20;
 const workloadsPerNamespace = 10;
 const podsPerNode = 50;
 
-/** The lists of a cluster with so many pods, by resource name, each made when asked for; the same for the same number. */
-export function clusterOf(pods: number): ReadonlyMap<string, () => Iterable<Json>> {
+/**
+ * The lists of a cluster with so many pods, by resource name, each made when asked for; the same for the same numbers.
+ * `replicas`: pods of one workload, all with one spec.
+ */
+export function clusterOf(pods: number, replicas = 20): ReadonlyMap<string, () => Iterable<Json>> {
   const count = Math.ceil(pods / replicas);
   const names = namesFrom(randomFrom(1));
   const workloads = Array.from({ length: count }, (_, index): Workload => {
@@ -73,7 +75,7 @@ export function clusterOf(pods: number): ReadonlyMap<string, () => Iterable<Json
       'deployments.apps',
       perWorkload((workload) => ({
         metadata: meta(workload.name, workload),
-        spec: scalable(workload),
+        spec: scalable(workload, replicas),
         status: { replicas },
       })),
     ],
@@ -94,7 +96,7 @@ export function clusterOf(pods: number): ReadonlyMap<string, () => Iterable<Json
             },
           ],
         },
-        spec: scalable(workload, { 'pod-template-hash': workload.hash }),
+        spec: scalable(workload, replicas, { 'pod-template-hash': workload.hash }),
         status: { replicas },
       })),
     ],
@@ -109,6 +111,13 @@ export function clusterOf(pods: number): ReadonlyMap<string, () => Iterable<Json
           ports: [{ name: 'http', port: 80, targetPort: 8080, protocol: 'TCP' }],
         },
         status: { loadBalancer: {} },
+      })),
+    ],
+    [
+      'configmaps',
+      perWorkload((workload) => ({
+        metadata: meta(`${workload.name}-settings`, workload),
+        data: { 'settings.yaml': `log: {level: info, format: json}\nlisten: 8080\nteam: ${workload.team}\n`.repeat(8) },
       })),
     ],
     [
@@ -153,7 +162,7 @@ export function clusterOf(pods: number): ReadonlyMap<string, () => Iterable<Json
   ]);
 }
 
-function scalable(workload: Workload, extra: Readonly<Record<string, string>> = {}): Json {
+function scalable(workload: Workload, replicas: number, extra: Readonly<Record<string, string>> = {}): Json {
   const labels = { ...workload.labels, ...extra };
   return {
     replicas,

@@ -2,19 +2,44 @@ import { createHash } from 'node:crypto';
 import { type Check, categories } from './check.ts';
 import { type CheckResult, evaluate } from './evaluate.ts';
 import { cluster } from './facts/cluster.ts';
-import { FactStore } from './facts/fact.ts';
+import { type About, FactStore, type Settings } from './facts/fact.ts';
+import { pathSummary } from './facts/path-summary.ts';
 import { type Counts, type FindingList, listFindings, type Tally, tallyFindings } from './findings.ts';
+import { assess } from './frameworks/assess.ts';
+import type { Framework } from './frameworks/framework.ts';
 import { controlsOf } from './frameworks/index.ts';
-import type { Inventory } from './inventory.ts';
-import type { CategorySummary, CheckSummary, Report, ReportResource, ReportScore, WhatIf } from './report.ts';
+import { type Inventory, objectFinder } from './inventory.ts';
+import { mapPlatform, type PlatformVerdict } from './platform.ts';
+import type {
+  CategorySummary,
+  CheckSummary,
+  Report,
+  ReportPaths,
+  ReportResource,
+  ReportScore,
+  WhatIf,
+} from './report.ts';
 import { gradeOf, pointsOf, riskOf, type Scored, scoreOf } from './score.ts';
 import { outOfScope } from './select.ts';
+import { type Waiver, WaiverBook } from './waivers.ts';
 
 export interface AuditOptions {
   /** The checks to run, sorted. */
   readonly checks: readonly Check[];
   /** Findings of system components count like any other in score and gates. */
   readonly includeSystem?: boolean;
+  /** Benchmarks to report on, control by control. */
+  readonly frameworks?: readonly Framework[];
+  /** Findings that people accept. */
+  readonly waivers?: readonly Waiver[];
+  /** Whether an object's own annotations may excuse it. */
+  readonly annotationWaivers?: boolean;
+  /** The moment by which waivers expire; that of the scan by default. */
+  readonly now?: Date;
+  /** What people configured. */
+  readonly config?: Settings;
+  /** Namespaces whose objects, and which themselves, are not judged; what they hold still counts where others are judged. */
+  readonly excludeNamespaces?: readonly string[];
   readonly tool: { readonly name: string; readonly version: string };
 }
 
@@ -22,6 +47,8 @@ export interface AuditOptions {
 interface Judged {
   readonly result: Omit<CheckResult, 'findings'>;
   readonly scored: Scored;
+  /** What the score would count if nothing were waived. */
+  readonly rawObjects: number;
   readonly list: FindingList;
 }
 
@@ -32,16 +59,42 @@ interface Tallied {
   readonly tallied: Tally;
 }
 
+/** Whether something lies outside these namespaces, and is none of them. */
+function outsideOf(excluded: ReadonlySet<string>): (about: About) => boolean {
+  return ({ object: { kind, namespace, name } }) =>
+    !excluded.has(namespace ?? '') && !(kind === 'Namespace' && excluded.has(name));
+}
+
 /** Judges an inventory: pure; the same bytes for the same inventory and checks. */
-export function audit(inventory: Inventory, { checks, includeSystem = false, tool }: AuditOptions): Report {
-  const store = new FactStore(inventory);
+export function audit(
+  inventory: Inventory,
+  {
+    checks,
+    includeSystem = false,
+    frameworks = [],
+    config = {},
+    excludeNamespaces = [],
+    tool,
+    ...accepted
+  }: AuditOptions,
+): Report {
+  const store = new FactStore(inventory, config);
+  const book = openBook(inventory, accepted);
+  const isJudged = excludeNamespaces.length === 0 ? undefined : outsideOf(new Set(excludeNamespaces));
   const asked = checks.map((check) => ({ check, outside: outOfScope(check, inventory) }));
   const results = asked.flatMap(({ check, outside }) =>
-    outside === null ? [tally(evaluate(check, store), includeSystem)] : [],
+    outside === null ? [tally(evaluate(check, store, isJudged), includeSystem, book)] : [],
   );
   const { summary } = store.get(cluster);
   const judged = weigh(results, summary.uid, inventory.places);
   const score = scoreReport(judged);
+  const verdicts = {
+    checks: judged.map(summarizeCheck),
+    findings: judged.flatMap(({ list }) => list.findings),
+    notSelected: asked.flatMap(({ check, outside }) =>
+      outside === null ? [] : [{ check: check.id, reason: outside }],
+    ),
+  };
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'ScanReport',
@@ -52,34 +105,76 @@ export function audit(inventory: Inventory, { checks, includeSystem = false, too
       complete: score.value !== null,
       requests: inventory.scan.requests,
       bytes: inventory.scan.bytes,
-      scope: { namespaces: inventory.scan.namespaces },
+      scope: {
+        namespaces: inventory.scan.namespaces,
+        ...(excludeNamespaces.length === 0 ? {} : { excludedNamespaces: [...new Set(excludeNamespaces)].sort() }),
+      },
     },
     cluster: { ...inventory.cluster, ...summary },
     coverage: { ratio: coverageOf(results.map(({ result }) => result)), resources: listResources(inventory) },
     score,
     categories: summarizeCategories(judged),
-    frameworks: [],
-    checks: judged.map(summarizeCheck),
-    findings: judged.flatMap(({ list }) => list.findings),
-    notSelected: asked.flatMap(({ check, outside }) =>
-      outside === null ? [] : [{ check: check.id, reason: outside }],
-    ),
+    frameworks: frameworks.map((framework) => assess(framework, verdicts)),
+    ...verdicts,
+    waivers: book?.uses() ?? [],
+    baseline: null,
     whatIf: climb(judged),
-    platform: null,
-    paths: null,
+    platform: mapPlatform(store, judged.map(toVerdict)),
+    paths: summarizePaths(store, asked),
     reach: null,
   };
 }
 
+/** What accepts findings; null where nothing can. */
+function openBook(
+  inventory: Inventory,
+  {
+    waivers = [],
+    annotationWaivers = false,
+    now = new Date(inventory.scan.finishedAt),
+  }: Pick<AuditOptions, 'waivers' | 'annotationWaivers' | 'now'>,
+): WaiverBook | null {
+  if (waivers.length === 0 && !annotationWaivers) return null;
+  // An inventory without a date is of no known day: then nothing has expired yet.
+  const today = Number.isNaN(now.getTime()) ? '0000-00-00' : now.toISOString().slice(0, 10);
+  return new WaiverBook(waivers, { today, find: objectFinder(inventory), annotations: annotationWaivers });
+}
+
+function toVerdict({ result: { check, status, reason, counts }, list }: Judged): PlatformVerdict {
+  return {
+    id: check.id,
+    severity: check.severity,
+    status,
+    reason,
+    passed: counts.pass,
+    failed: counts.fail,
+    findings: list.findings.length + list.omitted,
+    messages: list.findings.slice(0, 1).map(({ message }) => message),
+  };
+}
+
+/** The ways to control of the cluster, where a check that was asked for looks at them and all that they rest on was seen. */
+function summarizePaths(
+  store: FactStore,
+  asked: readonly { readonly check: Check; readonly outside: string | null }[],
+): ReportPaths | null {
+  const looksAtPaths = asked.some(
+    ({ check, outside }) => outside === null && check.needs?.includes('attackGraph') === true,
+  );
+  if (!looksAtPaths) return null;
+  const { state, reason: _, ...summary } = store.get(pathSummary);
+  return state === 'complete' ? summary : null;
+}
+
 /** What is kept of a result: its findings are counted and the first of them listed, check by check, since there may be millions. */
-function tally({ findings, ...result }: CheckResult, includeSystem: boolean): Tallied {
+function tally({ findings, ...result }: CheckResult, includeSystem: boolean, book: WaiverBook | null): Tallied {
   // A finding that may turn out to be a component's counts as one that was not seen: in the lower bound alone.
   const counts: Counts = ({ about }) =>
     includeSystem || (about.component === undefined && about.scopeUndecided === undefined);
   const { check, status } = result;
   const complete =
     result.complete && (includeSystem || findings.every(({ about }) => about.scopeUndecided === undefined));
-  const tallied = tallyFindings(findings, counts);
+  const tallied = tallyFindings(findings, counts, (raw) => book?.match(check.id, raw.about) ?? null);
   return { result, tallied, scored: { severity: check.severity, status, objects: tallied.objects, complete } };
 }
 
@@ -88,13 +183,15 @@ function weigh(results: readonly Tallied[], clusterUid: string | null, places: I
   return results.map(({ result, tallied, scored }) => ({
     result,
     scored,
+    rawObjects: tallied.rawObjects,
     list: listFindings(result.check, tallied, { points: pointsOf(scored, all), clusterUid, places }),
   }));
 }
 
 function scoreReport(judged: readonly Judged[]): ReportScore {
-  const score = scoreOf(judged.map(({ scored }) => scored));
-  return { ...score, raw: score, accepted: score, grade: gradeOf(score.lower) };
+  const accepted = scoreOf(judged.map(({ scored }) => scored));
+  const raw = scoreOf(judged.map(({ scored, rawObjects }) => ({ ...scored, objects: rawObjects })));
+  return { ...accepted, raw, accepted, grade: gradeOf(accepted.lower) };
 }
 
 function summarizeCheck({ result, scored, list }: Judged): CheckSummary {
@@ -104,6 +201,7 @@ function summarizeCheck({ result, scored, list }: Judged): CheckSummary {
     category: check.category,
     severity: check.severity,
     title: check.title,
+    description: check.description,
     status,
     reason,
     evaluated: Object.values(counts).reduce((a, b) => a + b, 0),
@@ -118,6 +216,7 @@ function summarizeCheck({ result, scored, list }: Judged): CheckSummary {
     pointsOmitted: list.pointsOmitted,
     controls: controlsOf(check.id),
     remediation: check.remediation,
+    references: check.references,
   };
 }
 
@@ -176,9 +275,10 @@ function listResources({ sources }: Inventory): ReportResource[] {
 
 /** Tells one set of checks from another: which they are, what they state, and the version of kaudit that judges by them. */
 function digestOf(checks: readonly Check[], version: string): string {
-  const stated = checks.map(({ id, severity, title, description, remediation, each, needs = [] }) => [
+  const stated = checks.map(({ id, severity, title, description, remediation, each, needs = [], digest }) => [
     ...[id, severity, title, description, remediation, each],
     ...needs,
+    ...(digest === undefined ? [] : [digest]),
   ]);
   return createHash('sha256')
     .update(JSON.stringify([version, stated]))

@@ -1,4 +1,4 @@
-import type { Fact } from './facts/fact.ts';
+import type { Fact, Settings } from './facts/fact.ts';
 import type { FactName, Facts } from './facts/index.ts';
 
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
@@ -63,8 +63,10 @@ export type EachName = { [N in FactName]: Facts[N] extends Fact<object> ? N : ne
 /** What `evaluate` receives: the parts of one item, the facts it asked for, and the abstentions. */
 export type Given<E extends EachName, N extends FactName> = ItemFact<E> & Pick<Facts, N> & Abstentions;
 
-/** Objects as YAML documents, and the Kubernetes version they are judged in where it matters (the newest by default). */
-export type Example = string | { readonly objects: string; readonly kubernetesVersion: string };
+/** Objects as YAML documents; where it matters, the Kubernetes version they are judged in (the newest by default) and what people configured. */
+export type Example =
+  | string
+  | { readonly objects: string; readonly kubernetesVersion?: string; readonly config?: Settings };
 
 /** Named cases, run by the tests and printed by `kaudit explain`. */
 export interface Examples {
@@ -112,6 +114,8 @@ export interface CheckLiteral<E extends EachName, N extends FactName> extends Ch
 export interface Check extends CheckText {
   readonly each: EachName;
   readonly needs?: readonly FactName[];
+  /** Of a check that does not ship with kaudit: of its file, so that the report's digest of the rules changes with it. */
+  readonly digest?: string;
   evaluate(given: object): Outcome;
 }
 

@@ -1,6 +1,7 @@
 import type { Abstention, Abstentions, Check, Outcome, Violation } from './check.ts';
 import { type About, combineStates, type Fact, type FactState, type FactStore, type Item } from './facts/fact.ts';
 import { type FactName, facts } from './facts/index.ts';
+import { asking, recalling } from './recall.ts';
 import type { Status } from './report.ts';
 
 /** One violation and what it is about, folded over replicas. */
@@ -19,6 +20,8 @@ export interface CheckResult {
   /** False where a fail rests on data that was not seen whole: there may be more. */
   readonly complete: boolean;
   readonly findings: readonly RawFinding[];
+  /** Items that the check was asked about; the others agree with one of them in everything that it read. */
+  readonly asked: number;
 }
 
 type Verdict =
@@ -35,13 +38,14 @@ const abstentions: Abstentions = {
 /** Worst first: a check is as bad as its worst item. */
 const folding: readonly Status[] = ['fail', 'unknown', 'manual', 'pass', 'not-applicable'];
 
-/** Judges every item of the check's fact and folds the verdicts. Never throws: a check that does is unknown, its bug named. */
-export function evaluate(check: Check, store: FactStore): CheckResult {
-  const each = itemsOf(check, store);
+/** Judges every item of the check's fact, or those that the caller wants judged, and folds the verdicts. Never throws: a check that does is unknown, its bug named. */
+export function evaluate(check: Check, store: FactStore, isJudged: (about: About) => boolean = all): CheckResult {
+  const whole = itemsOf(check, store);
+  const each = isJudged === all ? whole : { ...whole, items: whole.items.filter(({ about }) => isJudged(about)) };
   const needs = Object.fromEntries((check.needs ?? []).map((name) => [name, readFact(name, store)]));
   const needed = combineStates(...Object.values(needs));
-  const given = { ...needs, ...abstentions };
-  const verdicts = each.items.map((item) => settle(check, judge(check, item, given), item.about, needed));
+  const judge = judgeFor(check, { ...needs, ...abstentions }, each.items.length);
+  const verdicts = each.items.map((item) => settle(check, judge.verdict(item), item.about, needed));
   const counts: Record<Status, number> = { pass: 0, fail: 0, unknown: 0, manual: 0, 'not-applicable': 0 };
   for (const { status } of verdicts) counts[status]++;
   const status = fold(counts, each);
@@ -52,8 +56,11 @@ export function evaluate(check: Check, store: FactStore): CheckResult {
     counts,
     complete: each.state === 'complete' && needed.state === 'complete' && counts.unknown === 0,
     findings: foldFindings(verdicts, each.items),
+    asked: judge.asked(),
   };
 }
+
+const all = (): boolean => true;
 
 function itemsOf({ each }: Check, store: FactStore): Fact<object> {
   // `each` names a fact with items: defineCheck let nothing else through.
@@ -74,24 +81,43 @@ function readFact(name: FactName, store: FactStore): FactState {
   }
 }
 
-function judge(check: Check, { value, about }: Item<object>, given: object): Verdict {
-  if (about.unjudgeable !== undefined) return abstentions.unknown(about.unjudgeable);
-  try {
-    return toVerdict(check.evaluate({ ...value, ...given }));
-  } catch (error) {
-    return abstentions.unknown(`kaudit's check ${check.id} broke on this item: ${messageOf(error)}`);
-  }
+/** Fewer items are not worth watching. */
+const few = 8;
+
+interface Judge {
+  verdict(item: Item<object>): Verdict;
+  asked(): number;
+}
+
+function judgeFor(check: Check, common: object, items: number): Judge {
+  const ask = (given: object): Verdict => {
+    try {
+      return toVerdict(check.evaluate(given));
+    } catch (error) {
+      return abstentions.unknown(`kaudit's check ${check.id} broke on this item: ${messageOf(error)}`);
+    }
+  };
+  // Facts may look things up by an object that they are handed, so that it must be the very one.
+  const within = (check.needs ?? []).length === 0;
+  const recall = items < few ? asking(ask, common) : recalling(ask, common, within);
+  return {
+    verdict: ({ value, about: { unjudgeable } }) =>
+      unjudgeable === undefined ? recall.answer(value) : abstentions.unknown(unjudgeable),
+    asked: () => recall.asked,
+  };
 }
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+const passed: Verdict = { status: 'pass' };
+
 function toVerdict(outcome: Outcome): Verdict {
-  if (outcome === undefined) return { status: 'pass' };
+  if (outcome === undefined) return passed;
   if ('status' in outcome) return outcome;
   const [first, ...more]: readonly Violation[] = 'message' in outcome ? [outcome] : outcome;
-  return first === undefined ? { status: 'pass' } : { status: 'fail', violations: [first, ...more] };
+  return first === undefined ? passed : { status: 'fail', violations: [first, ...more] };
 }
 
 /** What may stand of a verdict, given what was not seen. */
@@ -114,8 +140,12 @@ function fold(counts: Readonly<Record<Status, number>>, each: FactState): Status
 
 function reasonFor(status: Status, verdicts: readonly Verdict[], each: FactState): string | null {
   if (status === 'pass' || status === 'fail') return null;
-  const own = verdicts.find((verdict): verdict is Abstention => verdict.status === status && 'reason' in verdict);
-  if (own !== undefined) return own.reason;
+  // The smallest reason speaks for all, so that the order of items does not show.
+  let own: string | undefined;
+  for (const verdict of verdicts)
+    if (verdict.status === status && 'reason' in verdict && (own === undefined || verdict.reason < own))
+      own = verdict.reason;
+  if (own !== undefined) return own;
   return each.reason ?? (status === 'not-applicable' ? 'there is nothing to judge' : null);
 }
 
@@ -125,8 +155,7 @@ function foldFindings(verdicts: readonly Verdict[], items: readonly Item<object>
   verdicts.forEach((verdict, i) => {
     const about = items[i]?.about;
     if (verdict.status !== 'fail' || about === undefined) return;
-    const { kind, namespace, name } = about.object;
-    const key = JSON.stringify([kind, namespace, name, about.container, about.part]);
+    const key = keyOf(about);
     const violation = join(verdict.violations);
     const known = folded.get(key);
     if (known === undefined) folded.set(key, { about, violation, instances: about.instances });
@@ -137,6 +166,15 @@ function foldFindings(verdicts: readonly Verdict[], items: readonly Item<object>
     }
   });
   return [...folded.values()];
+}
+
+function keyOf({ object: { kind, namespace, name }, container, part }: About): string {
+  return [kind, namespace, name, container, part].map(withLength).join('');
+}
+
+/** Says where a text ends, so that no two lists of texts are joined to the same one. */
+function withLength(text: string | undefined): string {
+  return text === undefined ? '-' : `${text.length}:${text}`;
 }
 
 function join(violations: readonly [Violation, ...Violation[]]): Violation {

@@ -36,8 +36,8 @@ function silent(status: Status, cases: Examples['pass'] | undefined = {}): Examp
 
 /** The cluster that an example describes: its objects are all that there are. */
 export function inventoryOf(example: Example): Inventory {
-  const { objects, kubernetesVersion } =
-    typeof example === 'string' ? { objects: example, kubernetesVersion: undefined } : example;
+  const { objects, kubernetesVersion }: Exclude<Example, string> =
+    typeof example === 'string' ? { objects: example } : example;
   return inventoryFromObjects(readObjects(objects, 'example'), {
     complete: true,
     ...(kubernetesVersion === undefined ? {} : { kubernetesVersion }),
@@ -46,5 +46,6 @@ export function inventoryOf(example: Example): Inventory {
 
 /** Runs one case. */
 export function runExample(check: Check, example: Example): CheckResult {
-  return evaluate(check, new FactStore(inventoryOf(example)));
+  const config = typeof example === 'string' ? undefined : example.config;
+  return evaluate(check, new FactStore(inventoryOf(example), config));
 }

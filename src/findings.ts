@@ -3,7 +3,7 @@ import type { Check } from './check.ts';
 import type { RawFinding } from './evaluate.ts';
 import { type Inventory, placeKey } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
-import type { Finding } from './report.ts';
+import type { AppliedWaiver, Finding } from './report.ts';
 
 /** Findings of one check that a report lists; the rest is counted and its points added up. */
 export const findingsPerCheck = 1_000;
@@ -18,30 +18,46 @@ export interface FindingList {
 /** Whether a finding takes part in score and gates. */
 export type Counts = (finding: RawFinding) => boolean;
 
+/** The waiver that accepts a finding, or null. */
+export type WaiverOf = (finding: RawFinding) => AppliedWaiver | null;
+
 /** The findings of one check before their points are known: all are counted, the first by place are kept. */
 export interface Tally {
   /** Distinct objects among the findings that count: the n of the score. */
   readonly objects: number;
-  readonly kept: readonly { readonly raw: RawFinding; readonly siblings: number }[];
+  /** The same with waived findings counted. */
+  readonly rawObjects: number;
+  readonly kept: readonly {
+    readonly raw: RawFinding;
+    readonly siblings: number;
+    readonly waiver: AppliedWaiver | null;
+  }[];
   readonly omitted: number;
   /** Share of the check's points that the omitted ones have. */
   readonly omittedShare: number;
 }
 
 /** Counts and sorts the findings of a check. `siblings`: findings of the same object; 0 for one that does not count. */
-export function tallyFindings(findings: readonly RawFinding[], counts: Counts): Tally {
+export function tallyFindings(findings: readonly RawFinding[], counts: Counts, waiverOf: WaiverOf = () => null): Tally {
+  const waivers = new Map(findings.map((raw) => [raw, waiverOf(raw)] as const).filter(([, waiver]) => waiver !== null));
   const perObject = new Map<string, number>();
-  for (const { about } of findings.filter(counts)) {
-    const key = objectKey(about.object);
-    perObject.set(key, (perObject.get(key) ?? 0) + 1);
+  const rawObjects = new Set<string>();
+  for (const raw of findings.filter(counts)) {
+    const key = objectKey(raw.about.object);
+    rawObjects.add(key);
+    if (!waivers.has(raw)) perObject.set(key, (perObject.get(key) ?? 0) + 1);
   }
-  const siblingsOf = (raw: RawFinding): number => (counts(raw) ? (perObject.get(objectKey(raw.about.object)) ?? 0) : 0);
+  const siblingsOf = (raw: RawFinding): number =>
+    counts(raw) && !waivers.has(raw) ? (perObject.get(objectKey(raw.about.object)) ?? 0) : 0;
   const sorted = findings.toSorted(byScopeAndPlace);
   const omitted = sorted.slice(findingsPerCheck);
   const shares = omitted.map(siblingsOf).map((siblings) => (siblings === 0 ? 0 : 1 / perObject.size / siblings));
   return {
     objects: perObject.size,
-    kept: sorted.slice(0, findingsPerCheck).map((raw) => ({ raw, siblings: siblingsOf(raw) })),
+    rawObjects: rawObjects.size,
+    kept: sorted
+      .slice(0, findingsPerCheck)
+      .map((raw) => ({ raw, siblings: siblingsOf(raw), waiver: waivers.get(raw) ?? null })),
     omitted: omitted.length,
     omittedShare: shares.reduce((sum, share) => sum + share, 0),
   };
@@ -57,7 +73,7 @@ export function listFindings(
     places,
   }: { readonly points: number; readonly clusterUid: string | null; readonly places: Inventory['places'] },
 ): FindingList {
-  const findings = kept.map(({ raw, siblings }): Finding => {
+  const findings = kept.map(({ raw, siblings, waiver }): Finding => {
     const { about, violation, instances } = raw;
     const fieldPath = [about.path, violation.fieldPath ?? ''].filter((path) => path !== '').join('.');
     return {
@@ -74,11 +90,12 @@ export function listFindings(
       source: sourceOf(about.object, fieldPath, places),
       evidence: { value: violation.value ?? null, resourceVersion: about.resourceVersion ?? null },
       message: violation.message,
-      remediation: violation.remediation ?? remediation,
+      remediation: [violation.remediation ?? remediation, about.place ?? ''].join(' ').trimEnd(),
       instances,
       points: siblings === 0 ? 0 : points / objects / siblings,
-      status: 'fail',
-      waiver: null,
+      status: waiver === null ? 'fail' : 'waived',
+      waiver,
+      baseline: null,
     };
   });
   return { findings, omitted, pointsOmitted: points * omittedShare };
@@ -108,13 +125,15 @@ function parentOf(path: string): string {
 
 /** Stable across pod churn, ReplicaSet hashes and reworded texts: check, cluster, object, container and part, never an index. */
 function fingerprintOf(id: string, clusterUid: string | null, { about }: RawFinding): string {
-  const { kind, namespace = '', name } = about.object;
+  const { apiVersion, kind, namespace = '' } = about.object;
+  // What one kubeconfig calls a cluster, another calls otherwise: its UID names it.
+  const name = kind === 'Cluster' && apiVersion.startsWith('kaudit.dev/') ? '' : about.object.name;
   const parts = [id, clusterUid ?? '', kind, namespace, name, about.container ?? '', about.part ?? ''];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
 function objectKey({ kind, namespace, name }: ObjectReference): string {
-  return JSON.stringify([kind, namespace ?? '', name]);
+  return `${kind.length}:${kind}${namespace?.length ?? 0}:${namespace ?? ''}${name}`;
 }
 
 /** What users own first, then by namespace, kind, name, container and part. */

@@ -7,6 +7,10 @@ export interface Gate {
   readonly failOn: Severity | 'none';
   readonly minScore?: number;
   readonly allowIncomplete?: boolean;
+  /** Only findings that the baseline does not have breach `failOn`. */
+  readonly failOnNew?: boolean;
+  /** The least score of frameworks, by id, in percent. */
+  readonly frameworkScores?: ReadonlyMap<string, number>;
 }
 
 /** What the gate says: the exit code and the reason in words. */
@@ -16,25 +20,43 @@ export interface Decision {
 }
 
 /** Judges the full set of findings, whatever is displayed; system findings count only where the scan counted them. */
-export function decide({ checks, score, scan }: Report, { failOn, minScore, allowIncomplete = false }: Gate): Decision {
+export function decide(report: Report, gate: Gate): Decision {
+  const { failOn, allowIncomplete = false } = gate;
+  const breach = breachOf(report, gate);
+  if (breach !== null) return { exitCode: 1, reason: breach };
+  if (report.scan.complete)
+    return { exitCode: 0, reason: failOn === 'none' ? 'scanned completely' : `nothing reaches --fail-on ${failOn}` };
+  if (allowIncomplete) return { exitCode: 0, reason: 'the scan is incomplete, which --allow-incomplete permits' };
+  return { exitCode: 3, reason: 'the scan is incomplete and nothing it saw breaches a threshold' };
+}
+
+function breachOf({ checks, score, baseline, frameworks }: Report, gate: Gate): string | null {
+  const { failOn, minScore, failOnNew = false, frameworkScores = new Map() } = gate;
+  const newOf = new Map(baseline?.checks.map(({ check, new: n }) => [check, n]));
   const reaching =
     failOn === 'none'
       ? []
       : checks.filter(
-          ({ status, objects, severity }) =>
-            status === 'fail' && objects > 0 && severities.indexOf(severity) <= severities.indexOf(failOn),
+          ({ id, status, objects, severity }) =>
+            status === 'fail' &&
+            (failOnNew ? newOf.has(id) : objects > 0) &&
+            severities.indexOf(severity) <= severities.indexOf(failOn),
         );
-  if (reaching.length > 0)
-    return {
-      exitCode: 1,
-      reason: `${count(reaching.length, 'failing check')} ${reaching.length === 1 ? 'reaches' : 'reach'} --fail-on ${failOn}`,
-    };
+  if (reaching.length > 0) {
+    const verb = reaching.length === 1 ? 'reaches' : 'reach';
+    return failOnNew
+      ? `new findings of ${count(reaching.length, 'check')} ${verb} --fail-on ${failOn}`
+      : `${count(reaching.length, 'failing check')} ${verb} --fail-on ${failOn}`;
+  }
   if (minScore !== undefined && score.lower < minScore)
-    return { exitCode: 1, reason: `score ${score.lower.toFixed(1)} is below --min-score ${minScore}` };
-  if (scan.complete)
-    return { exitCode: 0, reason: failOn === 'none' ? 'scanned completely' : `nothing reaches --fail-on ${failOn}` };
-  if (allowIncomplete) return { exitCode: 0, reason: 'the scan is incomplete, which --allow-incomplete permits' };
-  return { exitCode: 3, reason: 'the scan is incomplete and nothing it saw breaches a threshold' };
+    return `score ${score.lower.toFixed(1)} is below --min-score ${minScore}`;
+  const low = frameworks.find(({ framework, score: own }) => {
+    const least = frameworkScores.get(framework);
+    return least !== undefined && (own ?? 0) < least;
+  });
+  return low === undefined
+    ? null
+    : `${low.framework} is at ${low.score === null ? 'no score' : `${low.score.toFixed(1)} %`}, below its ${frameworkScores.get(low.framework)} %`;
 }
 
 function count(n: number, noun: string): string {

@@ -12,6 +12,7 @@ import { selectChecks, type Wish } from './select.ts';
 import { tool } from './tool.ts';
 
 export { type CanOptions, SubjectError } from './asker.ts';
+export { type Assertion, type AssertResult, assertExpectations } from './assert.ts';
 export {
   type Answer,
   type Because,
@@ -26,17 +27,22 @@ export {
 export { type CatalogueEntry, toEntry } from './catalog.ts';
 export type { Category, Check, Severity } from './check.ts';
 export { type Connection, ConnectionError, type ConnectionOptions, connect } from './connect/index.ts';
+export { type Expectation, ExpectationsError, readExpectations } from './expectations.ts';
 export { type Decision, decide, type Gate } from './gate.ts';
 export { type Inventory, InventoryError, readInventory, type Source, type State, writeInventory } from './inventory.ts';
 export { loadChecks } from './load-checks.ts';
 export { inventoryFromManifests } from './manifest-inventory.ts';
 export { type Manifest, ManifestError, readManifests, readObjects } from './manifests.ts';
+export { EntryError, findPaths, type PathGroup, type PathStep, type PathsAnswer, type PathsOptions } from './paths.ts';
+export { type Fix, fixPaths, type ObjectFix } from './paths-fix.ts';
 export { type ReachAnswer, type ReachBecause, type ReachQuestion, type ReachVerdict, reach } from './reach.ts';
 export { type End, EndError } from './reach-ends.ts';
 export { type Flow, type MatrixOptions, matrix, type ReachMatrix } from './reach-flows.ts';
+export { type SuggestedPolicy, type Suggestion, SuggestionError, suggestPolicies } from './reach-suggest.ts';
 export { ReportError, readReport } from './read-report.ts';
 export type { Finding, Report, Score, Status } from './report.ts';
 export { formats, type RenderOptions, render } from './reporters/index.ts';
+export { type Review, type ReviewLine, review } from './review.ts';
 
 /** Which checks an audit runs, by id or category; all that are on by default where nothing is named. */
 export interface AuditOptions extends Wish {

@@ -1,5 +1,6 @@
 import type { KubernetesObject, ObjectReference } from './kubernetes/object.ts';
 import { isRecord } from './kubernetes/record.ts';
+import { SharedValues } from './kubernetes/shared-values.ts';
 
 /** How much of a source was seen. `absent`: the API server does not serve it; `out-of-scope`: nobody asked for it. */
 export type State =
@@ -64,6 +65,24 @@ export function placeKey({ apiVersion, kind, namespace = '', name }: Omit<Object
   return JSON.stringify([apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/'))), kind, namespace, name]);
 }
 
+/** Finds the object that a reference names; the index is made when it is first asked for. */
+export function objectFinder({
+  sources,
+}: Inventory): (reference: Omit<ObjectReference, 'uid'>) => KubernetesObject | undefined {
+  let index: Map<string, KubernetesObject> | undefined;
+  return (reference) => {
+    index ??= new Map(
+      [...sources.values()].flatMap(({ items }) =>
+        items.map((item) => [
+          placeKey({ ...item, name: item.metadata.name, namespace: item.metadata.namespace ?? '' }),
+          item,
+        ]),
+      ),
+    );
+    return index.get(placeKey(reference));
+  };
+}
+
 /** Whether a source was seen whole: only then may something be missing from it. */
 export function isWhole(source: Source): boolean {
   return source.state === 'complete' || source.state === 'inconsistent' || source.state === 'absent';
@@ -119,9 +138,10 @@ export function readInventory(text: string): Inventory {
       `apiVersion: expected "kaudit.dev/v1alpha1", found ${JSON.stringify(file.apiVersion)}; a newer kaudit may have written it`,
     );
   const { tool, scan, cluster, sources, podSpecs, origin } = file;
-  const specs = Array.isArray(podSpecs) ? podSpecs : [];
+  const shared = new SharedValues();
+  const specs = Array.isArray(podSpecs) ? podSpecs.map((spec) => (isRecord(spec) ? shared.podSpec(spec) : spec)) : [];
   const read = Object.entries(record(sources, 'sources')).map(
-    ([name, source]) => [name, readSource(source, specs, `sources[${JSON.stringify(name)}]`)] as const,
+    ([name, source]) => [name, readSource(source, { specs, shared }, `sources[${JSON.stringify(name)}]`)] as const,
   );
   const { namespaces } = record(scan, 'scan');
   return {
@@ -148,7 +168,13 @@ export function readInventory(text: string): Inventory {
   };
 }
 
-function readSource(source: unknown, specs: readonly unknown[], path: string): Source {
+/** What the objects of an inventory have in common. */
+interface Common {
+  readonly specs: readonly unknown[];
+  readonly shared: SharedValues;
+}
+
+function readSource(source: unknown, common: Common, path: string): Source {
   const { state, reason, message, attempts, items } = record(source, path);
   if (!isState(state)) throw new InventoryError(`${path}.state: expected one of ${[...states].join(', ')}`);
   if (!Array.isArray(items)) throw new InventoryError(`${path}.items: expected a list`);
@@ -157,11 +183,11 @@ function readSource(source: unknown, specs: readonly unknown[], path: string): S
     reason: stringOrNull(reason, `${path}.reason`),
     message: stringOrNull(message, `${path}.message`),
     attempts: number(attempts, `${path}.attempts`),
-    items: items.map((item, i) => readItem(item, specs, `${path}.items[${i}]`)),
+    items: items.map((item, i) => readItem(item, common, `${path}.items[${i}]`)),
   };
 }
 
-function readItem(item: unknown, specs: readonly unknown[], path: string): KubernetesObject {
+function readItem(item: unknown, { specs, shared: values }: Common, path: string): KubernetesObject {
   const { apiVersion, kind, metadata, spec, ...rest } = record(item, path);
   const { name, ...meta } = record(metadata, `${path}.metadata`);
   const shared = kind === 'Pod' && typeof spec === 'number' ? specs[spec] : spec;
@@ -169,9 +195,10 @@ function readItem(item: unknown, specs: readonly unknown[], path: string): Kuber
     throw new InventoryError(`${path}.spec: expected an entry of podSpecs`);
   return {
     ...rest,
+    ...(Array.isArray(rest.rules) ? { rules: values.value(rest.rules) } : {}),
     apiVersion: string(apiVersion, `${path}.apiVersion`),
     kind: string(kind, `${path}.kind`),
-    metadata: { ...meta, name: string(name, `${path}.metadata.name`) },
+    metadata: values.metadata({ ...meta, name: string(name, `${path}.metadata.name`) }),
     ...(shared === undefined ? {} : { spec: shared }),
   };
 }

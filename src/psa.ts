@@ -15,6 +15,7 @@ import {
 import type { InvalidLabel, NamespaceLevels } from './kubernetes/pod-security/namespace-levels.ts';
 import { isUserNamespace } from './kubernetes/system-namespaces.ts';
 import { changesFor, type LabelChange } from './psa-labels.ts';
+import { leftOverNotes, policyNotes } from './psa-policies.ts';
 
 /** What a mode asks of a namespace today. */
 export interface PsaMode {
@@ -120,6 +121,8 @@ export function planPodSecurity(inventory: Inventory): PsaPlan {
             'what the AdmissionConfiguration of the API server enforces where no label says anything was not seen, and counts as nothing: if it is restricted, leave out the commands that enforce baseline',
           ]),
       ...pluginNotes(store),
+      ...leftOverNotes(security),
+      ...policyNotes(store),
       ...enginesOf(store.get(cluster).view.groups),
       'users, namespaces and runtime classes that the AdmissionConfiguration of the API server exempts can not be seen through the API',
     ],
@@ -218,14 +221,17 @@ function pluginNotes(store: FactStore): string[] {
   return off ? ['the API server runs without the admission plugin PodSecurity: no label has any effect'] : [];
 }
 
-/** Policy engines that the cluster serves: what they refuse besides is named, not guessed. */
+/** Policy engines that the cluster serves: what was read of them. */
 function enginesOf(groups: readonly string[]): string[] {
   const engines = [
     [
       'kyverno.io',
-      'Kyverno is installed: the Pod Security levels that its policies enforce are counted, its other rules are not',
+      'Kyverno is installed: the Pod Security levels that its policies enforce are counted, its other rules are named where they judge fields of Pod Security',
     ],
-    ['templates.gatekeeper.sh', 'Gatekeeper is installed: its constraints may refuse pods besides, and are not read'],
+    [
+      'templates.gatekeeper.sh',
+      'Gatekeeper is installed: constraints of its library that judge fields of Pod Security are named, constraints of other kinds may refuse pods besides',
+    ],
   ] as const;
   return engines.flatMap(([group, text]) => (groups.includes(group) ? [text] : []));
 }

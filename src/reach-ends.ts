@@ -46,7 +46,7 @@ export function findEnds(known: Reachability, inventory: Inventory, end: End): E
     throw new EndError(
       `${JSON.stringify(end)}: expected NAMESPACE/POD, NAMESPACE/KIND/NAME, NAMESPACE/, NAMESPACE/?SELECTOR, internet, ip:ADDRESS or node`,
     );
-  const all = known.pods.filter(({ pod }) => pod.namespace === namespace);
+  const all = podsIn(known, namespace);
   const pick = (pods: readonly PlacedPod[], set: boolean, what: string): Ends => {
     const gap = gapOf(known, inventory, namespace);
     if (pods.length === 0) return { missing: gap === null ? `there is no ${what}` : `no ${what} was seen: ${gap}` };
@@ -66,6 +66,25 @@ export function findEnds(known: Reachability, inventory: Inventory, end: End): E
     chain.some((object) => object.name === name && isKind(object.kind.toLowerCase(), kind)),
   );
   return pick(chosen, kind !== 'pod', `${kind} ${namespace}/${name}`);
+}
+
+const byNamespace = new WeakMap<Reachability, ReadonlyMap<string, readonly PlacedPod[]>>();
+
+/** The pods of a namespace, all of them sorted into namespaces once. */
+function podsIn(known: Reachability, namespace: string): readonly PlacedPod[] {
+  const sorted = byNamespace.get(known) ?? sortIntoNamespaces(known.pods);
+  byNamespace.set(known, sorted);
+  return sorted.get(namespace) ?? [];
+}
+
+function sortIntoNamespaces(pods: readonly PlacedPod[]): ReadonlyMap<string, readonly PlacedPod[]> {
+  const sorted = new Map<string, PlacedPod[]>();
+  for (const one of pods) {
+    const known = sorted.get(one.pod.namespace);
+    if (known === undefined) sorted.set(one.pod.namespace, [one]);
+    else known.push(one);
+  }
+  return sorted;
 }
 
 function other(called: string, others: readonly Endpoint[]): Extract<Ends, { called: string }> {

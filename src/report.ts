@@ -38,6 +38,8 @@ export interface CheckSummary {
   readonly category: Category;
   readonly severity: Severity;
   readonly title: string;
+  /** Why it matters: what an attacker gains. */
+  readonly description: string;
   readonly status: Status;
   /** Why, for any status but pass and fail; null otherwise. */
   readonly reason: string | null;
@@ -57,6 +59,8 @@ export interface CheckSummary {
   /** `framework:control` that the check answers. */
   readonly controls: readonly string[];
   readonly remediation: string;
+  /** Addresses of the documentation that the check rests on. */
+  readonly references: readonly string[];
 }
 
 export interface Finding {
@@ -80,7 +84,20 @@ export interface Finding {
   readonly instances: number;
   readonly points: number;
   readonly status: 'fail' | 'waived';
-  readonly waiver: { readonly reason: string; readonly expires: string } | null;
+  readonly waiver: AppliedWaiver | null;
+  /** Against a baseline: not in it, or in it already; null where none was given. */
+  readonly baseline: 'new' | 'known' | null;
+}
+
+/** The waiver that accepts a finding. */
+export interface AppliedWaiver {
+  readonly reason: string;
+  /** The last day it holds, `2026-12-31`. */
+  readonly expires: string;
+  readonly ticket: string | null;
+  readonly approver: string | null;
+  /** Where it is written: the file and the entry's number, or the object's own annotation. */
+  readonly origin: string;
 }
 
 /** One step of the way up: the score after this and all steps before it. */
@@ -100,6 +117,61 @@ export interface ReportResource {
   readonly attempts: number;
 }
 
+/** `gaps`: there is some, and checks fail; `broken`: installed, not running; `manual`: no API shows it. */
+export type PlatformState = 'working' | 'gaps' | 'broken' | 'absent' | 'unknown' | 'manual' | 'not-applicable';
+
+/** A product that serves a capability. */
+export interface PlatformProduct {
+  readonly name: string;
+  /** As image tags and labels tell; none where they do not. */
+  readonly versions: readonly string[];
+  /** `left-over`: its API groups are served, and nothing of it runs. */
+  readonly state: 'ready' | 'broken' | 'unclear' | 'left-over';
+  /** `DaemonSet falco/falco`. */
+  readonly workloads: readonly string[];
+  readonly note: string | null;
+}
+
+/** A failing check that narrows a capability, with its first finding. */
+export interface PlatformGap {
+  readonly check: string;
+  readonly severity: Severity;
+  readonly findings: number;
+  readonly message: string;
+}
+
+/** One line of the platform's map. */
+export interface PlatformCapability {
+  readonly id: string;
+  readonly title: string;
+  readonly state: PlatformState;
+  readonly products: readonly PlatformProduct[];
+  /** `5 of 6 nodes`; null where nothing tells. */
+  readonly coverage: string | null;
+  readonly gaps: readonly PlatformGap[];
+  /** What was not seen and could change the line. */
+  readonly unknown: readonly string[];
+}
+
+/** The ways of an attacker to control of the cluster, in short; null where what they rest on was not seen whole. */
+export interface ReportPaths {
+  readonly target: 'cluster-admin';
+  /** Ordinary subjects and workloads looked at, and those from which a way leads. */
+  readonly entries: number;
+  readonly reaching: number;
+  /** The first of them, the shortest ways first. */
+  readonly paths: readonly { readonly entry: string; readonly target: string; readonly hops: number }[];
+  readonly omitted: number;
+  /** The edits that close them all, the first of them in words; null where too many ways led there. */
+  readonly fix: {
+    readonly method: 'exact' | 'greedy';
+    readonly edits: readonly string[];
+    readonly omitted: number;
+    /** Entries that stay open whatever is edited. */
+    readonly open: number;
+  } | null;
+}
+
 /** The one result of a scan: every output format is a function of it. */
 export interface Report {
   readonly apiVersion: 'kaudit.dev/v1alpha1';
@@ -111,7 +183,12 @@ export interface Report {
     readonly complete: boolean;
     readonly requests: number;
     readonly bytes: number;
-    readonly scope: { readonly namespaces: readonly string[] | null };
+    readonly scope: {
+      /** Those asked for; null for the whole cluster. */
+      readonly namespaces: readonly string[] | null;
+      /** Those whose objects were not judged. */
+      readonly excludedNamespaces?: readonly string[];
+    };
   };
   readonly cluster: {
     readonly context: string | null;
@@ -130,17 +207,53 @@ export interface Report {
   readonly frameworks: readonly FrameworkSummary[];
   readonly checks: readonly CheckSummary[];
   readonly findings: readonly Finding[];
+  /** Every waiver that was given, and what became of it. */
+  readonly waivers: readonly WaiverUse[];
+  /** The earlier report that findings were compared with, and the new findings of each check; null where none was given. */
+  readonly baseline: {
+    readonly finishedAt: string;
+    readonly checks: readonly { readonly check: string; readonly new: number }[];
+  } | null;
   readonly notSelected: readonly { readonly check: string; readonly reason: string }[];
   readonly whatIf: readonly WhatIf[] | null;
-  readonly platform: null;
-  readonly paths: null;
+  /** What guards, watches and backs up the cluster; null where what runs in it was not looked at as a whole. */
+  readonly platform: readonly PlatformCapability[] | null;
+  readonly paths: ReportPaths | null;
   readonly reach: null;
 }
 
+/** A waiver as it was given, and of how much use it was. */
+export interface WaiverUse extends AppliedWaiver {
+  readonly check: string;
+  /** Findings that it accepts. */
+  readonly findings: number;
+  /** `too-broad`: applied, yet it excuses every object of a check, or every check of a namespace. */
+  readonly status: 'applied' | 'too-broad' | 'unused' | 'expired';
+}
+
+/** One benchmark that was asked for, control by control. */
 export interface FrameworkSummary {
   readonly framework: string;
+  readonly title: string;
   readonly version: string;
   /** Passed ÷ (passed + failed) controls in percent; null when nothing was evaluated. */
   readonly score: number | null;
-  readonly controls: readonly { readonly id: string; readonly status: Status; readonly checks: readonly string[] }[];
+  /** How many controls have each status; they add up to all controls. */
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly controls: readonly ControlSummary[];
+}
+
+export interface ControlSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly section: string;
+  readonly status: Status;
+  /** Why the status is what it is, in one sentence. */
+  readonly reason: string;
+  /** The checks that answer it; none for a control that only a person can answer. */
+  readonly checks: readonly string[];
+  /** What was looked at: objects, flags, and where they were read. */
+  readonly evidence: readonly string[];
+  /** What a person has to do where kaudit can not tell. */
+  readonly steps: readonly string[];
 }

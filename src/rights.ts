@@ -1,7 +1,9 @@
 import type { Check } from './check.ts';
 import { documents } from './collect/documents.ts';
 import { findResource } from './kubernetes/resources.ts';
+import { secretsSource } from './kubernetes/secret-types.ts';
 import { neededSources } from './scan.ts';
+import { sourcesFor } from './select.ts';
 
 interface Rule {
   readonly apiGroups?: readonly string[];
@@ -11,8 +13,8 @@ interface Rule {
   readonly verbs: readonly string[];
 }
 
-/** Paths that every authenticated user may read by Kubernetes' own system:discovery: no rule is needed for them. */
-const forEverybody: ReadonlySet<string> = new Set(['/version', '/apis']);
+/** Paths that every authenticated user may read by Kubernetes' own system:discovery and system:public-info-viewer: no rule is needed for them. */
+export const forEverybody: ReadonlySet<string> = new Set(['/version', '/apis', '/readyz']);
 
 /** Who gets the rights: a service account, created with them. */
 export interface Holder {
@@ -20,9 +22,20 @@ export interface Holder {
   readonly name: string;
 }
 
-/** The least rights that these checks need: verbs list and get alone, never a Secret, never a subresource. */
-export function leastRules(checks: readonly Check[], scope: 'cluster' | 'namespace'): Rule[] {
-  const names = [...neededSources(checks)].sort();
+/** What a person asks for besides what the checks need by themselves. */
+export interface Wanted {
+  /** Names, types and times of Secrets. RBAC knows no such right: it takes `list` on secrets, which gives the contents too. */
+  readonly secretsMetadata?: boolean;
+}
+
+/** The least rights that these checks need: verbs list and get alone, a Secret only where it was asked for, never a subresource. */
+export function leastRules(
+  checks: readonly Check[],
+  scope: 'cluster' | 'namespace',
+  { secretsMetadata = false }: Wanted = {},
+): Rule[] {
+  const secrets = secretsMetadata && sourcesFor(checks).has(secretsSource) ? [secretsSource] : [];
+  const names = [...neededSources(checks), ...secrets].sort();
   const lists = new Map<string, string[]>();
   for (const name of names) {
     const resource = findResource(name);
@@ -47,7 +60,12 @@ export function leastRules(checks: readonly Check[], scope: 'cluster' | 'namespa
 }
 
 /** Objects ready for `kubectl apply`: namespace, service account, role and binding; a Role in each namespace where some are named. */
-export function rightsFor(checks: readonly Check[], holder: Holder, namespaces: readonly string[] | null): object[] {
+export function rightsFor(
+  checks: readonly Check[],
+  holder: Holder,
+  namespaces: readonly string[] | null,
+  wanted: Wanted = {},
+): object[] {
   const account = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: holder.namespace } },
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: holder, automountServiceAccountToken: false },
@@ -58,7 +76,7 @@ export function rightsFor(checks: readonly Check[], holder: Holder, namespaces: 
     const metadata = { name: 'kaudit' };
     return [
       ...account,
-      { apiVersion: rbac, kind: 'ClusterRole', metadata, rules: leastRules(checks, 'cluster') },
+      { apiVersion: rbac, kind: 'ClusterRole', metadata, rules: leastRules(checks, 'cluster', wanted) },
       {
         apiVersion: rbac,
         kind: 'ClusterRoleBinding',
@@ -73,7 +91,7 @@ export function rightsFor(checks: readonly Check[], holder: Holder, namespaces: 
     ...namespaces.flatMap((namespace) => {
       const metadata = { namespace, name: 'kaudit' };
       return [
-        { apiVersion: rbac, kind: 'Role', metadata, rules: leastRules(checks, 'namespace') },
+        { apiVersion: rbac, kind: 'Role', metadata, rules: leastRules(checks, 'namespace', wanted) },
         {
           apiVersion: rbac,
           kind: 'RoleBinding',

@@ -1,8 +1,12 @@
 import { audit } from './audit.ts';
 import type { Check } from './check.ts';
 import { type CollectOptions, collect } from './collect/collect.ts';
+import { kubeletConfigzSource } from './collect/kubelet-configz.ts';
+import { anonymousSource } from './collect/observed.ts';
 import type { Connection } from './connect/index.ts';
 import { type Inventory, isWhole } from './inventory.ts';
+import { findResource } from './kubernetes/resources.ts';
+import { secretsSource } from './kubernetes/secret-types.ts';
 import type { Report } from './report.ts';
 import { sourcesFor } from './select.ts';
 import { tool } from './tool.ts';
@@ -14,6 +18,10 @@ export class NothingListedError extends Error {
 
 export interface ScanOptions extends Omit<CollectOptions, 'sources' | 'tool'> {
   readonly checks: readonly Check[];
+  /** Sends one GET without credentials, to see whether such requests are let in; default false. */
+  readonly probeAnonymous?: boolean;
+  /** Lists names, types and times of Secrets, without their contents; default false. */
+  readonly secretsMetadata?: boolean;
   readonly includeSystem?: boolean;
 }
 
@@ -35,20 +43,28 @@ export async function scan(
 /** Collects what the checks need, and the namespaces, whose kube-system names the cluster. */
 export async function collectFor(
   connection: Connection,
-  { checks, ...options }: Omit<ScanOptions, 'includeSystem'>,
+  { checks, probeAnonymous = false, secretsMetadata = false, ...options }: Omit<ScanOptions, 'includeSystem'>,
 ): Promise<Inventory> {
-  const inventory = await collect(connection, { ...options, sources: neededSources(checks), tool });
+  const sources = new Set([
+    ...neededSources(checks),
+    ...(probeAnonymous ? [anonymousSource] : []),
+    ...(secretsMetadata && sourcesFor(checks).has(secretsSource) ? [secretsSource] : []),
+  ]);
+  const inventory = await collect(connection, { ...options, sources, tool });
   assertSomethingListed(inventory);
   return inventory;
 }
 
-/** Names of all sources that a scan with these checks asks for. */
+/** What only a person's wish adds to a scan. */
+const onRequest: ReadonlySet<string> = new Set([kubeletConfigzSource, anonymousSource, secretsSource]);
+
+/** Names of all sources that a scan with these checks asks for; what kubelets answer comes from files that a person recorded. */
 export function neededSources(checks: readonly Check[]): ReadonlySet<string> {
-  return new Set(['namespaces', ...sourcesFor(checks)]);
+  return new Set(['namespaces', ...sourcesFor(checks)].filter((name) => !onRequest.has(name)));
 }
 
 function assertSomethingListed({ sources, scan }: Inventory): void {
-  const lists = [...sources].filter(([name]) => !name.startsWith('/') && !name.startsWith('configmaps/'));
+  const lists = [...sources].filter(([name]) => findResource(name) !== undefined);
   const asked = lists.filter(([, { state, attempts }]) => state !== 'out-of-scope' && attempts > 0);
   const refused = asked.filter(([, { state }]) => state === 'denied');
   if (

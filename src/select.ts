@@ -4,11 +4,14 @@ import { type FactDefinition, type FactState, isClusterWide, sourcesOf } from '.
 import { facts } from './facts/index.ts';
 import type { Inventory } from './inventory.ts';
 import { findResource } from './kubernetes/resources.ts';
+import { secretsSource } from './kubernetes/secret-types.ts';
 
 /** Which checks a person asked for; an empty wish means the default set. */
 export interface Wish {
   readonly checks?: readonly string[];
   readonly skip?: readonly string[];
+  /** Checks that are off by default and run all the same. */
+  readonly enable?: readonly string[];
   readonly categories?: readonly string[];
   /** Checks that a framework asks for; null where none was named. */
   readonly framework?: ReadonlySet<string> | null;
@@ -38,6 +41,7 @@ export function selectChecks(all: readonly Check[], wish: Wish): Check[] {
       throw new UnknownNameError(`there is no category ${JSON.stringify(name)}; there are ${categories.join(', ')}`);
   const named = wish.checks?.length ? new Set(wish.checks.map(resolve)) : null;
   const skipped = new Set((wish.skip ?? []).map(resolve));
+  const enabled = new Set((wish.enable ?? []).map(resolve));
   const inCategory = wish.categories?.length ? new Set<string>(wish.categories) : null;
   const framework = wish.framework ?? null;
   return all
@@ -47,7 +51,7 @@ export function selectChecks(all: readonly Check[], wish: Wish): Check[] {
         (inCategory === null || inCategory.has(check.category)) &&
         (named === null || named.has(check.id)) &&
         (framework === null || framework.has(check.id)) &&
-        (check.default !== false || named !== null || framework !== null),
+        (check.default !== false || enabled.has(check.id) || named !== null || framework !== null),
     )
     .sort(byCategoryAndId);
 }
@@ -73,7 +77,9 @@ export function sourcesFor(checks: readonly Check[], which: 'all' | 'required' =
  * Why a check can not be asked within the scope of the inventory, or null: with namespaces named, whatever lies outside
  * them; of manifests, whatever only a running cluster shows.
  */
-export function outOfScope(check: Check, { origin, scan }: Inventory): string | null {
+export function outOfScope(check: Check, { origin, scan, sources }: Inventory): string | null {
+  if (!sources.has(secretsSource) && sourcesFor([check], 'required').has(secretsSource))
+    return 'needs names and types of Secrets, which were not asked for: --secrets-metadata lists them';
   if (origin === 'manifests' && (check.each === 'cluster' || factsOf(check).some(isLive)))
     return 'needs a live cluster: no manifest shows it';
   if (scan.namespaces === null) return null;

@@ -12,7 +12,8 @@ interface Row {
   readonly why: string;
 }
 
-const pipeline = /^src\/(audit|evaluate|findings|score|select|gate|report|inventory|check|printable)\.ts$/;
+const pipeline =
+  /^src\/(audit|platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|gate|report|inventory|check|printable|waivers)\.ts$/;
 const anySource = /^(src|schema)\/|^package\.json$/;
 
 const table: readonly Row[] = [
@@ -55,8 +56,29 @@ const table: readonly Row[] = [
   {
     who: /^src\/reporters\//,
     may: [/^src\/reporters\//, /^src\/report\.ts$/, /^src\/check\.ts$/, /^src\/printable\.ts$/],
-    packages: ['cli-table3', 'picocolors', 'string-width', 'yaml', 'node:util'],
+    packages: [
+      'cli-table3',
+      'csv-stringify',
+      'picocolors',
+      'string-width',
+      'yaml',
+      'node:crypto',
+      'node:util',
+      'type:sarif',
+    ],
     why: 'every output is a function of the report',
+  },
+  {
+    who: /^src\/publish\//,
+    may: [
+      /^src\/publish\//,
+      /^src\/connect\//,
+      /^src\/kubernetes\//,
+      /^src\/reporters\//,
+      /^src\/(report|printable|rights)\.ts$/,
+    ],
+    packages: ['node:*', 'aws4fetch'],
+    why: 'publishing alone writes to servers, over a transport of its own',
   },
   {
     who: /^src\/demo\//,
@@ -71,7 +93,7 @@ const table: readonly Row[] = [
     why: 'only the command line touches process, console and files',
   },
   {
-    who: /^src\/(evaluate|findings|score|select|gate|audit|report|check|inventory|printable|catalog)\.ts$/,
+    who: /^src\/(platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|gate|audit|report|check|inventory|printable|catalog|waivers)\.ts$/,
     may: [pipeline, /^src\/facts\//, /^src\/kubernetes\//, /^src\/frameworks\//],
     packages: ['node:crypto', 'fastest-levenshtein'],
     why: 'everything right of the inventory is pure: no network, no clock, no files',
@@ -136,6 +158,21 @@ test('nobody imports what the table of CONTRIBUTING.md does not allow', () => {
       .map(({ to }) => `${file} imports ${to}; ${row.why}`);
   });
   expect(broken).toEqual([]);
+});
+
+test('only the command publish reaches the code that writes to servers', () => {
+  const allowed: Readonly<Record<string, RegExp>> = {
+    'src/publish.ts': /^src\/cli\/publish\.ts$/,
+    // The rights that publishing needs are text that `kaudit rbac --publish` prints.
+    'src/publish/report-apis.ts': /^src\/(publish\/|cli\/rbac\.ts$)/,
+  };
+  const strays = files.flatMap((file) =>
+    importsOf(file)
+      .filter(({ to, typeOnly }) => !typeOnly && /^src\/publish(\.ts|\/)/.test(to))
+      .filter(({ to }) => !(allowed[to] ?? /^src\/(publish\.ts|publish\/|cli\/publish\.ts$)/).test(file))
+      .map(({ to }) => `${file} imports ${to}`),
+  );
+  expect(strays).toEqual([]);
 });
 
 test('each fixed package has one home', () => {

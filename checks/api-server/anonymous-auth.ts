@@ -1,6 +1,4 @@
 import { defineCheck } from '../../src/check.ts';
-import { anonymousAuth } from '../../src/kubernetes/flags/api-server.ts';
-import { unseenFiles } from '../../src/kubernetes/flags/reading.ts';
 
 export default defineCheck({
   id: 'anonymous-auth',
@@ -27,6 +25,14 @@ export default defineCheck({
         kind: Pod
         metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
         spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver, --authorization-mode=AlwaysAllow] }] }`,
+      'settled by a file, and turned away when it was tried': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver, --authentication-config=/etc/authn.yaml, --authorization-mode=Node] }] }
+---
+        kind: AnonymousAnswer
+        status: 401`,
       'k3s, which switches it off by itself': `
         apiVersion: v1
         kind: Node
@@ -48,6 +54,16 @@ export default defineCheck({
         metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
         spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver, --anonymous-auth, --authorization-mode=Node] }] }`,
         'kube-apiserver accepts requests without credentials (--anonymous-auth)',
+      ],
+      'a managed control plane that was tried': [
+        {
+          objects: `
+        { apiVersion: v1, kind: Namespace, metadata: { name: kube-system } }
+---
+        { kind: AnonymousAnswer, status: 403 }`,
+          kubernetesVersion: '1.36.0-gke.1',
+        },
+        'kube-apiserver accepts requests without credentials (GET /api without credentials is answered 403)',
       ],
       'the resolved value of /flagz': [
         `
@@ -78,13 +94,9 @@ export default defineCheck({
     },
   },
   each: 'apiServers',
-  evaluate({ apiServer: { called, flags, minor, unseen }, ...abstain }) {
-    const anonymous = anonymousAuth(flags, minor);
-    if (anonymous.state === 'unreadable') {
-      // Nothing that the API shows tells what stands in the file.
-      const inFile = unseenFiles(flags, 'kube-apiserver').some(({ flag }) => flag === 'authentication-config');
-      return abstain[inFile ? 'manual' : unseen](anonymous.reason);
-    }
+  evaluate({ apiServer: { called, anonymousAuth }, ...abstain }) {
+    const anonymous = anonymousAuth();
+    if (anonymous.state !== 'known') return abstain[anonymous.state](anonymous.reason);
     if (!anonymous.on) return;
     return { message: `${called} accepts requests without credentials (${anonymous.from})`, value: true };
   },

@@ -61,7 +61,8 @@ export default defineCheck({
     },
   },
   each: 'ingresses',
-  evaluate({ ingress }) {
+  evaluate({ ingress, controller, notApplicable }) {
+    if (controller !== undefined) return notApplicable('a controller has no hosts of its own');
     const name = `${ingress.kind} ${ingress.metadata.name}`;
     return openHosts(ingress).map(({ host, called, fieldPath }) => {
       const said =

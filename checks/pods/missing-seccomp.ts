@@ -40,6 +40,15 @@ export default defineCheck({
         spec: { containers: [{ name: web, image: web }] }`,
         'container web has no seccomp profile, nor has its pod',
       ],
+      'kubelets that apply one by default: the verdict stays': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Node, metadata: { name: n1 }, status: { nodeInfo: { kubeletVersion: v1.36.0 } } }
+          - { kind: Configz, metadata: { name: n1 }, kubeletconfig: { seccompDefault: true } }
+          - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop }, spec: { containers: [{ name: web, image: web }] } }`,
+        'container web has no seccomp profile, nor has its pod; every kubelet applies RuntimeDefault by default',
+      ],
       'an annotation of old': [
         `
         apiVersion: v1
@@ -66,12 +75,13 @@ export default defineCheck({
     },
   },
   each: 'containers',
-  evaluate({ container, called, pod, notApplicable }) {
+  needs: ['seccompDefault'],
+  evaluate({ container, called, pod, seccompDefault, notApplicable }) {
     if (pod.spec.os?.name === 'windows') return notApplicable('Windows has no seccomp');
     const profile = container.securityContext?.seccompProfile ?? pod.spec.securityContext?.seccompProfile;
     if (profile?.type !== undefined) return;
     return {
-      message: `${called} has no seccomp profile, nor has its pod`,
+      message: `${called} has no seccomp profile, nor has its pod${seccompDefault.everywhere ? '; every kubelet applies RuntimeDefault by default' : ''}`,
       fieldPath: 'securityContext.seccompProfile.type',
       value: null,
     };

@@ -4,7 +4,7 @@ import type { Check, Example } from '../check.ts';
 import { casesOf } from '../examples.ts';
 import { loadChecks } from '../load-checks.ts';
 import { renderRows, wrap } from '../reporters/text.ts';
-import { selectChecks } from '../select.ts';
+import { byCategoryAndId, selectChecks } from '../select.ts';
 import { writeStdout } from './output.ts';
 import { terminalOf } from './terminal.ts';
 
@@ -14,11 +14,14 @@ type Format = 'table' | 'json' | 'yaml';
 export async function runChecks({
   category,
   output,
+  customChecks = [],
 }: {
   readonly category?: readonly string[];
   readonly output: Format;
+  readonly customChecks?: readonly Check[];
 }): Promise<void> {
-  const all = category === undefined ? loadChecks() : selectChecks(loadChecks(), { categories: category });
+  const known = [...loadChecks(), ...customChecks].sort(byCategoryAndId);
+  const all = category === undefined ? known : selectChecks(known, { categories: category });
   if (output !== 'table') return writeStdout(serialize(all.map(toEntry), output));
   const rows = all.map(({ id, category: folder, severity, title, default: on }) => [
     folder,
@@ -30,8 +33,11 @@ export async function runChecks({
 }
 
 /** `kaudit explain ID`. */
-export async function runExplain(id: string, { output }: { readonly output: Format }): Promise<void> {
-  const [check] = selectChecks(loadChecks(), { checks: [id] });
+export async function runExplain(
+  id: string,
+  { output, customChecks = [] }: { readonly output: Format; readonly customChecks?: readonly Check[] },
+): Promise<void> {
+  const [check] = selectChecks([...loadChecks(), ...customChecks], { checks: [id] });
   if (check === undefined) return;
   if (output !== 'table') return writeStdout(serialize({ ...toEntry(check), examples: casesOf(check) }, output));
   await writeStdout(explain(check, Math.min(100, terminalOf('auto').columns)));
@@ -60,7 +66,13 @@ function explain(check: Check, columns: number): string {
 }
 
 function textOf(example: Example): string {
-  return typeof example === 'string' ? example : `# Kubernetes ${example.kubernetesVersion}\n${example.objects}`;
+  if (typeof example === 'string') return example;
+  const { objects, kubernetesVersion, config } = example;
+  return [
+    ...(kubernetesVersion === undefined ? [] : [`# Kubernetes ${kubernetesVersion}`]),
+    ...(config === undefined ? [] : [`# configured: ${JSON.stringify(config)}`]),
+    objects,
+  ].join('\n');
 }
 
 /** The YAML moved to one margin. */

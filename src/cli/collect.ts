@@ -1,11 +1,17 @@
 import { writeInventory } from '../inventory.ts';
 import type { ConnectionFlags } from './flags.ts';
+import { readFrameworks } from './frameworks.ts';
+import { addKubeletFiles, readKubeletFiles } from './kubelet-configz.ts';
 import { openOutputs } from './output.ts';
-import { chooseChecks, collectFromCluster, type SelectionFlags } from './scan.ts';
+import { chooseChecks, type SelectionFlags } from './plan.ts';
+import { collectFromCluster } from './scan.ts';
 import { showProgress, startSession } from './session.ts';
 
 export interface CollectFlags extends ConnectionFlags, SelectionFlags {
   readonly output: string;
+  readonly probeAnonymous?: boolean;
+  readonly secretsMetadata?: boolean;
+  readonly kubeletConfigz?: string;
   readonly concurrency: number;
   readonly chunkSize: number;
   readonly timeout: string;
@@ -15,7 +21,8 @@ export interface CollectFlags extends ConnectionFlags, SelectionFlags {
 
 /** `kaudit collect`: writes the inventory whole or not at all. */
 export async function runCollect(flags: CollectFlags): Promise<void> {
-  const checks = chooseChecks(flags);
+  const checks = chooseChecks(flags, await readFrameworks(flags.framework, flags.customChecks));
+  const kubelets = await readKubeletFiles(flags.kubeletConfigz);
   const outputs = await openOutputs([{ format: 'json', file: flags.output === '-' ? null : flags.output }]);
   const session = startSession(flags.timeout);
   const progress = showProgress(flags.quiet === true);
@@ -26,7 +33,8 @@ export async function runCollect(flags: CollectFlags): Promise<void> {
       endProgress: progress.end,
     });
     progress.end();
-    await outputs.write(() => writeInventory(inventory));
+    const whole = addKubeletFiles(inventory, kubelets);
+    await outputs.write(() => writeInventory(whole));
   } catch (error) {
     progress.end();
     await outputs.discard();

@@ -25,6 +25,10 @@ const codes: Readonly<Record<string, number>> = {
   ManifestError: 2,
   SubjectError: 2,
   EndError: 2,
+  ExpectationsError: 2,
+  SettingsFileError: 2,
+  BaselineError: 2,
+  SuggestionError: 3,
   NothingListedError: 4,
   OutputError: 5,
 };

@@ -87,12 +87,20 @@ export function addInventoryFlags(command: Command): void {
       '--inventory <path>',
       'ask a recorded inventory, or what kubectl get -o json printed, instead of a cluster (- reads standard input)',
     )
-    .option('--manifests <paths...>', 'ask YAML or JSON manifests, files or folders, as if they were the cluster')
+    .addOption(manifestsOption(command.registeredArguments.length > 0))
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
     .option('--chunk-size <n>', 'items per page of a list', parseCount, 500)
     .option('--timeout <duration>', 'limit of the whole command', '10m')
     .option('-q, --quiet', 'no progress')
     .option('-v, --verbose', 'everything; details of errors');
+}
+
+/** A flag that takes all that follows would swallow the arguments of its command: beside any, it takes one path and may be repeated. */
+function manifestsOption(besideArguments: boolean): Option {
+  const what = 'ask YAML or JSON manifests, files or folders, as if they were the cluster';
+  return besideArguments
+    ? new Option('--manifests <path>', `${what} (repeatable)`).argParser(append)
+    : new Option('--manifests <paths...>', what);
 }
 
 /** kubectl's flags that need no value, yet may carry one. */

@@ -1,13 +1,18 @@
 import { Command, Option } from 'commander';
 import { description, tool } from '../tool.ts';
-import { addConnectionFlags, addInventoryFlags, appendList, parseCount, parseScore } from './flags.ts';
+import { addAssert } from './assert-commands.ts';
+import { applyConfig } from './config.ts';
+import { addConnectionFlags, addInventoryFlags, appendList, parseCount } from './flags.ts';
+import { addPaths } from './paths-commands.ts';
+import { addPlatform } from './platform-commands.ts';
 import { addReach } from './reach-commands.ts';
+import { addConfig, addDiff } from './report-commands.ts';
+import { addReview } from './review-commands.ts';
 import { addCan, addWhoCan } from './rights-commands.ts';
+import { addGateFlags, addOutputFlags, addSelectionFlags, checksOption, dataFormat } from './scan-flags.ts';
 
 /** How a command reports its exit code. */
 export type SetExitCode = (code: number) => void;
-
-const severityNames = ['critical', 'high', 'medium', 'low', 'info'];
 
 /** The command line: every command loads its code only when it runs. */
 export function createProgram(setExitCode: SetExitCode): Command {
@@ -15,6 +20,8 @@ export function createProgram(setExitCode: SetExitCode): Command {
     .description(description)
     .version(tool.version, '-V, --version')
     .showHelpAfterError('(kaudit --help lists the commands)')
+    // A command below another has flags of its own: rbac review -o csv.
+    .enablePositionalOptions()
     .exitOverride()
     .addHelpText(
       'after',
@@ -34,12 +41,23 @@ Exit codes: 0 clean, 1 a threshold is breached, 2 usage, 3 incomplete, 4 cluster
   addDemo(program, setExitCode);
   addCollect(program);
   addCatalogue(program);
-  addRbac(program);
+  addRbac(program, setExitCode);
+  addDoctor(program, setExitCode);
   addCan(program, setExitCode);
   addWhoCan(program, setExitCode);
+  addPaths(program, setExitCode);
   addReach(program, setExitCode);
+  addAssert(program, setExitCode);
   addPsa(program, setExitCode);
+  addPlatform(program, setExitCode);
   addReport(program);
+  addDiff(program, setExitCode);
+  addConfig(program);
+  program.hook('preAction', async (_, command) => {
+    if (command.getOptionValue('checks') !== undefined)
+      await (await import('./custom-checks.ts')).applyCustomChecks(command);
+    await applyConfig(command);
+  });
   return program;
 }
 
@@ -60,6 +78,12 @@ function addScan(program: Command, setExitCode: SetExitCode): void {
     .option(
       '--manifests <paths...>',
       'audit YAML or JSON files or folders as if they were the whole cluster; - reads standard input',
+    )
+    .option('--secrets-metadata', 'list names, types and ages of Secrets too, never their contents')
+    .option('--probe-anonymous', 'send one GET without credentials, to see whether such requests are let in')
+    .option(
+      '--kubelet-configz <dir>',
+      'settings of kubelets that you recorded: NODE.json as kubectl get --raw /api/v1/nodes/NODE/proxy/configz prints it',
     )
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
     .option('--chunk-size <n>', 'items per page of a list', parseCount, 500)
@@ -105,6 +129,12 @@ function addCollect(program: Command): void {
   addSelectionFlags(command);
   command
     .requiredOption('-o, --output <file>', 'file to write; - writes to standard output')
+    .option('--secrets-metadata', 'list names, types and ages of Secrets too, never their contents')
+    .option('--probe-anonymous', 'send one GET without credentials, to see whether such requests are let in')
+    .option(
+      '--kubelet-configz <dir>',
+      'settings of kubelets that you recorded: NODE.json as kubectl get --raw /api/v1/nodes/NODE/proxy/configz prints it',
+    )
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
     .option('--chunk-size <n>', 'items per page of a list', parseCount, 500)
     .option('--timeout <duration>', 'limit of the whole scan', '10m')
@@ -114,25 +144,32 @@ function addCollect(program: Command): void {
 }
 
 function addCatalogue(program: Command): void {
-  const format = () =>
-    new Option('-o, --output <format>', 'table, json or yaml').choices(['table', 'json', 'yaml']).default('table');
   program
     .command('checks')
     .summary('list the checks')
     .option('--category <names>', 'only these categories', appendList)
-    .addOption(format())
+    .addOption(checksOption())
+    .addOption(dataFormat())
     .action(async (flags) => (await import('./catalogue.ts')).runChecks(flags));
+  program
+    .command('frameworks')
+    .summary('list the benchmarks: how many controls are automated, and what is left to people')
+    .argument('[id]', 'one benchmark, control by control; or a file of your own')
+    .addOption(dataFormat())
+    .action(async (id, flags) => (await import('./frameworks.ts')).runFrameworks(id, flags));
   program
     .command('explain')
     .summary('one check: why it matters, how to fix it, examples, controls')
     .argument('<id>', 'id of the check, as kaudit checks lists it')
-    .addOption(format())
+    .addOption(checksOption())
+    .addOption(dataFormat())
     .action(async (id, flags) => (await import('./catalogue.ts')).runExplain(id, flags));
 }
 
-function addRbac(program: Command): void {
+function addRbac(program: Command, setExitCode: SetExitCode): void {
   const command = program
     .command('rbac')
+    .enablePositionalOptions()
     .summary('print the least rights that the selected checks need')
     .description(
       'Prints a ClusterRole, or a Role for each namespace named, with binding and ServiceAccount, ready for kubectl apply.',
@@ -141,8 +178,37 @@ function addRbac(program: Command): void {
   command
     .option('-n, --namespace <name>', 'only these namespaces', appendList)
     .option('--service-account <ns/name>', 'who gets the rights', 'kaudit/kaudit')
+    .option(
+      '--secrets-metadata',
+      'what --secrets-metadata of a scan needs too: list on secrets, which RBAC cannot narrow',
+    )
+    .addOption(
+      new Option('--publish <target>', 'instead: what kaudit publish --to policyreport|openreports needs').choices([
+        'policyreport',
+        'openreports',
+      ]),
+    )
     .addOption(new Option('-o, --output <format>', 'yaml or json').choices(['yaml', 'json']).default('yaml'))
     .action(async (flags) => (await import('./rbac.ts')).runRbac(flags));
+  addReview(command, setExitCode);
+}
+
+function addDoctor(program: Command, setExitCode: SetExitCode): void {
+  const command = program
+    .command('doctor')
+    .summary('what this identity can and can not read, and which checks that costs')
+    .description(
+      'Looks without scanning: reaches the server, asks for one item of each list that the checks read, and says what is in the way.',
+    );
+  addConnectionFlags(command);
+  addSelectionFlags(command);
+  command
+    .addOption(dataFormat())
+    .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
+    .option('--timeout <duration>', 'limit of the whole command', '2m')
+    .option('-v, --verbose', 'what can be read too, and every command; details of errors')
+    .addHelpText('after', '\nExit codes: 0 all of it can be read, 3 something can not, 4 the cluster is not reached.')
+    .action(async (flags) => setExitCode(await (await import('./doctor.ts')).runDoctor(flags)));
 }
 
 function addPsa(program: Command, setExitCode: SetExitCode): void {
@@ -179,46 +245,4 @@ function addReport(program: Command): void {
     .argument('<file>', 'report that kaudit scan -o json wrote; - reads standard input');
   addOutputFlags(command);
   command.action(async (file, flags) => (await import('./report.ts')).runReport(file, flags));
-}
-
-function addSelectionFlags(command: Command): void {
-  command
-    .addOption(new Option('--check <ids>', 'only these checks').argParser(appendList).env('KAUDIT_CHECK'))
-    .addOption(
-      new Option('--skip-check <ids>', 'leave these checks out').argParser(appendList).env('KAUDIT_SKIP_CHECK'),
-    )
-    .addOption(new Option('--category <names>', 'only these categories').argParser(appendList).env('KAUDIT_CATEGORY'));
-}
-
-function addGateFlags(command: Command): void {
-  command
-    .addOption(
-      new Option('--fail-on <severity>', 'exit 1 at this severity or above')
-        .choices([...severityNames, 'none'])
-        .default('high')
-        .env('KAUDIT_FAIL_ON'),
-    )
-    .addOption(new Option('--min-score <n>', 'exit 1 below this score').argParser(parseScore).env('KAUDIT_MIN_SCORE'))
-    .option('--allow-incomplete', 'exit 0 although something could not be seen')
-    .option('--include-system', 'let findings of system components count in score and exit code');
-}
-
-function addOutputFlags(command: Command): void {
-  command
-    .option(
-      '-o, --output <format[=file]>',
-      'table, json or yaml; repeatable, each to its own file',
-      (value: string, before: readonly string[] = []) => [...before, value],
-    )
-    .addOption(
-      new Option('--min-severity <severity>', 'show only findings of this severity or above').choices(severityNames),
-    )
-    .addOption(
-      new Option('--color <when>', 'colour the output')
-        .choices(['auto', 'always', 'never'])
-        .default('auto')
-        .env('KAUDIT_COLOR'),
-    )
-    .option('-q, --quiet', 'only the first block; no progress')
-    .option('-v, --verbose', 'every finding; details of errors');
 }

@@ -13,8 +13,8 @@ export interface PsaFlags extends InventoryFlags {
 
 /** `kaudit psa`: the way to stricter Pod Security. Resolves with 0, or 3 where something that decides was not seen. */
 export async function runPsa(flags: PsaFlags): Promise<number> {
-  // This check reads exactly what the plan is made of.
-  const checks = selectChecks(loadChecks(), { checks: ['namespace-below-restricted'] });
+  // These checks read exactly what the plan is made of: levels and pods, and the policies that refuse besides.
+  const checks = selectChecks(loadChecks(), { checks: ['namespace-below-restricted', 'missing-policy-engine'] });
   const { inventory, interruption } = await obtainInventory(flags, checks);
   const plan = planPodSecurity(inventory);
   await writeStdout(textOf(plan, flags));

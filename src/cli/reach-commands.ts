@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
-import { addConnectionFlags, addInventoryFlags } from './flags.ts';
+import { addConnectionFlags, addInventoryFlags, appendList } from './flags.ts';
 import type { SetExitCode } from './program.ts';
 
 /** `kaudit reach`. */
 export function addReach(program: Command, setExitCode: SetExitCode): void {
-  const formats = ['table', 'json', 'yaml', 'csv', 'dot', 'mermaid'];
+  const formats = ['table', 'json', 'yaml', 'csv', 'dot', 'mermaid', 'html'];
   const command = program
     .command('reach')
     .summary('may traffic flow from here to there, and by which policy')
@@ -18,9 +18,11 @@ export function addReach(program: Command, setExitCode: SetExitCode): void {
   command
     .option('--port <port>', 'only this port: 5432 or 5432/TCP; all ports by default')
     .option('--matrix', 'every flow between workloads, and between them and the internet')
+    .option('--suggest', 'write the least NetworkPolicies for the namespace of -n, verified, ready for kubectl apply')
+    .option('--expectations <file>', 'with --suggest: what is to be reachable besides (repeatable)', appendList)
     .option('--explain', 'name the policies and rules that decide')
     .addOption(
-      new Option('-o, --output <format>', 'table, json or yaml; csv, dot or mermaid with --matrix')
+      new Option('-o, --output <format>', 'table, json or yaml; csv, dot, mermaid or html with --matrix')
         .choices(formats)
         .default('table'),
     )
@@ -31,7 +33,9 @@ Examples:
   kaudit reach shop/deployment/web shop/statefulset/db --port 5432/TCP --explain
   kaudit reach internet shop/
   kaudit reach 'dev/' 'shop/?app=db' --port 5432
-  kaudit reach --matrix -n shop -o mermaid`,
+  kaudit reach --matrix -n shop -o mermaid
+  kaudit reach --matrix -o html > reach.html
+  kaudit reach --suggest -n shop --expectations expectations.yaml > policies.yaml`,
     )
     .action(async (from, to, flags) => setExitCode(await (await import('./reach.ts')).runReach(from, to, flags)));
 }

@@ -14,10 +14,12 @@ import { terminalOf } from './terminal.ts';
 
 export interface ReachFlags extends ReadingFlags, OfflineFlags {
   readonly timeout: string;
-  readonly output: 'table' | 'json' | 'yaml' | 'csv' | 'dot' | 'mermaid';
+  readonly output: 'table' | 'json' | 'yaml' | 'csv' | 'dot' | 'mermaid' | 'html';
   readonly explain?: boolean;
   readonly matrix?: boolean;
   readonly port?: string;
+  readonly suggest?: boolean;
+  readonly expectations?: readonly string[];
 }
 
 const exitCodes: Readonly<Record<ReachVerdict, number>> = { allowed: 0, denied: 1, mixed: 1, unknown: 3 };
@@ -25,12 +27,22 @@ const exitCodes: Readonly<Record<ReachVerdict, number>> = { allowed: 0, denied: 
 /** `kaudit reach`: resolves with 0 where allowed, 1 where denied or mixed, 3 where nobody can tell. */
 export async function runReach(from: string | undefined, to: string | undefined, flags: ReachFlags): Promise<number> {
   const { output, port } = flags;
+  if (flags.suggest === true) {
+    if (from !== undefined || flags.matrix === true)
+      throw new UsageError('--suggest is about a namespace: name neither FROM nor TO, nor --matrix');
+    if (output !== 'table' && output !== 'yaml' && output !== 'json')
+      throw new UsageError(`--suggest writes YAML or JSON, not ${output}`);
+    return (await import('./reach-suggest.ts')).runSuggest(flags);
+  }
+  if (flags.expectations !== undefined)
+    throw new UsageError('--expectations goes with --suggest', 'kaudit assert FILE tests them.');
   const asked = port === undefined ? {} : { port };
   if (flags.matrix === true) {
     if (from !== undefined) throw new UsageError('--matrix is about everybody: name neither FROM nor TO');
     const { inventory, interruption } = await obtain(flags);
     const known = matrix(inventory, { ...asked, namespaces: namespacesOf(flags) });
     if (output === 'json' || output === 'yaml') await writeStdout(serialize(known, output));
+    else if (output === 'html') await writeStdout((await import('./reach-html.ts')).renderMatrixPage(known));
     else await writeStdout(renderMatrix(known, output, terminalOf('auto').columns));
     return interruption ?? (known.complete && known.flows.every(({ verdict }) => verdict !== 'unknown') ? 0 : 3);
   }
@@ -39,7 +51,7 @@ export async function runReach(from: string | undefined, to: string | undefined,
       'reach from where to where?',
       'Name FROM and TO, as in: kaudit reach shop/deployment/web shop/db-0, or --matrix.',
     );
-  if (output === 'csv' || output === 'dot' || output === 'mermaid')
+  if (output === 'csv' || output === 'dot' || output === 'mermaid' || output === 'html')
     throw new UsageError(`-o ${output} is a format of --matrix`);
   const { inventory, interruption } = await obtain(flags);
   const answer = reach(inventory, { from, to, ...asked });

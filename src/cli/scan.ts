@@ -1,36 +1,30 @@
 import { getHeapStatistics } from 'node:v8';
 import { audit } from '../audit.ts';
+import { compareWithBaseline } from '../baseline.ts';
 import type { Check, Severity } from '../check.ts';
 import type { CollectOptions } from '../collect/collect.ts';
 import { type Connection, connect } from '../connect/index.ts';
 import { decide, type Gate } from '../gate.ts';
 import type { Inventory } from '../inventory.ts';
-import { loadChecks } from '../load-checks.ts';
 import type { Report } from '../report.ts';
 import { formats, render } from '../reporters/index.ts';
 import { collectFor } from '../scan.ts';
-import { selectChecks } from '../select.ts';
 import { tool } from '../tool.ts';
 import { UsageError } from './errors.ts';
 import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags.ts';
+import { addKubeletFiles, readKubeletFiles } from './kubelet-configz.ts';
 import { type OfflineFlags, offlineSource } from './offline.ts';
 import { openOutputs, parseOutputs } from './output.ts';
+import { type AcceptanceFlags, type Plan, readPlan, type SelectionFlags } from './plan.ts';
 import { showProgress, startSession } from './session.ts';
 import { terminalOf } from './terminal.ts';
 import { describeTraffic } from './traffic.ts';
 import { withinTime } from './watchdog.ts';
 
-export interface SelectionFlags {
-  readonly check?: readonly string[];
-  readonly skipCheck?: readonly string[];
-  readonly category?: readonly string[];
-}
-
-export interface ReportFlags extends SelectionFlags {
+export interface ReportFlags extends SelectionFlags, AcceptanceFlags {
   readonly failOn: Severity | 'none';
   readonly minScore?: number;
   readonly allowIncomplete?: boolean;
-  readonly includeSystem?: boolean;
   readonly output?: readonly string[];
   readonly minSeverity?: Severity;
   readonly color: string;
@@ -39,6 +33,9 @@ export interface ReportFlags extends SelectionFlags {
 }
 
 export interface ScanFlags extends ConnectionFlags, ReportFlags, OfflineFlags {
+  readonly secretsMetadata?: boolean;
+  readonly probeAnonymous?: boolean;
+  readonly kubeletConfigz?: string;
   readonly concurrency: number;
   readonly chunkSize: number;
   readonly timeout: string;
@@ -46,25 +43,28 @@ export interface ScanFlags extends ConnectionFlags, ReportFlags, OfflineFlags {
 
 /** `kaudit scan`: resolves with the exit code. */
 export async function runScan(flags: ScanFlags): Promise<number> {
-  const checks = chooseChecks(flags);
+  const plan = await readPlan(flags);
   const offline = offlineSource(flags);
+  if (offline !== null && flags.probeAnonymous === true)
+    throw new UsageError(
+      '--probe-anonymous has no meaning for --inventory and --manifests',
+      'It asks a cluster; kaudit collect --probe-anonymous records the answer.',
+    );
+  if (offline !== null && flags.secretsMetadata === true)
+    throw new UsageError(
+      '--secrets-metadata has no meaning for --inventory and --manifests',
+      'It asks a cluster; kaudit collect --secrets-metadata records the answer.',
+    );
   if (offline !== null && namespacesOf(flags) !== null)
     throw new UsageError(
       '-n has no meaning for --inventory and --manifests',
       'Record with -n instead, or give fewer files.',
     );
-  return reportOn(flags, checks, offline ?? ((watch) => collectFromCluster(flags, checks, watch)));
-}
-
-/** The checks that the flags ask for; a wish that leaves none is a usage error. */
-export function chooseChecks({ check = [], skipCheck = [], category = [] }: SelectionFlags): Check[] {
-  const chosen = selectChecks(loadChecks(), { checks: check, skip: skipCheck, categories: category });
-  if (chosen.length === 0)
-    throw new UsageError(
-      'no check is left to run',
-      '--check, --category and --skip-check together leave none; kaudit checks lists all.',
-    );
-  return chosen;
+  if (flags.manifests !== undefined && flags.kubeletConfigz !== undefined)
+    throw new UsageError('--kubelet-configz has no meaning for --manifests', 'No manifest is of a running kubelet.');
+  const kubelets = await readKubeletFiles(flags.kubeletConfigz);
+  const obtain = offline ?? ((watch: Watch) => collectFromCluster(flags, plan.checks, watch));
+  return reportOn(flags, plan, async (watch) => addKubeletFiles(await obtain(watch), kubelets));
 }
 
 /** What collecting can be told from outside. */
@@ -76,13 +76,17 @@ export interface Watch {
 }
 
 /** Milliseconds that judging may take after the deadline of the scan: what was seen in time deserves a report. */
-const AUDIT_GRACE = 4_000;
+export const AUDIT_GRACE = 4_000;
 
-/** Opens the outputs, obtains an inventory, judges it, writes the outputs and says which exit code that means. */
+/**
+ * Opens the outputs, obtains an inventory, judges it, writes the outputs and says which exit code that means. `grace`:
+ * milliseconds for judging after the deadline.
+ */
 export async function reportOn(
   flags: ReportFlags & { readonly timeout?: string },
-  checks: readonly Check[],
+  { baseline, ...plan }: Plan,
   obtain: (watch: Watch) => Promise<Inventory>,
+  grace = AUDIT_GRACE,
 ): Promise<number> {
   const outputs = await openOutputs(parseOutputs(flags.output, formats));
   const session = startSession(flags.timeout ?? '0');
@@ -98,9 +102,7 @@ export async function reportOn(
   }
   let report: Report;
   try {
-    report = withinTime(session.left() + AUDIT_GRACE, () =>
-      audit(inventory, { checks, includeSystem: flags.includeSystem === true, tool }),
-    );
+    report = judge(inventory, { ...plan, baseline }, flags, session.left() + grace);
   } catch (error) {
     await outputs.discard();
     throw error;
@@ -109,6 +111,19 @@ export async function reportOn(
   await outputs.write((format, toFile) => renderFor(report, format, toFile, flags, `Exit ${exitCode}: ${reason}.`));
   session.end();
   return session.interruption() ?? exitCode;
+}
+
+/** What an inventory means, by a plan; throws OverdueError after so many milliseconds, BaselineError for another cluster's baseline. */
+export function judge(
+  inventory: Inventory,
+  { baseline, ...plan }: Plan,
+  flags: Pick<ReportFlags, 'includeSystem'>,
+  milliseconds: number,
+): Report {
+  return withinTime(milliseconds, () => {
+    const judged = audit(inventory, { ...plan, tool });
+    return baseline === null ? judged : compareWithBaseline(judged, baseline, flags);
+  });
 }
 
 /** One format for a person at a terminal or for a file. */
@@ -135,25 +150,37 @@ export function renderFor(
   });
 }
 
-function gateOf({ failOn, minScore, allowIncomplete = false }: ReportFlags): Gate {
-  return { failOn, allowIncomplete, ...(minScore === undefined ? {} : { minScore }) };
+/** The thresholds that flags and configuration set. */
+export function gateOf({ failOn, minScore, allowIncomplete = false, failOnNew = false, ...flags }: ReportFlags): Gate {
+  const frameworkScores = flags.settings?.frameworkScores ?? new Map();
+  return { failOn, allowIncomplete, failOnNew, frameworkScores, ...(minScore === undefined ? {} : { minScore }) };
 }
 
 /** Bytes of heap that an item of a list may come to need, judged and reported; what does not fit is not read. */
-const HEAP_PER_ITEM = 8 * 1024;
+const HEAP_PER_ITEM = 12 * 1024;
 
 /** The flags of everything that reads a cluster. */
 export interface ReadingFlags extends ConnectionFlags {
+  readonly secretsMetadata?: boolean;
+  readonly probeAnonymous?: boolean;
   readonly concurrency: number;
   readonly chunkSize: number;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
+  /** Set where several clusters are read at once: which one this is, and how many share the memory. */
+  readonly among?: { readonly context: string; readonly clusters: number };
 }
 
 /** Connects as the flags say and collects what the checks need. */
 export function collectFromCluster(flags: ReadingFlags, checks: readonly Check[], watch: Watch): Promise<Inventory> {
   return readCluster(flags, watch, (connection, options) =>
-    collectFor(connection, { ...options, checks, namespaces: namespacesOf(flags) }),
+    collectFor(connection, {
+      ...options,
+      checks,
+      namespaces: namespacesOf(flags),
+      probeAnonymous: flags.probeAnonymous === true,
+      secretsMetadata: flags.secretsMetadata === true,
+    }),
   );
 }
 
@@ -172,7 +199,7 @@ export async function readCluster(
     maxSockets: concurrency,
     userAgent: `kaudit/${tool.version}`,
   });
-  const maxItems = Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_ITEM);
+  const maxItems = Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_ITEM / (flags.among?.clusters ?? 1));
   try {
     return await read(connection, { concurrency, chunkSize, maxItems, signal, onProgress });
   } finally {

@@ -12,11 +12,17 @@ export interface Session {
   end(): void;
 }
 
-/** Ends collecting at the deadline, at the first SIGINT or SIGTERM; the second one quits at once. */
-export function startSession(timeout: string): Session {
+/** Milliseconds of `--timeout`; 0 means none. Throws UsageError. */
+export function parseTimeout(timeout: string): number {
   const milliseconds = parseDuration(timeout);
   if (milliseconds === null)
     throw new UsageError(`--timeout ${timeout}: expected a duration such as 90s, 10m or 1h; 0 means none`);
+  return milliseconds;
+}
+
+/** Ends collecting at the deadline, at the first SIGINT or SIGTERM; the second one quits at once. */
+export function startSession(timeout: string): Session {
+  const milliseconds = parseTimeout(timeout);
   const interrupt = new AbortController();
   let code: number | null = null;
   const on = (exitCode: number) => () => {

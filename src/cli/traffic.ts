@@ -1,4 +1,5 @@
 import type { Traffic } from '../connect/index.ts';
+import { printable } from '../printable.ts';
 
 /** Milliseconds by which two clocks may differ before dates in the cluster are misread. */
 const SKEW_LIMIT = 60_000;
@@ -6,7 +7,15 @@ const SKEW_LIMIT = 60_000;
 /** What went over the wire, for standard error: warnings that matter unless `quiet`, and with `verbose` all of it. */
 export function describeTraffic(
   { requests, retries, bytes, connections, warnings, clockOffset }: Traffic,
-  { quiet = false, verbose = false }: { readonly quiet?: boolean; readonly verbose?: boolean } = {},
+  {
+    quiet = false,
+    verbose = false,
+    among,
+  }: {
+    readonly quiet?: boolean;
+    readonly verbose?: boolean;
+    readonly among?: { readonly context: string };
+  } = {},
 ): string {
   const offset = clockOffset === null || Math.abs(clockOffset) <= SKEW_LIMIT ? 0 : Math.round(clockOffset / 1000);
   const lines = [
@@ -20,5 +29,6 @@ export function describeTraffic(
         ]
       : []),
   ];
-  return lines.map((line) => `kaudit: ${line}\n`).join('');
+  const who = among === undefined ? '' : `${printable(among.context)}: `;
+  return lines.map((line) => `kaudit: ${who}${line}\n`).join('');
 }

@@ -1,6 +1,9 @@
+import { namesSecret } from '../kubernetes/credential-names.ts';
+import { credentialTitle, judgeLiteral } from '../kubernetes/credential-shapes.ts';
 import { loadBalancerAnnotations } from '../kubernetes/network/load-balancer-tls.ts';
 import { ingressTlsAnnotations } from '../kubernetes/network/tls-annotations.ts';
 import { cloudIdentityAnnotations } from '../kubernetes/token.ts';
+import { describeValue } from './redact.ts';
 
 /** Annotations that a verdict needs; all others are dropped while collecting, since annotations hold secrets. */
 const kept: ReadonlySet<string> = new Set([
@@ -14,15 +17,30 @@ const kept: ReadonlySet<string> = new Set([
   'meta.helm.sh/release-namespace',
   'k3s.io/node-args',
   'rke2.io/node-args',
+  'cluster.x-k8s.io/cluster-name',
+  'k3s.io/encryption-config-hash',
+  'rke2.io/encryption-config-hash',
   'scheduler.alpha.kubernetes.io/critical-pod',
   'objectset.rio.cattle.io/owner-gvk',
   'components.gke.io/component-name',
+  'kubescape.io/image-tag',
+  'kubescape.io/image-id',
+  'kubescape.io/timestamp',
+  'kubernetes.io/service-account.name',
+  'cert-manager.io/certificate-name',
+  'vault.hashicorp.com/agent-inject',
+  'reconcile.external-secrets.io/managed',
+  'service.beta.openshift.io/expiry',
+  'service.alpha.openshift.io/expiry',
+  'auth.openshift.io/certificate-not-after',
+  'argocd.argoproj.io/tracking-id',
   ...cloudIdentityAnnotations,
   ...ingressTlsAnnotations,
   ...loadBalancerAnnotations,
 ]);
 
 const keptPrefixes: readonly string[] = [
+  'kaudit.dev/waive.',
   'container.apparmor.security.beta.kubernetes.io/',
   'seccomp.security.alpha.kubernetes.io/',
   'container.seccomp.security.alpha.kubernetes.io/',
@@ -42,6 +60,13 @@ const keptPrefixes: readonly string[] = [
   'flannel.alpha.coreos.com/',
   'projectcalico.org/',
   'kube-router.io/',
+  'sidecar.istio.io/',
+  'traffic.sidecar.istio.io/',
+  'ambient.istio.io/',
+  'linkerd.io/',
+  'config.linkerd.io/',
+  'kuma.io/',
+  'traffic.kuma.io/',
 ];
 
 /** Snippets, headers and auth settings may hold credentials: only that they are there is kept. */
@@ -50,11 +75,24 @@ const presenceOnly = /(snippet|header|auth-secret|auth-url|password|token|creden
 /** What is kept of an object's annotations, values cut at 4,096 characters; undefined where nothing is. */
 export function keepAnnotations(annotations: Readonly<Record<string, unknown>>): Record<string, string> | undefined {
   const entries = Object.entries(annotations).flatMap(([key, value]): [string, string][] => {
-    if (!kept.has(key) && !keptPrefixes.some((prefix) => key.startsWith(prefix))) return [];
     const text = scalarText(value);
+    if (!kept.has(key) && !keptPrefixes.some((prefix) => key.startsWith(prefix))) return credentialOf(key, text);
     return text === undefined ? [] : [[key, presenceOnly.test(key) ? '<text>' : text.slice(0, 4_096)]];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** The whole object as it was applied: what it says of the object is judged there, and a Secret's would hold its data. */
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Of all other annotations, those that hold a credential: under their key, its shape. */
+function credentialOf(key: string, value: string | undefined): [string, string][] {
+  if (value === undefined || key === lastApplied) return [];
+  const shape = describeValue(value);
+  const holds =
+    credentialTitle(shape.slice(1, -1)) !== undefined ||
+    (namesSecret(key) === 'password' && judgeLiteral(key, shape) !== undefined);
+  return holds ? [[key, shape]] : [];
 }
 
 /** A string as it is, a number or boolean in words; undefined for anything that no label or annotation can be. */

@@ -3,7 +3,10 @@ import type { Source } from '../inventory.ts';
 import { isJson } from './redact.ts';
 
 /** Asks for one path and resolves with any final answer; rejects with RequestFailure where there is none. */
-export type Get = (path: string, options: { readonly accept: string; readonly signal: AbortSignal }) => Promise<Answer>;
+export type Get = (
+  path: string,
+  options: { readonly accept: string; readonly signal: AbortSignal; readonly anonymous?: boolean },
+) => Promise<Answer>;
 
 export interface Answer {
   readonly status: number;

@@ -1,8 +1,11 @@
 import pLimit from 'p-limit';
 import { connectionErrorOf } from '../connect/errors.ts';
+import type { ScanIdentity } from '../connect/identity.ts';
+import type { Peer } from '../connect/peer.ts';
 import type { Inventory, Source } from '../inventory.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
-import { findResource, type Resource } from '../kubernetes/resources.ts';
+import { anyKind, findResource, type Resource } from '../kubernetes/resources.ts';
+import { secretsSource, secretTypes } from '../kubernetes/secret-types.ts';
 import {
   absent,
   assertKubernetes,
@@ -14,7 +17,16 @@ import {
   RequestFailure,
 } from './answer.ts';
 import { type Document, documents } from './documents.ts';
+import { joinKinds, readPlurals } from './kinds.ts';
 import { readList } from './list.ts';
+import {
+  anonymousSource,
+  connectionSource,
+  describeConnection,
+  describeIdentity,
+  identitySource,
+  probeAnonymous,
+} from './observed.ts';
 import { Projection } from './project.ts';
 
 /** What collecting needs of a connection. */
@@ -22,7 +34,12 @@ export interface Reachable {
   readonly context: string | null;
   readonly server: string;
   readonly serverVerified: boolean;
-  readonly transport: { readonly get: Get; traffic(): { readonly requests: number; readonly bytes: number } };
+  readonly identity?: ScanIdentity;
+  readonly transport: {
+    readonly get: Get;
+    traffic(): { readonly requests: number; readonly bytes: number };
+    peer(): Peer | null;
+  };
 }
 
 export interface Progress {
@@ -81,6 +98,9 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
   const groups = groupsOf(sources.get('/apis'));
   const limit = pLimit(concurrency);
   const read = (name: string): Promise<Source> => {
+    if (name === connectionSource) return Promise.resolve(describeConnection(transport.peer()));
+    if (name === identitySource) return Promise.resolve(describeIdentity(reached.identity));
+    if (name === anonymousSource) return limit(() => probeAnonymous(get, transport.peer(), signal));
     const document = documents.get(name);
     if (document !== undefined)
       return namespaces === null ? limit(() => readDocument(document, get, signal)) : Promise.resolve(outOfScope);
@@ -90,15 +110,25 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
     const version = versionOf(resource, groups);
     if (version === null) return Promise.resolve({ ...absent(0), items: [] });
     const { chunkSize = 500, maxItems = 1_000_000 } = options;
-    const lists = (namespaces ?? [null]).map((namespace) =>
-      limit(() =>
-        readList(
-          { name, resource, version, namespace },
-          { get, signal, projection, chunkSize, maxItems, onPage: (items) => report(name, items) },
+    const readOne = (one: Resource, type?: string): Promise<Source> => {
+      const lists = (namespaces ?? [null]).map((namespace) =>
+        limit(() =>
+          readList(
+            { name, resource: one, version, namespace, ...(type === undefined ? {} : { type }) },
+            { get, signal, projection, chunkSize, maxItems, onPage: (items) => report(name, items) },
+          ),
         ),
-      ),
+      );
+      return Promise.all(lists).then(joinLists);
+    };
+    if (name === secretsSource) return Promise.all(secretTypes.map((type) => readOne(resource, type))).then(joinKinds);
+    if (resource.kind !== anyKind) return readOne(resource);
+    const plurals = limit(() => readPlurals(resource.group, version, groups?.get(resource.group), { get, signal }));
+    return plurals.then((found): Source | Promise<Source> =>
+      'state' in found
+        ? { ...found, items: [] }
+        : Promise.all(found.map((plural) => readOne({ ...resource, plural }))).then(joinKinds),
     );
-    return Promise.all(lists).then(joinLists);
   };
   await Promise.all(names.filter((name) => !sources.has(name)).map(async (name) => put(name, await read(name))));
   const traffic = transport.traffic();
@@ -173,9 +203,10 @@ function versionOf(
   if (served === undefined) return builtIn ? first : null;
   const offered = versions.filter((version) => Array.isArray(served.versions) && served.versions.includes(version));
   const resources = served.resources;
-  const listed = Array.isArray(resources)
-    ? offered.find((version) => resources.includes(`${version}/${plural}`))
-    : offered[0];
+  const listed =
+    Array.isArray(resources) && plural !== anyKind
+      ? offered.find((version) => resources.includes(`${version}/${plural}`))
+      : offered[0];
   // A group whose server is down lists no resources: asking tells what is wrong with it.
   if (listed === undefined && served.stale === true) return first;
   return listed ?? (builtIn ? first : null);

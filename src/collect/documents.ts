@@ -1,6 +1,8 @@
-import { parse } from 'yaml';
 import type { KubernetesObject } from '../kubernetes/object.ts';
-import { parseMetrics } from '../kubernetes/prometheus-text.ts';
+import { type MetricSample, parseMetrics } from '../kubernetes/prometheus-text.ts';
+import { readKubeletConfig, readOpenShiftConfig, readProxyConfig, toFlag } from './component-config.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { readClusterInfo, readExtensionAuthentication, readHealthChecks } from './published.ts';
 import { isJson } from './redact.ts';
 
 type Json = Record<string, unknown>;
@@ -18,10 +20,20 @@ export interface Document {
 /** Families of `/metrics` that a verdict rests on. */
 const families: ReadonlySet<string> = new Set([
   'apiserver_admission_controller_admission_duration_seconds_count',
+  'apiserver_admission_webhook_fail_open_count',
+  'apiserver_validating_admission_policy_check_total',
+  'apiserver_audit_error_total',
   'apiserver_audit_event_total',
   'apiserver_audit_level_total',
+  'apiserver_audit_requests_rejected_total',
+  'apiserver_authentication_jwt_authenticator_latency_seconds_count',
   'apiserver_authorization_decisions_total',
+  'apiserver_requested_deprecated_apis',
+  'apiserver_encryption_config_controller_automatic_reloads_total',
+  'apiserver_storage_transformation_operations_total',
+  'kubernetes_feature_enabled',
   'pod_security_evaluations_total',
+  'pod_security_exemptions_total',
   'process_start_time_seconds',
 ]);
 
@@ -34,14 +46,34 @@ export const documents: ReadonlyMap<string, Document> = new Map<string, Document
   ['/version', { form: 'json', path: '/version', accept: json, read: readVersion }],
   ['/apis', { form: 'json', path: '/apis', accept: [...discovery, json].join(','), read: readGroups }],
   ['/flagz', { form: 'json', path: '/flagz', accept: flagz.join(','), read: readFlagz }],
+  ['/readyz', { form: 'text', path: '/readyz?verbose', accept: 'text/plain', read: readReadyz }],
   ['/metrics', { form: 'text', path: '/metrics', accept: 'text/plain', read: readMetrics }],
   ...configMap('kube-system', 'kubeadm-config', readClusterConfiguration),
-  ...configMap('kube-public', 'cluster-info', () => ({})),
+  ...configMap('kube-system', 'kubelet-config', readKubeletConfig),
+  ...configMap('kube-system', 'kube-proxy', (data) => readProxyConfig(data['config.conf'])),
+  ...configMap('kube-system', 'kube-proxy-config', (data) => readProxyConfig(data.config)),
+  ...configMap('kube-public', 'cluster-info', readClusterInfo),
+  ...configMap('kube-system', 'extension-apiserver-authentication', readExtensionAuthentication),
   ...configMap('kube-system', 'aws-auth', readAwsAuth),
-  ...configMap('kube-system', 'cilium-config', (data) => pickText(data, ['enable-policy'])),
+  ...configMap('kube-system', 'cilium-config', (data) => pickText(data, ciliumSettings)),
   ...configMap('kube-system', 'amazon-vpc-cni', (data) => pickText(data, ['enable-network-policy-controller'])),
+  ...configMap('kube-system', 'antrea-config', readAntreaConfig),
+  ...configMap('istio-system', 'istio', readIstioMesh),
+  ...configMap('linkerd', 'linkerd-config', readLinkerdConfig),
+  ...configMap('ingress-nginx', 'ingress-nginx-controller', (data) =>
+    pickText(data, ['allow-snippet-annotations', 'annotations-risk-level']),
+  ),
   ...configMap('openshift-kube-apiserver', 'config', readOpenShiftConfig),
 ]);
+
+/** What Cilium does with policies, and how it encrypts. */
+const ciliumSettings: readonly string[] = [
+  'enable-policy',
+  'enable-wireguard',
+  'enable-ipsec',
+  'encrypt-node',
+  'mesh-auth-enabled',
+];
 
 /** A document as an object of the inventory. */
 export function describeDocument(name: string, fields: Json): KubernetesObject {
@@ -114,8 +146,23 @@ function readMetrics(body: unknown): KubernetesObject[] {
   if (samples.size === 0) return [];
   const plain = [...samples.values()]
     .flat()
+    .filter(isTelling)
     .map(({ name, labels, value }) => ({ name, labels: Object.fromEntries(labels), value }));
   return [describeDocument('/metrics', { samples: plain })];
+}
+
+/** Of families with a series for everything: alpha features that are on, and how Secrets are stored. */
+function isTelling({ name, labels, value }: MetricSample): boolean {
+  if (name === 'kubernetes_feature_enabled') return labels.get('stage') === 'ALPHA' && value > 0;
+  if (name === 'apiserver_storage_transformation_operations_total')
+    return (labels.get('resource') ?? 'secrets') === 'secrets';
+  return true;
+}
+
+function readReadyz(body: unknown): KubernetesObject[] {
+  if (typeof body !== 'string') return [];
+  const checks = readHealthChecks(body);
+  return checks.length === 0 ? [] : [describeDocument('/readyz', { checks })];
 }
 
 /** Only these keys, and only their words: anything longer than a setting is not one. */
@@ -145,6 +192,25 @@ function readClusterConfiguration(data: Json): Json {
       etcd: extraArgs(local),
     },
   };
+}
+
+/** How Antrea's agent encrypts the traffic between nodes. */
+function readAntreaConfig(data: Json): Json {
+  const agent = parseYaml(data['antrea-agent.conf']);
+  return isJson(agent) ? pickText(agent, ['trafficEncryptionMode']) : {};
+}
+
+/** Of Istio's MeshConfig, the namespace whose policies hold for the whole mesh. */
+function readIstioMesh(data: Json): Json {
+  const mesh = parseYaml(data.mesh);
+  return isJson(mesh) ? pickText(mesh, ['rootNamespace']) : {};
+}
+
+/** Of Linkerd's values, whom its proxies let in where no policy says. */
+function readLinkerdConfig(data: Json): Json {
+  const values = parseYaml(data.values);
+  const proxy = isJson(values) ? values.proxy : undefined;
+  return isJson(proxy) ? pickText(proxy, ['defaultInboundPolicy']) : {};
 }
 
 /** The flags that kubeadm derives from `etcd.external`; an empty one takes away kubeadm's own for a local etcd. */
@@ -179,29 +245,4 @@ function extraArgs(component: unknown): string[] {
   const args = isJson(component) ? component.extraArgs : undefined;
   if (Array.isArray(args)) return args.flatMap((arg) => (isJson(arg) ? [toFlag(String(arg.name), arg.value)] : []));
   return isJson(args) ? Object.entries(args).map(([name, value]) => toFlag(name, value)) : [];
-}
-
-/** `apiServerArguments` of OpenShift's KubeAPIServerConfig: each flag with a list of values. */
-function readOpenShiftConfig(data: Json): Json {
-  const configuration = parseYaml(data['config.yaml']);
-  const args = isJson(configuration) ? configuration.apiServerArguments : undefined;
-  if (!isJson(args)) return {};
-  const flags = Object.entries(args).flatMap(([name, values]) =>
-    (Array.isArray(values) ? values : [values]).map((value) => toFlag(name, value)),
-  );
-  return { flags: { 'kube-apiserver': flags } };
-}
-
-function toFlag(name: string, value: unknown): string {
-  return `--${name}=${String(value).replace(/:\/\/[^\s/@]{1,1024}@/g, '://<credentials>@')}`;
-}
-
-function parseYaml(text: unknown): unknown {
-  if (typeof text !== 'string' || text.length > 262_144) return undefined;
-  try {
-    return parse(text, { maxAliasCount: 16, logLevel: 'silent' });
-  } catch {
-    // Not YAML: the source then says nothing, which readers see as no configuration.
-    return undefined;
-  }
 }

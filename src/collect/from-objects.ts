@@ -1,9 +1,12 @@
 import type { Inventory, Source } from '../inventory.ts';
 import { newestMinor } from '../kubernetes/newest.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { removedIn, removedObjects } from '../kubernetes/removed-apis.ts';
 import { allResources, findResource, resourceOf } from '../kubernetes/resources.ts';
 import { completeManifest } from './as-served.ts';
 import { describeDocument, documents } from './documents.ts';
+import { kubeletConfigzSource, readKubeletConfigz } from './kubelet-configz.ts';
+import { readStated, withoutRights } from './observed.ts';
 import { Projection } from './project.ts';
 import { isJson } from './redact.ts';
 
@@ -30,13 +33,27 @@ export function inventoryFromObjects(
   const projection = new Projection();
   const items = new Map<string, KubernetesObject[]>();
   for (const [index, raw] of objects.flatMap(unpack).entries()) {
-    const name = sourceOf(raw);
-    if (name === undefined) continue;
+    const seen = readStated(raw);
+    if (seen !== undefined) items.set(seen.name, seen.items);
+    const name = seen === undefined ? sourceOf(raw) : undefined;
+    if (name === undefined) {
+      if (seen === undefined) keepRemoved(raw, items);
+      continue;
+    }
+    if (name === kubeletConfigzSource) {
+      const configz = toConfigz(raw);
+      if (configz !== undefined) items.set(name, [...(items.get(name) ?? []), configz]);
+      continue;
+    }
     const copy: unknown = structuredClone(raw);
     if (complete && isJson(copy)) completeManifest(copy, index);
     const document = documents.get(name);
     const projected =
       document === undefined ? [defaultNamespace(name, projection.project(name, copy))] : document.read(copy);
+    if (document !== undefined && isJson(raw) && raw.kind === 'ConfigMap') {
+      const listed = projection.project('configmaps', structuredClone(raw));
+      items.set('configmaps', [...(items.get('configmaps') ?? []), listed]);
+    }
     const known = items.get(name);
     if (known === undefined) items.set(name, [...projected]);
     else known.push(...projected);
@@ -51,6 +68,15 @@ export function inventoryFromObjects(
   for (const name of documents.keys())
     if (name !== '/version' && (complete || items.has(name)))
       sources.set(name, toSource(items.get(name) ?? [], complete, false));
+  for (const name of withoutRights) {
+    const seen = items.get(name);
+    if (seen !== undefined) sources.set(name, toSource(seen, true));
+  }
+  const configz = items.get(kubeletConfigzSource);
+  const removed = items.get(removedObjects);
+  if (removed !== undefined) sources.set(removedObjects, toSource(removed, complete));
+  // Nobody asks a kubelet unless a person did: where nothing was recorded, nothing is missing.
+  if (configz !== undefined) sources.set(kubeletConfigzSource, toSource(configz, true));
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'Inventory',
@@ -80,11 +106,31 @@ function sourceOf(raw: unknown): string | undefined {
   if (typeof raw.kind !== 'string') return undefined;
   const apiVersion = typeof raw.apiVersion === 'string' ? raw.apiVersion : '';
   if (raw.kind === 'Flagz') return '/flagz';
+  if (raw.kind === 'Configz') return kubeletConfigzSource;
   if (raw.kind === 'ConfigMap' && isJson(raw.metadata)) {
     const name = `configmaps/${String(raw.metadata.namespace ?? 'default')}/${String(raw.metadata.name)}`;
     if (documents.has(name)) return name;
   }
   return resourceOf(apiVersion, raw.kind);
+}
+
+/** The answer of one kubelet, which its `metadata.name` names. */
+function toConfigz(raw: unknown): KubernetesObject | undefined {
+  const name = isJson(raw) && isJson(raw.metadata) ? raw.metadata.name : undefined;
+  return typeof name === 'string' ? readKubeletConfigz(name, raw) : undefined;
+}
+
+/** Of an object in an API version that Kubernetes no longer serves, and that no list has: what it is called. */
+function keepRemoved(raw: unknown, items: Map<string, KubernetesObject[]>): void {
+  if (!isJson(raw) || !isJson(raw.metadata)) return;
+  const { apiVersion, kind, metadata } = raw;
+  const { name, namespace } = metadata;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string') return;
+  if (removedIn(apiVersion, kind) === undefined) return;
+  const place = typeof namespace === 'string' ? { name, namespace } : { name };
+  const known = items.get(removedObjects);
+  if (known === undefined) items.set(removedObjects, [{ apiVersion, kind, metadata: place }]);
+  else known.push({ apiVersion, kind, metadata: place });
 }
 
 /** What kubectl does on apply: a namespaced object without a namespace lands in `default`. */

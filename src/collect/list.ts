@@ -1,6 +1,6 @@
 import type { Source } from '../inventory.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
-import type { Resource } from '../kubernetes/resources.ts';
+import { anyKind, type Resource } from '../kubernetes/resources.ts';
 import {
   type Answer,
   absent,
@@ -33,10 +33,12 @@ export interface ListPlace {
   readonly resource: Resource;
   readonly version: string;
   readonly namespace: string | null;
+  /** Only those of this type, which metadata does not tell: each object is said to have it. */
+  readonly type?: string;
 }
 
 /** Lists whose values must not even be transferred: asked for as metadata alone, so that a server without it answers 406. */
-const metadataOnly: ReadonlySet<string> = new Set(['configmaps', 'persistentvolumeclaims']);
+const metadataOnly: ReadonlySet<string> = new Set(['persistentvolumeclaims', 'secrets']);
 const json = 'application/json';
 const partialMetadata = `${json};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`;
 
@@ -96,7 +98,8 @@ async function readPages(place: ListPlace, options: ListOptions, items: Kubernet
     inconsistent ||= resourceVersion !== undefined && resourceVersion !== page.resourceVersion;
     resourceVersion = page.resourceVersion;
     for (const raw of page.items) {
-      const object = options.projection.project(place.name, raw);
+      const typed = place.type !== undefined && isJson(raw) ? { ...raw, type: place.type } : raw;
+      const object = options.projection.project(place.name, typed);
       const { uid } = object.metadata;
       if (uid !== undefined && seen.has(uid)) continue;
       if (uid !== undefined) seen.add(uid);
@@ -121,15 +124,21 @@ async function readPages(place: ListPlace, options: ListOptions, items: Kubernet
 }
 
 function pathOf(
-  { resource: { group, plural }, version, namespace }: ListPlace,
+  { resource: { group, plural }, version, namespace, type }: ListPlace,
   limit: number,
   token: string | undefined,
 ): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   const scope = namespace === null ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
   const next = token === undefined ? '' : `&continue=${encodeURIComponent(token)}`;
-  return `${root}${scope}/${plural}?limit=${limit}${next}`;
+  const selected = type === undefined ? '' : `&fieldSelector=${encodeURIComponent(`type=${type}`)}`;
+  return `${root}${scope}/${plural}?limit=${limit}${selected}${next}${asked.get(`${plural}.${group}`) ?? ''}`;
 }
+
+/** What a list must be asked besides: Kubescape's storage lists bare metadata otherwise (kubescape/storage, pkg/registry/file, GetList). */
+const asked: ReadonlyMap<string, string> = new Map([
+  ['vulnerabilitymanifestsummaries.spdx.softwarecomposition.kubescape.io', '&resourceVersion=fullSpec'],
+]);
 
 function acceptOf({ name }: ListPlace): string {
   return metadataOnly.has(name) ? partialMetadata : json;
@@ -147,7 +156,8 @@ function readPage(answer: Answer, { resource, name }: ListPlace): Page | undefin
   const body = parseBody(answer);
   if (!isJson(body)) return undefined;
   const kind = metadataOnly.has(name) ? 'PartialObjectMetadataList' : `${resource.kind}List`;
-  if (body.kind !== kind) return undefined;
+  const ofAnyKind = resource.kind === anyKind && typeof body.kind === 'string' && body.kind.endsWith('List');
+  if (body.kind !== kind && !ofAnyKind) return undefined;
   // The API server writes an empty list of a nil slice as null.
   const items = body.items ?? [];
   if (!Array.isArray(items)) return undefined;

@@ -1,20 +1,31 @@
 import { isMirrorPod } from '../kubernetes/control-plane.ts';
 import type { KubernetesObject, ObjectMeta, OwnerReference } from '../kubernetes/object.ts';
-import { findResource } from '../kubernetes/resources.ts';
+import { anyKind, findResource } from '../kubernetes/resources.ts';
+import { SharedValues } from '../kubernetes/shared-values.ts';
 import { keepAnnotations, scalarText } from './annotations.ts';
+import { appliedVersions } from './applied-versions.ts';
+import { lastChange } from './last-change.ts';
+import { NodeImages } from './node-images.ts';
 import { isJson, redactContainer, redactVolume } from './redact.ts';
 import { redactCustomSpec } from './redact-custom.ts';
 import { dropPerPod, isReplica, maxDepth } from './replica.ts';
 import { findMalformed } from './shapes.ts';
+import { specialProjections } from './special.ts';
 
 type Json = Record<string, unknown>;
 
 /** Top-level fields kept of each kind beside identity; a kind that is not listed keeps its `spec`. */
 const keptFields: Readonly<Record<string, readonly string[]>> = {
   Pod: ['spec', 'status'],
+  Deployment: ['spec', 'status'],
+  DaemonSet: ['spec', 'status'],
+  StatefulSet: ['spec', 'status'],
+  CronJob: ['spec', 'status'],
   Namespace: [],
+  RuntimeClass: ['handler'],
   Node: ['spec', 'status'],
   Service: ['spec', 'status'],
+  Ingress: ['spec', 'status'],
   ServiceAccount: ['automountServiceAccountToken'],
   Role: ['rules'],
   ClusterRole: ['rules', 'aggregationRule'],
@@ -22,9 +33,19 @@ const keptFields: Readonly<Record<string, readonly string[]>> = {
   ClusterRoleBinding: ['roleRef', 'subjects'],
   CertificateSigningRequest: ['spec', 'status'],
   ConfigMap: [],
+  Lease: [],
   Secret: ['type'],
   PersistentVolumeClaim: [],
   APIService: ['spec', 'status'],
+  PodSecurityPolicy: [],
+  ValidatingAdmissionPolicy: ['spec', 'status'],
+  MutatingAdmissionPolicy: ['spec', 'status'],
+  ClusterPolicy: ['spec', 'status'],
+  Policy: ['spec', 'status'],
+  ValidatingPolicy: ['spec', 'status'],
+  NamespacedValidatingPolicy: ['spec', 'status'],
+  ImageValidatingPolicy: ['spec', 'status'],
+  NamespacedImageValidatingPolicy: ['spec', 'status'],
   CiliumNetworkPolicy: ['spec', 'specs'],
   CiliumClusterwideNetworkPolicy: ['spec', 'specs'],
 };
@@ -34,14 +55,36 @@ const keptSpec: Readonly<Record<string, readonly string[]>> = {
   PersistentVolume: ['hostPath', 'local', 'claimRef'],
   // OpenShift's: spec.tls holds the private key.
   Route: ['host', 'to', 'alternateBackends', 'port', 'wildcardPolicy'],
-  CertificateSigningRequest: ['request', 'signerName'],
+  CertificateSigningRequest: ['request', 'signerName', 'username'],
+  // OpenShift's; the rest names certificates.
+  APIServer: ['audit', 'encryption', 'tlsSecurityProfile'],
+  // OpenShift's configuration of images.
+  Image: ['registrySources', 'allowedRegistriesForImport'],
+  FelixConfiguration: ['wireguardEnabled', 'wireguardEnabledV6'],
+  // OpenShift's.
+  Network: ['defaultNetwork'],
+  // Gatekeeper's.
+  Config: ['match'],
 };
 
 /** Parts of `status` that a verdict needs. */
 const keptStatus: Readonly<Record<string, readonly string[]>> = {
   Node: ['nodeInfo', 'conditions', 'addresses'],
+  Deployment: ['readyReplicas'],
+  StatefulSet: ['readyReplicas'],
+  DaemonSet: ['desiredNumberScheduled', 'numberReady'],
+  CronJob: ['lastScheduleTime', 'lastSuccessfulTime'],
   APIService: ['conditions'],
+  ValidatingAdmissionPolicy: ['typeChecking'],
+  MutatingAdmissionPolicy: ['typeChecking'],
+  ClusterPolicy: ['ready', 'conditions'],
+  Policy: ['ready', 'conditions'],
+  ValidatingPolicy: ['ready', 'conditionStatus'],
+  NamespacedValidatingPolicy: ['ready', 'conditionStatus'],
+  ImageValidatingPolicy: ['ready', 'conditionStatus'],
+  NamespacedImageValidatingPolicy: ['ready', 'conditionStatus'],
   Service: ['loadBalancer'],
+  Ingress: ['loadBalancer'],
   CertificateSigningRequest: ['conditions'],
 };
 
@@ -50,22 +93,34 @@ const keptStatus: Readonly<Record<string, readonly string[]>> = {
  * does, shape checked, pod specs that are alike stored once. Changes the objects it is given.
  */
 export class Projection {
-  readonly #specs = new Map<string, Json>();
+  readonly #nodeImages = new NodeImages();
+  readonly #shared = new SharedValues();
   /** The last raw spec of each owner, with what became of it: replicas are recognised without walking them twice. */
   readonly #ofOwner = new Map<string, ProjectedSpec>();
+  /** Digests of images by container: replicas have the same. */
+  readonly #digests = new Map<string, Json>();
 
   /** Projects one item of a list; undefined where the item is not an object with a name. */
   project(resource: string, raw: unknown): KubernetesObject {
     const known = findResource(resource);
-    const kind = known?.kind ?? (isJson(raw) ? text(raw.kind) : undefined) ?? resource;
+    const named = known?.kind === anyKind ? undefined : known?.kind;
+    const kind = named ?? (isJson(raw) ? text(raw.kind) : undefined) ?? resource;
     const apiVersion =
-      (isJson(raw) ? text(raw.apiVersion) : undefined) ??
+      (isJson(raw) && raw.kind !== 'PartialObjectMetadata' ? text(raw.apiVersion) : undefined) ??
       (known === undefined ? '' : [known.group, known.versions[0]].filter((part) => part !== '').join('/'));
     if (!isJson(raw)) return { apiVersion, kind, metadata: { name: '' }, malformed: 'the item is not an object' };
     const metadata = projectMetadata(raw.metadata);
     if (metadata === undefined)
       return { apiVersion, kind, metadata: { name: '' }, malformed: 'metadata.name is missing' };
-    if (kind === 'Pod') return this.#projectPod(apiVersion, metadata, raw);
+    if (kind === 'Pod') return this.#projectPod(apiVersion, this.#shared.metadata(metadata), raw);
+    const special = specialProjections.get(resource);
+    if (special !== undefined) {
+      prune(raw, 0);
+      const fields = special(raw);
+      const malformed = findMalformed(kind, fields);
+      return { apiVersion, kind, metadata, ...(malformed === undefined ? fields : { malformed }) };
+    }
+    const applied = appliedVersions(kind, raw.metadata);
     const kept = Object.hasOwn(keptFields, kind) ? keptFields[kind] : undefined;
     const fields = Object.fromEntries(
       (kept ?? ['spec']).flatMap((field) =>
@@ -76,16 +131,28 @@ export class Projection {
     const malformed = findMalformed(kind, fields);
     // Redaction knows where secrets stand in a well-formed object; of any other only the identity is kept.
     return malformed === undefined
-      ? { apiVersion, kind, metadata, ...fields }
+      ? {
+          apiVersion,
+          kind,
+          metadata,
+          ...(applied === undefined ? {} : { appliedAs: this.#shared.value(applied) }),
+          ...lastChange(kind, raw.metadata),
+          ...fields,
+        }
       : { apiVersion, kind, metadata, malformed };
   }
 
   #keep(kind: string, field: string, value: unknown): unknown {
     prune(value, 0);
-    if (field === 'status') return isJson(value) ? pick(value, keptStatus[kind] ?? []) : value;
+    if (field === 'status' && isJson(value)) {
+      const kept = pick(value, keptStatus[kind] ?? []);
+      return kind === 'Node' ? { ...kept, ...this.#nodeImages.keep(value.images) } : kept;
+    }
     const kept = Object.hasOwn(keptSpec, kind) ? keptSpec[kind] : undefined;
-    if (field === 'spec' && kept !== undefined) return isJson(value) ? pick(value, kept) : value;
+    if (field === 'spec' && kept !== undefined) return isJson(value) ? pickSpec(kind, value, kept) : value;
     if (field === 'spec' && isJson(value)) this.#internTemplate(value);
+    // Thousands of roles are made from a few templates.
+    if (field === 'rules' && Array.isArray(value)) return this.#shared.value(value);
     return value;
   }
 
@@ -106,17 +173,24 @@ export class Projection {
 
   #projectPod(apiVersion: string, metadata: ObjectMeta, raw: Json): KubernetesObject {
     const { spec } = raw;
-    const status = isJson(raw.status) ? projectPodStatus(raw.status) : undefined;
-    const rest = { apiVersion, kind: 'Pod', metadata, ...(status === undefined ? {} : { status }) };
-    if (!isJson(spec))
-      return { ...rest, malformed: spec === undefined ? 'spec is missing' : 'spec should be an object' };
+    // Assigned field by field: spreading objects together costs more than all the rest, and there may be 100,000 pods.
+    const pod: { apiVersion: string; kind: string; metadata: ObjectMeta; [field: string]: unknown } = {
+      apiVersion,
+      kind: 'Pod',
+      metadata,
+    };
+    if (isJson(raw.status)) pod.status = projectPodStatus(raw.status, this.#digests);
+    if (!isJson(spec)) {
+      pod.malformed = spec === undefined ? 'spec is missing' : 'spec should be an object';
+      return pod;
+    }
     const nodeName = text(spec.nodeName);
-    const isStatic = isMirrorPod({ apiVersion, kind: 'Pod', metadata }) || metadata.namespace === 'kube-system';
+    const isStatic = metadata.namespace === 'kube-system' || isMirrorPod(pod);
     const projected = this.#projectPodSpec(metadata.ownerReferences?.[0]?.uid, spec, isStatic);
-    const about = { ...rest, ...(nodeName === undefined ? {} : { nodeName }) };
-    return projected.malformed === undefined
-      ? { ...about, spec: projected.spec }
-      : { ...about, malformed: projected.malformed };
+    if (nodeName !== undefined) pod.nodeName = nodeName;
+    if (projected.malformed === undefined) pod.spec = projected.spec;
+    else pod.malformed = projected.malformed;
+    return pod;
   }
 
   #projectPodSpec(owner: string | undefined, raw: Json, isStatic: boolean): ProjectedSpec {
@@ -136,11 +210,7 @@ export class Projection {
       if (Array.isArray(spec[kind]))
         for (const container of spec[kind]) if (isJson(container)) redactContainer(container, isStatic);
     if (Array.isArray(spec.volumes)) for (const volume of spec.volumes) if (isJson(volume)) redactVolume(volume);
-    const key = JSON.stringify(spec);
-    const known = this.#specs.get(key);
-    if (known !== undefined) return known;
-    this.#specs.set(key, spec);
-    return spec;
+    return this.#shared.podSpec(spec);
   }
 }
 
@@ -150,12 +220,42 @@ interface ProjectedSpec {
   readonly malformed: string | undefined;
 }
 
-function projectPodStatus(status: Json): Json {
-  const { ephemeralContainerStatuses: states } = status;
-  const phase = pick(status, ['phase']);
+function projectPodStatus(status: Json, known: Map<string, Json>): Json {
+  const { ephemeralContainerStatuses: states, conditions } = status;
+  const unready = Array.isArray(conditions) && conditions.some(isUnready);
+  const digests = digestsOf(status, known);
+  const phase: Json = {
+    ...pick(status, ['phase']),
+    ...(unready ? { ready: false } : {}),
+    ...(digests === undefined ? {} : { digests }),
+  };
   return Array.isArray(states) && states.length > 0
     ? { ...phase, ephemeralContainers: states.flatMap(toEphemeralState) }
     : phase;
+}
+
+/** The digest that each container runs, by `imageID`; runtimes write it after the repository or after `docker-pullable://`. */
+function digestsOf(status: Json, known: Map<string, Json>): Json | undefined {
+  const found: [string, string][] = [];
+  for (const field of ['initContainerStatuses', 'containerStatuses']) {
+    const states = status[field];
+    if (!Array.isArray(states)) continue;
+    for (const state of states) {
+      if (!isJson(state) || typeof state.name !== 'string' || typeof state.imageID !== 'string') continue;
+      const digest = /@(sha256:[0-9a-f]{64})$/.exec(state.imageID)?.[1];
+      if (digest !== undefined) found.push([state.name, digest]);
+    }
+  }
+  if (found.length === 0) return undefined;
+  const key = found.join(';');
+  const met = known.get(key) ?? Object.fromEntries(found);
+  known.set(key, met);
+  return met;
+}
+
+/** Only what is not ready is written down: most pods are. */
+function isUnready(condition: unknown): boolean {
+  return isJson(condition) && condition.type === 'Ready' && condition.status === 'False';
 }
 
 function toEphemeralState(raw: unknown): Json[] {
@@ -165,20 +265,23 @@ function toEphemeralState(raw: unknown): Json[] {
   return [{ name: raw.name, ...pickTexts(state, ['startedAt', 'finishedAt']) }];
 }
 
+const metadataTexts = ['namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp'] as const;
+
 function projectMetadata(raw: unknown): ObjectMeta | undefined {
   if (!isJson(raw)) return undefined;
   const name = text(raw.name);
   if (name === undefined) return undefined;
+  const metadata: { -readonly [K in keyof ObjectMeta]: ObjectMeta[K] } = { name };
+  for (const field of metadataTexts) {
+    const value = text(raw[field]);
+    if (value !== undefined) metadata[field] = value;
+  }
+  if (isJson(raw.labels)) metadata.labels = textsOf(raw.labels);
   const annotations = isJson(raw.annotations) ? keepAnnotations(raw.annotations) : undefined;
-  const labels = isJson(raw.labels) ? textsOf(raw.labels) : undefined;
+  if (annotations !== undefined) metadata.annotations = annotations;
   const owners = Array.isArray(raw.ownerReferences) ? raw.ownerReferences.flatMap(toOwner) : [];
-  return {
-    name,
-    ...pickTexts(raw, ['namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp']),
-    ...(labels === undefined ? {} : { labels }),
-    ...(annotations === undefined ? {} : { annotations }),
-    ...(owners.length === 0 ? {} : { ownerReferences: owners }),
-  };
+  if (owners.length > 0) metadata.ownerReferences = owners;
+  return metadata;
 }
 
 function projectTemplateMetadata(raw: Json): Json {
@@ -215,6 +318,13 @@ function prune(value: unknown, depth: number): void {
       else if (typeof value[key] === 'object') prune(value[key], depth + 1);
     }
   }
+}
+
+/** Of how an OpenShift Route is encrypted only the words are kept: the certificate and its private key stand beside them. */
+function pickSpec(kind: string, spec: Json, kept: readonly string[]): Json {
+  const picked = pick(spec, kept);
+  if (kind !== 'Route' || !isJson(spec.tls)) return picked;
+  return { ...picked, tls: pickTexts(spec.tls, ['termination', 'insecureEdgeTerminationPolicy']) };
 }
 
 function pick(from: Json, fields: readonly string[]): Json {

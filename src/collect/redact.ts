@@ -1,26 +1,10 @@
-import { controlPlaneComponents, controlPlaneProgram } from '../kubernetes/control-plane.ts';
+import { controlPlaneComponents, controlPlaneProgram, startsKubeProxy } from '../kubernetes/control-plane.ts';
+import { shapeOf } from '../kubernetes/credential-shapes.ts';
 
-/**
- * Names the pattern that a value matches; the value itself is never kept. First match wins. Every pattern is anchored
- * or bounded, so that the time is linear in the value.
- */
-const patterns: readonly (readonly [name: string, pattern: RegExp])[] = [
-  ['empty', /^$/],
-  ['reference', /^\$\([A-Za-z0-9_.-]{1,256}\)$/],
-  ['boolean', /^(true|false)$/i],
-  ['number', /^-?\d{1,15}(\.\d{1,6})?$/],
-  ['private-key', /-----BEGIN [A-Z ]{0,32}PRIVATE KEY-----/],
-  ['aws-access-key', /^(AKIA|ASIA)[0-9A-Z]{16}$/],
-  ['github-token', /^(gh[pousr]_[0-9A-Za-z]{36,255}|github_pat_[0-9A-Za-z_]{20,255})$/],
-  ['jwt', /^eyJ[0-9A-Za-z_-]{5,4096}\.eyJ[0-9A-Za-z_-]{5,8192}\./],
-  ['url-with-credentials', /^[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@:]{0,256}:[^\s/@]{1,1024}@/i],
-];
-
-/** `<text>`, `<private-key>` …: what stands in the inventory for a value. */
+/** `<text>`, `<private-key>` …: what stands in the inventory for a value, which itself is never kept. */
 export function describeValue(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? '<empty>' : '<text>';
-  const head = value.slice(0, 16_384);
-  return `<${patterns.find(([, pattern]) => pattern.test(head))?.[0] ?? 'text'}>`;
+  return `<${shapeOf(value)}>`;
 }
 
 /** Long flags, single letters and kebab-case words after a dash: never `-pSECRET`. */
@@ -38,6 +22,7 @@ export function redactCommand(words: readonly unknown[], isCommand: boolean): st
     if (typeof word !== 'string') return '<text>';
     if (isCommand && i === 0 && program.test(word)) return word;
     if (flagName.test(word)) return word;
+    if (startsSshServer(word)) return '<sshd>';
     const before = words[i - 1];
     const follows = typeof before === 'string' && flagName.test(before) && secretFlag.test(before);
     if (harmless.test(word)) return follows ? describeValue(word) : word;
@@ -50,11 +35,18 @@ export function redactCommand(words: readonly unknown[], isCommand: boolean): st
   });
 }
 
+/** Whether a word, or a script, starts an SSH server. */
+function startsSshServer(word: string): boolean {
+  return /(?:^|[\s;&|/])sshd(?=$|[\s;&|])|(?:^|[\s;&|/])(?:service|rc-service) sshd? (?:re)?start/.test(
+    word.slice(0, 65_536),
+  );
+}
+
 type Json = Record<string, unknown>;
 
 /**
  * Replaces, in place, what a container may hold of secrets: variables, arguments, commands, headers and queries of probes
- * and hooks. The flags of a control-plane program are its configuration and stay, where `isStatic` says that the pod may be one.
+ * and hooks. The flags of a control-plane program and of kube-proxy are its configuration and stay, where `isStatic` says that the pod may be one.
  */
 export function redactContainer(container: Json, isStatic: boolean): void {
   const { env, lifecycle } = container;
@@ -79,8 +71,10 @@ function startsControlPlane({ command, args }: Json): boolean {
   const first = words[0] ?? '';
   const name = first.slice(first.lastIndexOf('/') + 1);
   return wrappers.has(name)
-    ? controlPlaneComponents.some((component) => startsIn(words.slice(1, 64).join(' ').slice(0, 65_536), component))
-    : controlPlaneProgram([first]) !== undefined;
+    ? ['kube-proxy', ...controlPlaneComponents].some((component) =>
+        startsIn(words.slice(1, 64).join(' ').slice(0, 65_536), component),
+      )
+    : controlPlaneProgram([first]) !== undefined || startsKubeProxy([first]);
 }
 
 const wrappers: ReadonlySet<string> = new Set([

@@ -23,13 +23,23 @@ export function isReplica(a: Json, b: Json): boolean {
     if (x === y) return true;
     if (typeof x === 'string' && typeof y === 'string')
       return (x === nodeA && y === nodeB) || (x.startsWith(tokenVolume) && y.startsWith(tokenVolume));
-    if (depth > maxDepth) return false;
-    if (Array.isArray(x))
-      return Array.isArray(y) && x.length === y.length && x.every((item, i) => alike(item, y[i], depth + 1));
+    if (depth > maxDepth || typeof x !== 'object' || typeof y !== 'object' || x === null || y === null) return false;
+    if (Array.isArray(x)) {
+      if (!Array.isArray(y) || x.length !== y.length) return false;
+      for (let i = 0; i < x.length; i++) if (!alike(x[i], y[i], depth + 1)) return false;
+      return true;
+    }
     if (!isJson(x) || !isJson(y)) return false;
     const counts = (key: string): boolean => depth > 0 || !perPod.includes(key);
-    for (const key in x) if (counts(key) && !alike(x[key], y[key], depth + 1)) return false;
-    for (const key in y) if (!(key in x) && y[key] !== null && counts(key)) return false;
+    let more = 0;
+    for (const key in x) {
+      more++;
+      if (!alike(x[key], y[key], depth + 1) && counts(key)) return false;
+    }
+    for (const _ in y) more--;
+    // Where there are other fields, only nulls may make the difference: they are pruned.
+    if (more !== 0 || depth === 0)
+      for (const key in y) if (!Object.hasOwn(x, key) && y[key] !== null && counts(key)) return false;
     return true;
   };
   return alike(a, b, 0);

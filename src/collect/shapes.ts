@@ -135,6 +135,10 @@ const shapes: Readonly<Record<string, Fields>> = {
   StatefulSet: withTemplate,
   DaemonSet: withTemplate,
   ReplicaSet: withTemplate,
+  // A Rollout may name a Deployment instead of having a template.
+  Rollout: { fields: { spec: { fields: { replicas: 'number', template } } } },
+  DeploymentConfig: { fields: { spec: { fields: { replicas: 'number', template } } } },
+  CloneSet: withTemplate,
   ReplicationController: { fields: { spec: { fields: { replicas: 'number', template } } } },
   Job: withTemplate,
   CronJob: {

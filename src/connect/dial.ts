@@ -5,6 +5,7 @@ import tls from 'node:tls';
 import type { Identity } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { Fault } from './errors.ts';
+import { describePeer, type Peer } from './peer.ts';
 import { printable, printableUrl } from './printable.ts';
 import { bareHost } from './proxy.ts';
 import { networkFault, tlsFault } from './socket-faults.ts';
@@ -17,6 +18,8 @@ export interface DialSettings {
   userAgent: string;
   /** Called with every socket as it is opened, so that the owner can close it. */
   onSocket: (socket: Duplex) => void;
+  /** Called with each connection that stands, before it is used. */
+  onPeer: (peer: Peer) => void;
 }
 
 /** A connection to the API server that is ready for requests: through the proxy if there is one, and verified. */
@@ -55,7 +58,11 @@ async function established(settings: DialSettings, track: (socket: Duplex) => vo
     endpoint.proxy === null
       ? await openTcp(endpoint.host, endpoint.port, track)
       : await openTunnel(endpoint.proxy, settings, track);
-  if (!endpoint.secure) return raw;
+  const direct = endpoint.proxy === null;
+  if (!endpoint.secure) {
+    settings.onPeer(describePeer(raw, direct));
+    return raw;
+  }
   const secure = await startTls(raw, {
     host: endpoint.host,
     servername: endpoint.servername ?? endpoint.host,
@@ -64,6 +71,8 @@ async function established(settings: DialSettings, track: (socket: Duplex) => vo
     identity,
     track,
   });
+  const peer = describePeer(secure, direct);
+  settings.onPeer(direct ? { ...peer, address: describePeer(raw, direct).address } : peer);
   return secure;
 }
 

@@ -1,5 +1,6 @@
 import { credentialsOf } from './credentials.ts';
 import { endpointOf } from './endpoint.ts';
+import { identityOf, type ScanIdentity } from './identity.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { type ConnectionOptions, limitsOf } from './options.ts';
 import { printableUrl } from './printable.ts';
@@ -17,7 +18,9 @@ export {
   RequestFailure,
   refusalOf,
 } from './errors.ts';
+export type { ScanIdentity } from './identity.ts';
 export { type ConnectionOptions, type Limits, parseDuration } from './options.ts';
+export type { Peer, PeerCertificate } from './peer.ts';
 export type { RetryPolicy } from './retry.ts';
 export type { Clock, Environment, Surroundings } from './surroundings.ts';
 export type { Answer, GetRequest, Traffic, Transport } from './transport.ts';
@@ -33,6 +36,9 @@ export interface Connection {
   namespace: string;
   /** Whether the server must prove its identity by TLS. */
   serverVerified: boolean;
+  identity: ScanIdentity;
+  /** The proxy on the way, fit for display; null without one. */
+  proxy: string | null;
   transport: Transport;
 }
 
@@ -58,6 +64,8 @@ export async function connect(options: ConnectionOptions = {}, given: Partial<Su
     server: printableUrl(endpoint.url),
     namespace: choice.namespace,
     serverVerified: endpoint.secure && endpoint.verify,
+    identity: await identityOf(choice.user, options),
+    proxy: endpoint.proxy === null ? null : printableUrl(endpoint.proxy),
     transport: createTransport({
       endpoint,
       credentials,

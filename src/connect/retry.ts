@@ -30,20 +30,27 @@ export type Ending =
 const BUSY = new Set([429, 502, 503, 504]);
 
 /**
+ * Share of the waits after a refused connection that is kept where no connection ever stood: nothing listens there, and by
+ * default a listener that is just being restarted gets a second, not the eight of a busy server.
+ */
+const FIRST_CONTACT = 1 / 8;
+
+/**
  * Milliseconds to wait before the next try, or null when this ending is final. `attempt` counts from 1. Waits have full
- * jitter; a server that says `Retry-After` is given at least that long, up to the cap.
+ * jitter; a server that says `Retry-After` is given at least that long, up to the cap. `reached`: it answered before.
  */
 export function waitBeforeNextTry(
   ending: Ending,
   attempt: number,
   policy: RetryPolicy,
-  { now, random }: { now: number; random: number },
+  { now, random, reached }: { now: number; random: number; reached: boolean },
 ): number | null {
   if (attempt >= policy.attempts) return null;
   const jitter = random * Math.min(policy.cap, policy.base * 2 ** (attempt - 1));
   if (!('status' in ending)) {
     if (!ending.again) return null;
-    return ending.free ? 0 : jitter;
+    if (ending.free) return 0;
+    return ending.cause === 'refused' && !reached ? jitter * FIRST_CONTACT : jitter;
   }
   if (ending.status === 500) return attempt < policy.attemptsAfter500 ? jitter : null;
   if (!BUSY.has(ending.status)) return null;

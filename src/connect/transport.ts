@@ -4,13 +4,14 @@ import type { Duplex } from 'node:stream';
 import pLimit from 'p-limit';
 import { decodeText } from './body.ts';
 import type { Credentials, Identity } from './credentials.ts';
-import { dial } from './dial.ts';
+import { type DialSettings, dial } from './dial.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ConnectionError, Fault, RequestFailure } from './errors.ts';
 import { abortFault, exchange, type RawAnswer, untilAborted } from './exchange.ts';
 import type { Headers } from './impersonation.ts';
 import type { Limits } from './options.ts';
 import { refusedPath } from './path.ts';
+import type { Peer } from './peer.ts';
 import { type RetryPolicy, waitBeforeNextTry } from './retry.ts';
 import type { Clock } from './surroundings.ts';
 import { warningText } from './warning.ts';
@@ -62,6 +63,8 @@ export interface Transport {
   /** The final answer to `path` (path and query below the server URL). Rejects with RequestFailure if there is none. */
   get(path: string, request?: GetRequest): Promise<Answer>;
   traffic(): Traffic;
+  /** Who answered the first connection; null before there was one. */
+  peer(): Peer | null;
   /** Closes all connections and ends a running credential plugin. Requests in flight fail. */
   close(): void;
 }
@@ -89,10 +92,11 @@ export function createTransport(settings: TransportSettings): Transport {
   let reached = false;
   let closed = false;
   let clockOffset: number | null = null;
+  let peer: Peer | null = null;
 
   const agentFor = (identity: Identity): http.Agent => {
     const key = identity.cert ?? '';
-    const agent = agents.get(key) ?? agentWith(settings, identity, onSocket);
+    const agent = agents.get(key) ?? agentWith(settings, identity, { onSocket, onPeer });
     agents.set(key, agent);
     return agent;
   };
@@ -102,6 +106,10 @@ export function createTransport(settings: TransportSettings): Transport {
     socket.once('secureConnect', () => {
       traffic.connections += 1;
     });
+  };
+
+  const onPeer = (seen: Peer) => {
+    peer ??= seen;
   };
 
   const once = async (path: string, request: GetRequest, identityHeaders: Headers, onBytes: (n: number) => void) => {
@@ -171,11 +179,11 @@ export function createTransport(settings: TransportSettings): Transport {
             hopeless = null;
           }
           const ending = { status: answer.status, retryAfter: answer.headers['retry-after'] ?? null };
-          wait = waitBeforeNextTry(ending, attempt, retry, { now: clock.now(), random: clock.random() });
+          wait = waitBeforeNextTry(ending, attempt, retry, { now: clock.now(), random: clock.random(), reached });
           if (wait === null) return finalAnswer(answer, bytes, attempt, warnings);
         } catch (error) {
           const fault = closed ? abortFault(signal) : faultOf(error, reached);
-          wait = waitBeforeNextTry(fault, attempt, retry, { now: clock.now(), random: clock.random() });
+          wait = waitBeforeNextTry(fault, attempt, retry, { now: clock.now(), random: clock.random(), reached });
           if (wait === null) throw new RequestFailure(fault, attempt);
         }
         traffic.retries += 1;
@@ -187,6 +195,7 @@ export function createTransport(settings: TransportSettings): Transport {
       }
     },
     traffic: () => ({ ...traffic, warnings: [...warnings], clockOffset }),
+    peer: () => peer,
     close: () => {
       closed = true;
       credentials.close();
@@ -196,11 +205,15 @@ export function createTransport(settings: TransportSettings): Transport {
   };
 }
 
-function agentWith(settings: TransportSettings, identity: Identity, onSocket: (socket: Duplex) => void): http.Agent {
+function agentWith(
+  settings: TransportSettings,
+  identity: Identity,
+  watch: Pick<DialSettings, 'onSocket' | 'onPeer'>,
+): http.Agent {
   const { endpoint, limits, userAgent } = settings;
   const agent = new http.Agent({ keepAlive: true });
   agent.createConnection = (_, done) => {
-    dial({ endpoint, identity, limit: limits.connect, userAgent, onSocket }).then(
+    dial({ endpoint, identity, limit: limits.connect, userAgent, ...watch }).then(
       (socket) => done?.(null, socket),
       // Node takes an error alone; its types do not know that.
       (error: unknown) => done !== undefined && Reflect.apply(done, undefined, [error]),

@@ -1,6 +1,7 @@
 import type { V1PodSpec } from '@kubernetes/client-node';
-import type { KubernetesObject, Pod } from '../kubernetes/object.ts';
+import type { KubernetesObject } from '../kubernetes/object.ts';
 import { serviceAccountOf } from '../kubernetes/token.ts';
+import { alikePods } from './alike-pods.ts';
 import { controllers } from './controllers.ts';
 import { combineStates, defineFact, type FactState } from './fact.ts';
 import { groupBy } from './group.ts';
@@ -28,7 +29,7 @@ export interface AccountUse extends FactState {
 export const accountUse = defineFact({
   name: 'accountUse',
   from: ['pods'],
-  uses: [controllers],
+  uses: [controllers, alikePods],
   derive(read): AccountUse {
     const owners = read.fact(controllers);
     const templates = owners.all.flatMap(({ object, template }): AccountUser[] =>
@@ -36,7 +37,7 @@ export const accountUse = defineFact({
         ? []
         : [{ workload: owners.makers(object).outermost?.object ?? object, object, spec: template.spec }],
     );
-    const pods = read.objects<Pod>('pods').flatMap((pod) => {
+    const pods = read.fact(alikePods).groups.flatMap(({ pod }) => {
       if (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') return [];
       const { direct, outermost } = owners.makers(pod);
       const templated = direct?.template !== undefined;

@@ -2,8 +2,9 @@ import { isWhole, type Source } from '../inventory.ts';
 import { isMirrorPod } from '../kubernetes/control-plane.ts';
 import { type Distribution, detectDistribution } from '../kubernetes/distribution.ts';
 import { newestMinor } from '../kubernetes/newest.ts';
-import type { KubernetesObject, Node, Pod } from '../kubernetes/object.ts';
+import type { KubernetesObject, Node } from '../kubernetes/object.ts';
 import { readServerVersion } from '../kubernetes/version.ts';
+import { alikePods } from './alike-pods.ts';
 import { type About, defineFact, type Fact, type Read } from './fact.ts';
 
 export interface ClusterView {
@@ -35,6 +36,7 @@ export const cluster = defineFact({
   from: ['/version'],
   clusterWide: true,
   evidence: ['/apis', 'namespaces', 'nodes', 'pods', ...telling],
+  consults: [alikePods],
   derive(
     read,
   ): Fact<{ readonly cluster: ClusterView }> & { readonly summary: ClusterSummary; readonly view: ClusterView } {
@@ -62,9 +64,12 @@ function viewOf(read: Read): ClusterView {
   const server = readServerVersion(read.source('/version').items[0]);
   const groups = read.source('/apis').items.map(({ metadata }) => metadata.name);
   const mirrorPods = read
-    .objects<Pod>('pods')
-    .filter(isMirrorPod)
-    .map(({ metadata, spec }) => ({ labels: metadata.labels, images: spec.containers.map(({ image }) => image) }));
+    .fact(alikePods)
+    .groups.filter(({ pod }) => isMirrorPod(pod))
+    .map(({ pod: { metadata, spec } }) => ({
+      labels: metadata.labels,
+      images: spec.containers.map(({ image }) => image),
+    }));
   return {
     version: server.gitVersion ?? null,
     minor: server.emulatedMinor ?? server.minor ?? newestMinor,

@@ -1,5 +1,6 @@
+import { taintsOf } from '../kubernetes/node.ts';
 import type { Node } from '../kubernetes/object.ts';
-import { isControlPlaneNode, type NodeSubject, type Taint } from '../kubernetes/scheduling.ts';
+import { isControlPlaneNode, type NodeSubject } from '../kubernetes/scheduling.ts';
 import { defineFact, type FactState, type Read } from './fact.ts';
 
 /** The nodes of the control plane by name; empty where none is visible, as in managed clusters. */
@@ -24,12 +25,4 @@ function nodesOf(read: Read): NodeSubject[] {
     labels,
     taints: taintsOf(spec?.taints),
   }));
-}
-
-function taintsOf(taints: unknown): Taint[] {
-  if (!Array.isArray(taints)) return [];
-  return taints.flatMap((taint: Partial<Taint> | null) => {
-    const { key, value = '', effect } = taint ?? {};
-    return typeof key === 'string' && typeof effect === 'string' ? [{ key, value: String(value), effect }] : [];
-  });
 }

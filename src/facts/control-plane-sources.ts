@@ -19,6 +19,8 @@ export interface ControlPlaneProcess {
   readonly source: 'mirror pod' | 'flagz' | 'kubeadm-config' | 'node-args' | 'openshift-config' | 'none';
   /** `declared` can be stale or overridden on a node; `none` beside source `none`. */
   readonly evidence: 'effective' | 'declared' | 'none';
+  /** The node that it runs on, where one process of several is meant. */
+  readonly node?: string;
   /** What a flag that can not be read makes of a verdict: `unknown` where a permission or another try would tell. */
   readonly unseen: 'unknown' | 'manual';
 }
@@ -78,7 +80,8 @@ function containersOf(component: ControlPlaneComponent, pod: Pod, minor: number)
   return pod.spec.containers.flatMap(({ name, image, command, args, env }, index): Item<ControlPlaneProcess>[] => {
     if (controlPlaneProgram(command, args) !== component) return [];
     const inArgs = args !== undefined && command?.some((word) => word.startsWith('-')) !== true;
-    const { resourceVersion } = pod.metadata;
+    const { resourceVersion, ownerReferences } = pod.metadata;
+    const node = ownerReferences?.find(({ kind }) => kind === 'Node')?.name;
     return [
       {
         value: {
@@ -88,6 +91,7 @@ function containersOf(component: ControlPlaneComponent, pod: Pod, minor: number)
           source: 'mirror pod',
           evidence: 'effective',
           unseen: 'unknown',
+          ...(node === undefined ? {} : { node }),
         },
         about: {
           object: referenceTo(pod),
@@ -176,13 +180,13 @@ function onNode(component: ControlPlaneComponent, node: Node, minor: number): Si
   if (nodeRuns(component, text) !== true) return { items: [] };
   const flags = withInstallerFlags(installer, added);
   const ofNode = minorOf(node.status?.nodeInfo?.kubeletVersion) ?? minor;
-  const value = { flags, minor: ofNode, source: 'node-args' } as const;
+  const value = { flags, minor: ofNode, source: 'node-args', node: node.metadata.name } as const;
   return { items: [declared(component, value, referenceTo(node), `metadata.annotations["${annotation}"]`)] };
 }
 
 function declared(
   component: ControlPlaneComponent,
-  value: Pick<ControlPlaneProcess, 'flags' | 'minor' | 'source'>,
+  value: Pick<ControlPlaneProcess, 'flags' | 'minor' | 'source' | 'node'>,
   object: ObjectReference,
   path: string,
 ): Item<ControlPlaneProcess> {

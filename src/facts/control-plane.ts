@@ -1,4 +1,6 @@
 import type { ControlPlaneComponent } from '../kubernetes/control-plane.ts';
+import { describeControlPlanePlace } from '../kubernetes/control-plane-place.ts';
+import type { DistributionName } from '../kubernetes/distribution.ts';
 import { describeHiddenControlPlane } from '../kubernetes/hidden-control-plane.ts';
 import { minorOf, parseVersion } from '../kubernetes/version.ts';
 import { cluster } from './cluster.ts';
@@ -38,7 +40,8 @@ export function readControlPlane(component: ControlPlaneComponent, read: Read): 
   for (const look of sightings(component, read, minor)) {
     const { items, gap } = look();
     if (items.length > 0) {
-      const doubted = gaps.length === 0 ? items : items.map((item) => doubt(item, gaps.join('; ')));
+      const placed = items.map((item) => place(item, component, known.view.distribution.name));
+      const doubted = gaps.length === 0 ? placed : placed.map((item) => doubt(item, gaps.join('; ')));
       return { ...combineStates(stateOf([...gaps, ...(gap === undefined ? [] : [gap])]), known), items: doubted };
     }
     if (gap !== undefined) gaps.push(gap);
@@ -56,6 +59,16 @@ export function readControlPlane(component: ControlPlaneComponent, read: Read): 
 
 function doubt(item: Item<ControlPlaneProcess>, reason: string): Item<ControlPlaneProcess> {
   return { ...item, about: { ...item.about, doubt: reason } };
+}
+
+/** Says where a person changes the flags of this process. */
+function place(
+  item: Item<ControlPlaneProcess>,
+  component: ControlPlaneComponent,
+  distribution: DistributionName,
+): Item<ControlPlaneProcess> {
+  const words = describeControlPlanePlace({ component, distribution, node: item.value.node });
+  return words === undefined ? item : { ...item, about: { ...item.about, place: words } };
 }
 
 function stateOf(gaps: readonly string[]): FactState {

@@ -12,6 +12,10 @@ const templates: Readonly<Record<string, readonly [list: string, template: reado
   ReplicationController: ['replicationcontrollers', ['spec', 'template']],
   Job: ['jobs.batch', ['spec', 'template']],
   CronJob: ['cronjobs.batch', ['spec', 'jobTemplate', 'spec', 'template']],
+  // OpenShift's, Argo Rollouts', OpenKruise's.
+  DeploymentConfig: ['deploymentconfigs.apps.openshift.io', ['spec', 'template']],
+  Rollout: ['rollouts.argoproj.io', ['spec', 'template']],
+  CloneSet: ['clonesets.apps.kruise.io', ['spec', 'template']],
 };
 
 /** Lists of the kinds that hold a pod template. */
@@ -92,7 +96,18 @@ export const controllers = defineFact({
     };
     /** Climbed once for all pods of a controller. */
     const known = new Map<string, Makers>();
+    /** The replicas of a controller have their ownerReferences in common. */
+    const ofReplicas = new WeakMap<object, { readonly namespace: string | undefined; readonly makers: Makers }>();
     const makers = (object: KubernetesObject): Makers => {
+      const { ownerReferences, namespace } = object.metadata;
+      if (ownerReferences === undefined) return nobody;
+      const last = ofReplicas.get(ownerReferences);
+      if (last !== undefined && last.namespace === namespace) return last.makers;
+      const found = findMakers(object);
+      ofReplicas.set(ownerReferences, { namespace, makers: found });
+      return found;
+    };
+    const findMakers = (object: KubernetesObject): Makers => {
       const owner = controllerReference(object);
       if (owner === undefined) return nobody;
       const key = keyOf(owner.apiVersion, owner.kind, object.metadata.namespace, owner.name);

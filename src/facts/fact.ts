@@ -16,6 +16,8 @@ export interface About {
   readonly component?: string;
   /** Whether it belongs to one could not be seen: its findings count in the lower bound of the score alone. */
   readonly scopeUndecided?: true;
+  /** Where a person changes it, said after the remediation. */
+  readonly place?: string;
   /** The object's resourceVersion when it was read. */
   readonly resourceVersion?: string;
   /** Why nothing can be said about this item; its verdict is unknown. */
@@ -52,6 +54,14 @@ export interface Read {
   /** Complete, or incomplete because of the first of these sources (all of `from` by default) that was not seen whole. */
   stateOf(...names: readonly string[]): FactState;
   readonly inventory: Inventory;
+  /** What people configured. */
+  readonly settings: Settings;
+}
+
+/** What people tell kaudit about their clusters, beside what it sees. */
+export interface Settings {
+  /** Registries and repositories that images may come from: `ghcr.io/acme`, `docker.io/library`, `*.acme.example`. */
+  readonly registries?: readonly string[];
 }
 
 /**
@@ -104,8 +114,11 @@ export class FactStore {
   readonly inventory: Inventory;
   readonly #derived = new Map<string, FactState>();
 
-  constructor(inventory: Inventory) {
+  readonly #settings: Settings;
+
+  constructor(inventory: Inventory, settings: Settings = {}) {
     this.inventory = inventory;
+    this.#settings = settings;
   }
 
   get<V extends FactState>(definition: FactDefinition<V>): V {
@@ -125,6 +138,7 @@ export class FactStore {
     };
     return {
       inventory: this.inventory,
+      settings: this.#settings,
       source,
       objects: <T extends KubernetesObject>(name: string) =>
         // A list holds objects of its own kind: collecting checked kind and shape.

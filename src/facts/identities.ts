@@ -13,6 +13,18 @@ export interface Identity {
   readonly groups: readonly string[];
   /** Made by Kubernetes itself. */
   readonly shipped: boolean;
+  /** The client certificate that it logs in with, or asks for. */
+  readonly certificate?: CertificateHolder;
+}
+
+export interface CertificateHolder {
+  /** What shows it, as the beginning of a sentence. */
+  readonly sign: string;
+  readonly user: string;
+  /** Who asked for it, where that is known. */
+  readonly requester: string | undefined;
+  /** Undefined of a certificate that exists. */
+  readonly signer: string | undefined;
 }
 
 type IdentityItem = Item<{ readonly identity: Identity }>;
@@ -24,7 +36,7 @@ const awsAuth = 'configmaps/kube-system/aws-auth';
 export const identities = defineFact({
   name: 'identities',
   from: [requests],
-  evidence: [awsAuth],
+  evidence: [awsAuth, 'identity'],
   uses: [bindings, cluster],
   clusterWide: true,
   derive(read): Fact<{ readonly identity: Identity }> {
@@ -32,17 +44,22 @@ export const identities = defineFact({
     const { view } = read.fact(cluster);
     const auth = read.source(awsAuth);
     const unseen = view.distribution.name === 'eks' && !isWhole(auth);
-    const seen = combineStates(read.stateOf(), bound, {
-      state: unseen ? 'incomplete' : 'complete',
-      reason: unseen ? describeGap(awsAuth, auth) : null,
-    });
+    const seen = combineStates(
+      read.stateOf(),
+      bound,
+      {
+        state: unseen ? 'incomplete' : 'complete',
+        reason: unseen ? describeGap(awsAuth, auth) : null,
+      },
+      ...(read.source('identity').reason === 'NotCollected' ? [] : [read.stateOf('identity')]),
+    );
     const hidden = {
       state: 'hidden' as const,
       reason: 'certificates that were issued leave no trace in the API; who holds one is known to whoever keeps the CA',
     };
     return {
       ...(seen.state === 'complete' ? hidden : seen),
-      items: [...read.objects(requests).flatMap(ofRequest), ...ofAwsAuth(read), ...ofBindings(bound)],
+      items: [...read.objects(requests).flatMap(ofRequest), ...ofScan(read), ...ofAwsAuth(read), ...ofBindings(bound)],
     };
   },
 });
@@ -55,13 +72,45 @@ function ofRequest(object: KubernetesObject): IdentityItem[] {
   const types = Array.isArray(conditions) ? conditions.map((condition) => field(condition, 'type')) : [];
   if (types.includes('Denied') || types.includes('Failed')) return [];
   const state = types.includes('Approved') ? 'approved' : 'pending';
+  const certificate: CertificateHolder = {
+    sign: `CertificateSigningRequest ${metadata.name}, which is ${state}, asks for a certificate`,
+    user: subject.user,
+    requester: textOf(field(spec, 'username')),
+    signer: textOf(field(spec, 'signerName')),
+  };
   const sign = `CertificateSigningRequest ${metadata.name}, which is ${state}, asks for a certificate of user ${subject.user} in group`;
   return [
     {
-      value: { identity: { sign, groups: subject.groups, shipped: false } },
+      value: { identity: { sign, groups: subject.groups, shipped: false, certificate } },
       about: { ...aboutObject(object), path: 'spec.request' },
     },
   ];
+}
+
+/** The certificate that the scan itself logs in with. */
+function ofScan(read: Read): IdentityItem[] {
+  return read.source('identity').items.flatMap(({ credential, user, groups, impersonates }): IdentityItem[] => {
+    if (credential !== 'client-certificate' || impersonates === true || typeof user !== 'string') return [];
+    const certificate = {
+      sign: 'this scan logs in with a client certificate',
+      user,
+      requester: undefined,
+      signer: undefined,
+    };
+    const names = (Array.isArray(groups) ? groups : []).filter((group) => typeof group === 'string');
+    const sign = `this scan logs in with a client certificate of user ${user} in group`;
+    const object = { apiVersion: 'kaudit.dev/v1alpha1', kind: 'Identity', name: user };
+    return [
+      {
+        value: { identity: { sign, groups: names, shipped: false, certificate } },
+        about: { object, path: '', instances: 1 },
+      },
+    ];
+  });
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function ofAwsAuth(read: Read): IdentityItem[] {

@@ -1,25 +1,89 @@
+import { isWhole } from '../inventory.ts';
+import { parseImage, repositoryEndsWith } from '../kubernetes/image.ts';
 import { grantsReference, type RouteBackend, routeBackends, servesPort } from '../kubernetes/network/route-backends.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
-import { defineFact, type Fact, type Read } from './fact.ts';
+import { isRecord } from '../kubernetes/record.ts';
+import { defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
 import { aboutObject } from './lists.ts';
+import { pods } from './pods.ts';
 
 const ingressList = 'ingresses.networking.k8s.io';
 const gatewayList = 'gateways.gateway.networking.k8s.io';
 const httpRouteList = 'httproutes.gateway.networking.k8s.io';
 const openShiftList = 'routes.route.openshift.io';
+const nginxConfig = 'configmaps/ingress-nginx/ingress-nginx-controller';
 const grantList = 'referencegrants.gateway.networking.k8s.io';
 
 /** What lets requests in from outside: Ingresses, Gateways, HTTPRoutes and OpenShift's Routes; one that is being deleted is left out. */
 export const ingresses = defineFact({
   name: 'ingresses',
   from: [ingressList, gatewayList, httpRouteList, openShiftList],
-  derive: (read): Fact<{ readonly ingress: KubernetesObject }> => ({
+  evidence: [nginxConfig],
+  consults: [pods],
+  derive: (read): Fact<IngressItem> => ({
     ...read.stateOf(),
-    items: [ingressList, gatewayList, httpRouteList, openShiftList]
-      .flatMap((list) => living(read, list))
-      .map((object) => ({ value: { ingress: object }, about: aboutObject(object) })),
+    items: [
+      ...[ingressList, gatewayList, httpRouteList, openShiftList]
+        .flatMap((list) => living(read, list))
+        .map((object): Item<IngressItem> => ({ value: { ingress: object }, about: aboutObject(object) })),
+      ...nginxControllers(read),
+    ],
   }),
 });
+
+/** An entry point; or, with `controller`, a controller of ingress-nginx: what its settings say of all Ingresses. */
+export interface IngressItem {
+  readonly ingress: KubernetesObject;
+  readonly controller?: NginxController;
+}
+
+export interface NginxController {
+  /** Tag of its image. */
+  readonly version: string | undefined;
+  /** The settings of its ConfigMap; null where they were not read. */
+  readonly settings: Readonly<Record<string, unknown>> | null;
+  /** What was not seen and would tell: its settings, or the pods among which there may be one. */
+  readonly gap?: string;
+}
+
+function nginxControllers(read: Read): Item<IngressItem>[] {
+  const found = new Map<string, Item<IngressItem>>();
+  for (const { value, about } of read.fact(pods).items) {
+    if (about.unjudgeable !== undefined) continue;
+    const { pod } = value;
+    const container = pod.spec.containers.find(({ image }) =>
+      repositoryEndsWith(parseImage(image)?.repository ?? '', 'ingress-nginx/controller'),
+    );
+    if (container === undefined) continue;
+    // Which ConfigMap it obeys stands in an argument whose value is not kept: in the usual namespace it is the usual one.
+    const source = read.source(nginxConfig);
+    const data = source.items[0]?.data;
+    const usual = pod.namespace === 'ingress-nginx';
+    const unread = usual && !isWhole(source);
+    const { apiVersion, kind, name } = about.object;
+    found.set(`${pod.namespace}/${kind}/${name}`, {
+      value: {
+        ingress: { apiVersion, kind, metadata: { name, namespace: pod.namespace } },
+        controller: {
+          version: parseImage(container.image)?.tag,
+          settings: usual && isWhole(source) ? (isRecord(data) ? data : {}) : null,
+          ...(unread ? { gap: describeGap(nginxConfig, source) } : {}),
+        },
+      },
+      about: { ...about, path: '', instances: 1, part: 'snippets' },
+    });
+  }
+  const { state, reason } = read.fact(pods);
+  return [...found.values(), ...(state === 'complete' || reason === null ? [] : [unseenController(reason)])];
+}
+
+function unseenController(gap: string): Item<IngressItem> {
+  const object = { apiVersion: 'kaudit.dev/v1alpha1', kind: 'Cluster', metadata: { name: 'cluster' } };
+  return {
+    value: { ingress: object, controller: { version: undefined, settings: null, gap } },
+    about: { ...aboutObject(object), part: 'snippets' },
+  };
+}
 
 /** What became of a backend: the Service is there with its port, is not, or cannot be told, and why. */
 export interface JudgedBackend extends RouteBackend {

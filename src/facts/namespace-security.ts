@@ -31,8 +31,11 @@ export interface NamespaceSecurity extends FactState {
   labelled(namespace: string): NamespaceLevels | undefined;
   /** Why that may be. */
   readonly gap: string;
+  /** PodSecurityPolicies of a version that still serves them; they end with 1.25. */
+  readonly leftOver: readonly string[];
 }
 
+const podSecurityPolicies = 'podsecuritypolicies.policy';
 const engines = ['clusterpolicies.kyverno.io', 'policies.kyverno.io'];
 
 /** Always complete, so that a check asks only where the level of a namespace decides. One that does not exist has no labels. */
@@ -40,7 +43,7 @@ export const namespaceSecurity = defineFact({
   name: 'namespaceSecurity',
   clusterWide: true,
   from: [],
-  evidence: ['namespaces', '/metrics', 'nodes', ...engines],
+  evidence: ['namespaces', '/metrics', 'nodes', podSecurityPolicies, ...engines],
   consults: [policyVersion, cluster, apiServers],
   derive(read): NamespaceSecurity {
     const source = read.source('namespaces');
@@ -62,6 +65,7 @@ export const namespaceSecurity = defineFact({
         '; ',
       ),
       defaultSeen: byDefault.seen,
+      leftOver: read.objects(podSecurityPolicies).map(({ metadata }) => metadata.name),
       labelled(namespace) {
         if (!labels.has(namespace) && !isWhole(source)) return undefined;
         return namespaceLevels(obeyed ? labels.get(namespace) : undefined, minor);

@@ -9,6 +9,7 @@ import {
   referenceTo,
 } from '../kubernetes/object.ts';
 import { type ContainerKind, containerTitles } from '../kubernetes/pod-spec.ts';
+import { alikePods } from './alike-pods.ts';
 import { type Controller, controllerKey, controllers, workloadLists } from './controllers.ts';
 import { type About, combineStates, defineFact, type Fact, type Item } from './fact.ts';
 import { groupReplicas, type Replicas } from './replicas.ts';
@@ -31,6 +32,8 @@ export interface PodView {
   readonly ends: boolean;
   /** What became of its ephemeral containers, where its status tells. */
   readonly debugged: readonly EphemeralState[];
+  /** `sha256:…` of the image that each container runs, by the container's name. */
+  readonly digests: Readonly<Record<string, string>>;
   /** The pod spec that a person edits, where that is another one. */
   readonly template?: V1PodSpec;
 }
@@ -53,11 +56,12 @@ export interface ContainerItem extends PodItem {
 export const pods = defineFact({
   name: 'pods',
   from: ['pods', ...workloadLists],
-  uses: [controllers],
+  uses: [controllers, alikePods],
   derive(read): Fact<PodItem> {
     const owners = read.fact(controllers);
     const seenWhole = read.stateOf('pods').state === 'complete';
-    const running = groupReplicas(read.objects<Pod>('pods').filter(isJudged), owners, seenWhole);
+    const judged = read.fact(alikePods).groups.filter(({ pod }) => isJudged(pod));
+    const running = groupReplicas(judged, owners, seenWhole);
     const items = running.map(toItem);
     const busy = new Set(
       running.map(({ templated, current }) => current && templated && controllerKey(templated.object)),
@@ -156,6 +160,7 @@ function toItem({ pod, outermost: owner, templated, direct, drifted, nodes, inst
     ...(pod.metadata.ownerReferences === undefined ? { alone: pod.metadata.name } : {}),
     ends: [direct, owner].some((maker) => maker !== undefined && isBatch(maker.object)),
     debugged: pod.status?.ephemeralContainers ?? [],
+    digests: pod.status?.digests ?? none,
     ...(template === undefined ? {} : { template }),
   };
   return { value: { pod: view(pod.metadata, pod.spec, seen) }, about };
@@ -183,7 +188,16 @@ function templateItem(controller: Controller, owner: Controller = controller): I
   ];
 }
 
-const unmade = { fromTemplate: false, admitted: false, nodeNames: new Set<string>(), ends: false, debugged: [] };
+const unmade = {
+  fromTemplate: false,
+  admitted: false,
+  nodeNames: new Set<string>(),
+  ends: false,
+  debugged: [],
+  digests: {},
+};
+
+const none: Readonly<Record<string, string>> = {};
 
 function isBatch({ apiVersion, kind }: KubernetesObject): boolean {
   return apiVersion.startsWith('batch/') && (kind === 'Job' || kind === 'CronJob');

@@ -1,5 +1,7 @@
 import type { V1PodSpec } from '@kubernetes/client-node';
 import type { ObjectMeta, Pod } from '../kubernetes/object.ts';
+import { haveSameEntries } from '../kubernetes/shared-values.ts';
+import type { AlikePods } from './alike-pods.ts';
 import { type Controllers, controllerKey, type Makers } from './controllers.ts';
 import { hasDrifted, hasEphemeralContainers } from './drift.ts';
 
@@ -16,48 +18,51 @@ export interface Replicas extends Makers {
 }
 
 /** Folds the pods that are alike. A pod without an owner and one that drifted stand for themselves. */
-export function groupReplicas(all: readonly Pod[], owners: Controllers, seenWhole: boolean): Replicas[] {
+export function groupReplicas(all: readonly AlikePods[], owners: Controllers, seenWhole: boolean): Replicas[] {
   const placed = place(all, owners);
   const revisions = countRevisions(placed);
   const groups = new Map<string, Replicas>();
   const specs = numberer<V1PodSpec>();
   const labels = labelKeys();
-  for (const { pod, makers, changed } of placed) {
-    const old = changed && isOldRevision(revisions.get(revisionOf(pod, makers)), seenWhole);
-    const drifted = (changed && !old) || (makers.outermost !== undefined && hasEphemeralContainers(pod.spec));
-    const key =
-      makers.outermost === undefined || drifted
-        ? controllerKey(pod)
-        : `${controllerKey(makers.outermost.object)} ${specs(pod.spec)} ${labels(pod.metadata.labels)}`;
-    let group = groups.get(key);
-    if (group === undefined) {
-      group = { pod, ...makers, drifted, current: !changed, nodes: new Set<string>(), instances: 0 };
-      groups.set(key, group);
+  for (const { pod: first, pods, makers, changed } of placed) {
+    const old = changed && isOldRevision(revisions.get(revisionOf(first, makers)), seenWhole);
+    const drifted = (changed && !old) || (makers.outermost !== undefined && hasEphemeralContainers(first.spec));
+    const { outermost } = makers;
+    const shared =
+      outermost === undefined || drifted
+        ? undefined
+        : `${controllerKey(outermost.object)} ${specs(first.spec)} ${labels(first.metadata.labels)}`;
+    for (const pod of pods) {
+      const key = shared ?? controllerKey(pod);
+      let group = groups.get(key);
+      if (group === undefined) {
+        group = { pod, ...makers, drifted, current: !changed, nodes: new Set<string>(), instances: 0 };
+        groups.set(key, group);
+      }
+      if (pod.nodeName !== undefined) group.nodes.add(pod.nodeName);
+      group.instances++;
     }
-    if (pod.nodeName !== undefined) group.nodes.add(pod.nodeName);
-    group.instances++;
   }
   return [...groups.values()];
 }
 
-interface Placed {
-  readonly pod: Pod;
+interface Placed extends AlikePods {
   readonly makers: Makers;
-  /** Differs from the template that its nearest controller has now. */
+  /** Differ from the template that their nearest controller has now. */
   readonly changed: boolean;
 }
 
-function place(all: readonly Pod[], owners: Controllers): Placed[] {
+function place(all: readonly AlikePods[], owners: Controllers): Placed[] {
   const comparisons = new Map<V1PodSpec, Map<V1PodSpec, boolean>>();
-  return all.map((pod) => {
+  return all.map(({ pod, pods }) => {
     const makers = owners.makers(pod);
     const template = makers.direct?.template?.spec;
-    if (template === undefined) return { pod, makers, changed: false };
+    if (template === undefined) return { pod, pods, makers, changed: false };
     const compared = comparisons.get(template) ?? new Map<V1PodSpec, boolean>();
     comparisons.set(template, compared);
     const changed = compared.get(pod.spec) ?? hasDrifted(pod.spec, template);
     compared.set(pod.spec, changed);
-    return { pod, makers, changed };
+    return { pod, pods, makers, changed };
   });
 }
 
@@ -77,13 +82,13 @@ function isOldRevision(revision: Revision | undefined, seenWhole: boolean): bool
 
 function countRevisions(placed: readonly Placed[]): ReadonlyMap<string, Revision> {
   const revisions = new Map<string, Revision>();
-  for (const { pod, makers, changed } of placed) {
+  for (const { pod, pods, makers, changed } of placed) {
     const key = revisionOf(pod, makers);
     if (key === '') continue;
     const known = revisions.get(key) ?? { pods: 0, changed: 0 };
     revisions.set(key, known);
-    known.pods++;
-    if (changed) known.changed++;
+    known.pods += pods.length;
+    if (changed) known.changed += pods.length;
   }
   return revisions;
 }
@@ -115,14 +120,4 @@ function labelKeys(): (labels: ObjectMeta['labels']) => string {
     }
     return lastKey;
   };
-}
-
-function haveSameEntries(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  let more = 0;
-  for (const key in a) {
-    if (a[key] !== b[key]) return false;
-    more++;
-  }
-  for (const _ in b) more--;
-  return more === 0;
 }

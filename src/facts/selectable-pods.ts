@@ -3,7 +3,7 @@ import { isWhole } from '../inventory.ts';
 import { matchesSelector } from '../kubernetes/label-selector.ts';
 import { field, fieldsOf } from '../kubernetes/network/fields.ts';
 import type { Labels } from '../kubernetes/network/isolation.ts';
-import type { Pod } from '../kubernetes/object.ts';
+import { alikePods } from './alike-pods.ts';
 import { controllers, workloadLists } from './controllers.ts';
 import { combineStates, defineFact, describeGap, type FactState, type Read } from './fact.ts';
 
@@ -27,7 +27,7 @@ export const selectablePods = defineFact({
   name: 'selectablePods',
   from: ['pods', ...workloadLists],
   evidence: ['namespaces'],
-  uses: [controllers],
+  uses: [controllers, alikePods],
   derive(read): SelectablePods {
     const owners = read.fact(controllers);
     const byNamespace = new Map<string, Map<string, SelectablePod>>();
@@ -38,7 +38,9 @@ export const selectablePods = defineFact({
       const key = JSON.stringify([Object.entries(labels).sort(), [...namedPorts].sort()]);
       if (!known.has(key)) known.set(key, { labels, namedPorts });
     };
-    for (const { metadata, spec } of read.objects<Pod>('pods'))
+    for (const {
+      pod: { metadata, spec },
+    } of read.fact(alikePods).groups)
       add(metadata.namespace ?? 'default', metadata.labels ?? {}, spec);
     for (const { object, template } of owners.all)
       if (template !== undefined && owners.makers(object).templated === undefined)

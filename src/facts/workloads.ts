@@ -5,6 +5,7 @@ import { type Component, recogniseComponent } from '../kubernetes/components/rec
 import { type KubernetesObject, type Pod, referenceTo } from '../kubernetes/object.ts';
 import { podContainers } from '../kubernetes/pod-spec.ts';
 import { resourceOf } from '../kubernetes/resources.ts';
+import { alikePods } from './alike-pods.ts';
 import { type Controllers, controllerKey, controllers, workloadLists } from './controllers.ts';
 import { type About, combineStates, defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
 import { isControlPlanePod } from './pods.ts';
@@ -32,7 +33,7 @@ export interface WorkloadItem {
 export const workloads = defineFact({
   name: 'workloads',
   from: ['pods', ...workloadLists],
-  uses: [controllers],
+  uses: [controllers, alikePods],
   derive(read): Fact<WorkloadItem> {
     const owners = read.fact(controllers);
     const listed = new Map(owners.all.map(({ object }) => [controllerKey(object), object]));
@@ -77,7 +78,8 @@ function membersOf(read: Read, owners: Controllers): Member[] {
     template === undefined || owners.makers(object).templated !== undefined ? [] : [{ object, spec: template.spec }],
   );
   const pods = read
-    .objects<Pod>('pods')
+    .fact(alikePods)
+    .groups.map(({ pod }) => pod)
     .filter((pod) => !isControlPlanePod(pod) && !hasEnded(pod) && owners.makers(pod).templated === undefined)
     .map((pod) => ({ object: pod, spec: pod.spec }));
   return [...templates, ...pods];

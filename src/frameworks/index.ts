@@ -2,7 +2,7 @@ import { cisAks } from './cis-aks.ts';
 import { cisEks } from './cis-eks.ts';
 import { cisGke } from './cis-gke.ts';
 import { cisKubernetes } from './cis-kubernetes.ts';
-import type { Framework } from './framework.ts';
+import { type Framework, listControls } from './framework.ts';
 import { iso27001 } from './iso-27001.ts';
 import { mitre } from './mitre.ts';
 import { msMatrix } from './ms-matrix.ts';
@@ -13,6 +13,7 @@ import { owasp2022 } from './owasp-2022.ts';
 import { owasp2025 } from './owasp-2025.ts';
 import { pciDss } from './pci-dss.ts';
 import { pss } from './pss.ts';
+import { soc2 } from './soc2.ts';
 import { stig } from './stig.ts';
 
 /** All benchmarks, in the order in which controls are listed. */
@@ -32,6 +33,7 @@ export const frameworks: readonly Framework[] = [
   nist800190,
   nist80053,
   iso27001,
+  soc2,
 ];
 
 const byCheck: ReadonlyMap<string, readonly string[]> = invert();
@@ -43,8 +45,8 @@ export function controlsOf(checkId: string): readonly string[] {
 
 function invert(): Map<string, string[]> {
   const map = new Map<string, string[]>();
-  for (const { id, controls } of frameworks)
-    for (const [control, checks] of Object.entries(controls))
-      for (const check of checks) map.set(check, [...(map.get(check) ?? []), `${id}:${control}`]);
+  for (const framework of frameworks)
+    for (const { id, checks } of listControls(framework))
+      for (const check of checks) map.set(check, [...(map.get(check) ?? []), `${framework.id}:${id}`]);
   return map;
 }

@@ -1,3 +1,5 @@
+import { decodeBase64, elementsOf } from './der.ts';
+
 /** Who a certificate would be for: the API server takes the common name for the user and the organizations for his groups. */
 export interface RequestedSubject {
   readonly user: string;
@@ -30,39 +32,10 @@ export function requestedSubject(request: unknown): RequestedSubject | undefined
   return { user: valuesOf(commonName).at(-1) ?? '', groups: valuesOf(organization) };
 }
 
-interface Element {
-  readonly tag: number;
-  readonly content: Uint8Array;
-}
-
 function decodePem(base64: string): Uint8Array | undefined {
   const pem = new TextDecoder().decode(decodeBase64(base64));
   const body = /-----BEGIN (?:NEW )?CERTIFICATE REQUEST-----([A-Za-z0-9+/=\s]+)-----END/.exec(pem)?.[1];
   return body === undefined ? undefined : decodeBase64(body);
-}
-
-function decodeBase64(text: string): Uint8Array {
-  const clean = text.replace(/\s/g, '');
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(clean) || clean.replace(/=+$/, '').length % 4 === 1) return new Uint8Array();
-  return Uint8Array.from(atob(clean), (character) => character.charCodeAt(0));
-}
-
-/** The elements of a DER sequence, one after another; reading ends where the bytes are none. */
-function elementsOf(bytes: Uint8Array): Element[] {
-  const elements: Element[] = [];
-  let at = 0;
-  while (at + 2 <= bytes.length) {
-    const tag = bytes[at] ?? 0;
-    const first = bytes[at + 1] ?? 0;
-    const extra = first < 0x80 ? 0 : first - 0x80;
-    if (extra > 3) return elements;
-    const length = extra === 0 ? first : bytes.slice(at + 2, at + 2 + extra).reduce((sum, byte) => sum * 256 + byte, 0);
-    const start = at + 2 + extra;
-    if (start + length > bytes.length) return elements;
-    elements.push({ tag, content: bytes.subarray(start, start + length) });
-    at = start + length;
-  }
-  return elements;
 }
 
 function readAttribute(bytes: Uint8Array): { readonly type: string; readonly value: string }[] {

@@ -16,8 +16,21 @@ export function controlPlaneProgram(
   command: readonly string[] = [],
   args: readonly string[] = [],
 ): ControlPlaneComponent | undefined {
-  const words = [...command, ...args]
+  const words = programWords(command, args);
+  return controlPlaneComponents.find((name) => words.some((word) => isProgram(word, name)));
+}
+
+/** Whether a command line starts kube-proxy, by the name of its binary; shell wrappers included. */
+export function startsKubeProxy(command: readonly string[] = [], args: readonly string[] = []): boolean {
+  return programWords(command, args).some((word) => isProgram(word, 'kube-proxy'));
+}
+
+function programWords(command: readonly string[], args: readonly string[]): string[] {
+  return [...command, ...args]
     .slice(0, 64)
     .flatMap((word) => (word.startsWith('-') ? [] : word.split(/\s+/, 64)));
-  return controlPlaneComponents.find((name) => words.some((word) => word === name || word.endsWith(`/${name}`)));
+}
+
+function isProgram(word: string, name: string): boolean {
+  return word === name || word.endsWith(`/${name}`);
 }

@@ -43,7 +43,14 @@ export interface KubernetesObject {
 export interface Pod extends KubernetesObject {
   readonly spec: V1PodSpec;
   readonly nodeName?: string;
-  readonly status?: { readonly phase?: string; readonly ephemeralContainers?: readonly EphemeralState[] };
+  readonly status?: {
+    readonly phase?: string;
+    /** False where the kubelet says so; absent of a pod that is ready, or of which nobody has said. */
+    readonly ready?: false;
+    readonly ephemeralContainers?: readonly EphemeralState[];
+    /** `sha256:…` of the image that each container runs, where its status tells. */
+    readonly digests?: Readonly<Record<string, string>>;
+  };
 }
 
 /** What a pod's status tells of an ephemeral container: when it started, and when it ended if it did. */

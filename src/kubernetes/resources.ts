@@ -1,3 +1,6 @@
+import { platformResources } from './platform-resources.ts';
+import { secretStoreResources } from './secret-stores.ts';
+
 /** A resource of the API: where its list is served and what it holds. `versions` are tried in this order. */
 export interface Resource {
   readonly group: string;
@@ -11,6 +14,9 @@ export interface Resource {
 
 type Row = readonly [group: string, versions: string, kind: string, namespaced: boolean];
 
+/** The kind of a resource that stands for every kind of its group; its plural is `*`. */
+export const anyKind = '*';
+
 /** Resources every API server of 1.22 to 1.37 serves; key: `plural` or `plural.group`, as kubectl prints it. */
 const builtIn: Readonly<Record<string, Row>> = {
   pods: ['', 'v1', 'Pod', true],
@@ -19,6 +25,7 @@ const builtIn: Readonly<Record<string, Row>> = {
   services: ['', 'v1', 'Service', true],
   serviceaccounts: ['', 'v1', 'ServiceAccount', true],
   configmaps: ['', 'v1', 'ConfigMap', true],
+  secrets: ['', 'v1', 'Secret', true],
   persistentvolumeclaims: ['', 'v1', 'PersistentVolumeClaim', true],
   persistentvolumes: ['', 'v1', 'PersistentVolume', false],
   limitranges: ['', 'v1', 'LimitRange', true],
@@ -30,21 +37,113 @@ const builtIn: Readonly<Record<string, Row>> = {
   'replicasets.apps': ['apps', 'v1', 'ReplicaSet', true],
   'jobs.batch': ['batch', 'v1', 'Job', true],
   'cronjobs.batch': ['batch', 'v1,v1beta1', 'CronJob', true],
+  'apiservices.apiregistration.k8s.io': ['apiregistration.k8s.io', 'v1', 'APIService', false],
+  'endpointslices.discovery.k8s.io': ['discovery.k8s.io', 'v1', 'EndpointSlice', true],
+  'validatingwebhookconfigurations.admissionregistration.k8s.io': [
+    'admissionregistration.k8s.io',
+    'v1',
+    'ValidatingWebhookConfiguration',
+    false,
+  ],
+  'mutatingwebhookconfigurations.admissionregistration.k8s.io': [
+    'admissionregistration.k8s.io',
+    'v1',
+    'MutatingWebhookConfiguration',
+    false,
+  ],
   'networkpolicies.networking.k8s.io': ['networking.k8s.io', 'v1', 'NetworkPolicy', true],
   'ingresses.networking.k8s.io': ['networking.k8s.io', 'v1', 'Ingress', true],
   'roles.rbac.authorization.k8s.io': ['rbac.authorization.k8s.io', 'v1', 'Role', true],
   'rolebindings.rbac.authorization.k8s.io': ['rbac.authorization.k8s.io', 'v1', 'RoleBinding', true],
   'clusterroles.rbac.authorization.k8s.io': ['rbac.authorization.k8s.io', 'v1', 'ClusterRole', false],
   'clusterrolebindings.rbac.authorization.k8s.io': ['rbac.authorization.k8s.io', 'v1', 'ClusterRoleBinding', false],
+  'leases.coordination.k8s.io': ['coordination.k8s.io', 'v1', 'Lease', true],
+  'runtimeclasses.node.k8s.io': ['node.k8s.io', 'v1', 'RuntimeClass', false],
   'csidrivers.storage.k8s.io': ['storage.k8s.io', 'v1', 'CSIDriver', false],
+  'storageclasses.storage.k8s.io': ['storage.k8s.io', 'v1', 'StorageClass', false],
   'certificatesigningrequests.certificates.k8s.io': ['certificates.k8s.io', 'v1', 'CertificateSigningRequest', false],
 };
+
+/** Policies of admission, their exceptions, and the reports of image scanners; asked for only where their group is served. */
+const admission: Readonly<Record<string, Row>> = Object.fromEntries(
+  [
+    ['admissionregistration.k8s.io', 'v1,v1beta1', 'ValidatingAdmissionPolicy', 'validatingadmissionpolicies', false],
+    [
+      'admissionregistration.k8s.io',
+      'v1,v1beta1',
+      'ValidatingAdmissionPolicyBinding',
+      'validatingadmissionpolicybindings',
+      false,
+    ],
+    [
+      'admissionregistration.k8s.io',
+      'v1,v1beta1,v1alpha1',
+      'MutatingAdmissionPolicy',
+      'mutatingadmissionpolicies',
+      false,
+    ],
+    [
+      'admissionregistration.k8s.io',
+      'v1,v1beta1,v1alpha1',
+      'MutatingAdmissionPolicyBinding',
+      'mutatingadmissionpolicybindings',
+      false,
+    ],
+    // Gone since 1.25.
+    ['policy', 'v1beta1', 'PodSecurityPolicy', 'podsecuritypolicies', false],
+    ['kyverno.io', 'v2,v2beta1,v2alpha1', 'PolicyException', 'policyexceptions', true],
+    ['policies.kyverno.io', 'v1,v1beta1,v1alpha1', 'ValidatingPolicy', 'validatingpolicies', false],
+    ['policies.kyverno.io', 'v1,v1beta1', 'NamespacedValidatingPolicy', 'namespacedvalidatingpolicies', true],
+    ['policies.kyverno.io', 'v1,v1beta1,v1alpha1', 'ImageValidatingPolicy', 'imagevalidatingpolicies', false],
+    ['policies.kyverno.io', 'v1,v1beta1', 'NamespacedImageValidatingPolicy', 'namespacedimagevalidatingpolicies', true],
+    ['policies.kyverno.io', 'v1,v1beta1,v1alpha1', 'PolicyException', 'policyexceptions', true],
+    ['templates.gatekeeper.sh', 'v1,v1beta1', 'ConstraintTemplate', 'constrainttemplates', false],
+    ['constraints.gatekeeper.sh', 'v1beta1', anyKind, '*', false],
+    ['config.gatekeeper.sh', 'v1alpha1', 'Config', 'configs', true],
+    ['policies.kubewarden.io', 'v1,v1alpha2', 'ClusterAdmissionPolicy', 'clusteradmissionpolicies', false],
+    ['policies.kubewarden.io', 'v1,v1alpha2', 'AdmissionPolicy', 'admissionpolicies', true],
+    ['policies.kubewarden.io', 'v1', 'ClusterAdmissionPolicyGroup', 'clusteradmissionpolicygroups', false],
+    ['policies.kubewarden.io', 'v1', 'AdmissionPolicyGroup', 'admissionpolicygroups', true],
+    ['policy.jspolicy.com', 'v1beta1', 'JsPolicy', 'jspolicies', false],
+    ['policy.sigstore.dev', 'v1beta1,v1alpha1', 'ClusterImagePolicy', 'clusterimagepolicies', false],
+    ['portieris.cloud.ibm.com', 'v1', 'ClusterImagePolicy', 'clusterimagepolicies', false],
+    ['portieris.cloud.ibm.com', 'v1', 'ImagePolicy', 'imagepolicies', true],
+    ['config.openshift.io', 'v1,v1alpha1', 'ClusterImagePolicy', 'clusterimagepolicies', false],
+    ['config.openshift.io', 'v1,v1alpha1', 'ImagePolicy', 'imagepolicies', true],
+    ['config.openshift.io', 'v1', 'Image', 'images', false],
+    ['aquasecurity.github.io', 'v1alpha1', 'VulnerabilityReport', 'vulnerabilityreports', true],
+    ['aquasecurity.github.io', 'v1alpha1', 'ExposedSecretReport', 'exposedsecretreports', true],
+    [
+      'spdx.softwarecomposition.kubescape.io',
+      'v1beta1',
+      'VulnerabilityManifestSummary',
+      'vulnerabilitymanifestsummaries',
+      true,
+    ],
+    ['secscan.quay.redhat.com', 'v1alpha1', 'ImageManifestVuln', 'imagemanifestvulns', true],
+  ].map(([group, versions, kind, plural, namespaced]): [string, Row] => [
+    `${String(plural)}.${String(group)}`,
+    [String(group), String(versions), String(kind), namespaced === true],
+  ]),
+);
 
 /** Resources that only some clusters serve: absent is an honest state for them. */
 const optional: Readonly<Record<string, Row>> = {
   'gateways.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1,v1beta1', 'Gateway', true],
   'httproutes.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1,v1beta1', 'HTTPRoute', true],
+  'grpcroutes.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1', 'GRPCRoute', true],
+  'tlsroutes.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1,v1alpha3,v1alpha2', 'TLSRoute', true],
+  'tcproutes.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1,v1alpha2', 'TCPRoute', true],
+  'udproutes.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1,v1alpha2', 'UDPRoute', true],
   'referencegrants.gateway.networking.k8s.io': ['gateway.networking.k8s.io', 'v1beta1', 'ReferenceGrant', true],
+  'apiservers.config.openshift.io': ['config.openshift.io', 'v1', 'APIServer', false],
+  'peerauthentications.security.istio.io': ['security.istio.io', 'v1,v1beta1', 'PeerAuthentication', true],
+  'meshes.kuma.io': ['kuma.io', 'v1alpha1', 'Mesh', false],
+  'felixconfigurations.crd.projectcalico.org': ['crd.projectcalico.org', 'v1', 'FelixConfiguration', false],
+  'networks.operator.openshift.io': ['operator.openshift.io', 'v1', 'Network', false],
+  'deploymentconfigs.apps.openshift.io': ['apps.openshift.io', 'v1', 'DeploymentConfig', true],
+  'rollouts.argoproj.io': ['argoproj.io', 'v1alpha1', 'Rollout', true],
+  'clonesets.apps.kruise.io': ['apps.kruise.io', 'v1alpha1', 'CloneSet', true],
   'routes.route.openshift.io': ['route.openshift.io', 'v1', 'Route', true],
   'ciliumnetworkpolicies.cilium.io': ['cilium.io', 'v2', 'CiliumNetworkPolicy', true],
   'ciliumclusterwidenetworkpolicies.cilium.io': ['cilium.io', 'v2', 'CiliumClusterwideNetworkPolicy', false],
@@ -76,6 +175,9 @@ const optional: Readonly<Record<string, Row>> = {
   ],
   'clusterpolicies.kyverno.io': ['kyverno.io', 'v1', 'ClusterPolicy', false],
   'policies.kyverno.io': ['kyverno.io', 'v1', 'Policy', true],
+  ...admission,
+  ...platformResources,
+  ...secretStoreResources,
 };
 
 const resources: ReadonlyMap<string, Resource> = new Map([
@@ -102,7 +204,7 @@ export function allResources(): ReadonlyMap<string, Resource> {
 export function resourceOf(apiVersion: string, kind: string): string | undefined {
   const slash = apiVersion.indexOf('/');
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
-  return byKind.get(`${group}/${kind}`);
+  return byKind.get(`${group}/${kind}`) ?? byKind.get(`${group}/${anyKind}`);
 }
 
 const byKind: ReadonlyMap<string, string> = new Map(

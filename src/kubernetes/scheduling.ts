@@ -24,6 +24,12 @@ export function isControlPlaneNode({ labels, taints }: NodeSubject): boolean {
   return [...roleKeys].some((key) => Object.hasOwn(labels, key)) || taints.some(({ key }) => roleKeys.has(key));
 }
 
+/** Whether a node with the role label of the control plane takes ordinary pods: no taint NoSchedule or NoExecute keeps them off. */
+export function isUnguarded({ labels, taints }: NodeSubject): boolean {
+  const labelled = [...roleKeys].some((key) => Object.hasOwn(labels, key));
+  return labelled && !taints.some(({ effect }) => effect === 'NoSchedule' || effect === 'NoExecute');
+}
+
 /** The taint that keeps pods off the control plane: as kubeadm sets it, and as these nodes have it. */
 export function controlPlaneTaints(nodes: readonly NodeSubject[]): readonly Taint[] {
   return [
@@ -47,6 +53,19 @@ function tolerates(toleration: Fields, taint: Taint): boolean {
   if (key !== '' && key !== taint.key) return false;
   if (operator === 'Exists') return true;
   return key !== '' && (operator === '' || operator === 'Equal') && value === taint.value;
+}
+
+/** Whether a pod spec tolerates the taint. */
+export function toleratesTaint(spec: { readonly tolerations?: unknown }, taint: Taint): boolean {
+  return tolerationsOf(spec, [taint]).length > 0;
+}
+
+/** Whether `nodeSelector` and the required node affinity of a pod spec admit the node. */
+export function admitsNode(spec: Fields, node: NodeSubject): boolean {
+  const wanted = isRecord(spec.nodeSelector) ? Object.entries(spec.nodeSelector) : [];
+  if (!wanted.every(([key, value]) => labelOf(node, key) === value)) return false;
+  const terms = requiredTerms(spec);
+  return terms.length === 0 || terms.some((term) => matchesTerm(term, node));
 }
 
 /** Whether a pod spec asks for this very node of the control plane: for its role, by label or affinity, or for its name. */

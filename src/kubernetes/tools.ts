@@ -1,5 +1,5 @@
 import { publicRegistries } from './components/recognise.ts';
-import { parseImage, repositoryEndsWith } from './image.ts';
+import { parseImage } from './image.ts';
 import { rightsOn } from './rbac/changes.ts';
 import type { Right } from './rbac/rights.ts';
 
@@ -214,16 +214,24 @@ export const embeddedDeployers: readonly { readonly tool: Tool; readonly distrib
 
 /** The tools that one of these images belongs to; in a registry of one's own the path must end like the makers' own. */
 export function toolsOf(images: readonly string[]): readonly Tool[] {
-  const parsed = images.map(parseImage).filter((image) => image !== undefined);
-  return tools.filter(({ homes }) =>
-    parsed.some(({ registry, repository }) => homes.some((home) => isFrom(home, registry, repository))),
-  );
+  const parsed = images.flatMap((image) => {
+    const { registry, repository } = parseImage(image) ?? {};
+    if (registry === undefined || repository === undefined) return [];
+    return [{ name: `${registry}/${repository}`, rooted: `/${repository}`, isPublic: publicRegistries.has(registry) }];
+  });
+  return tools.filter(({ homes }) => parsed.some((image) => homes.some((home) => isFrom(home, image))));
 }
 
-function isFrom(home: string, registry: string, repository: string): boolean {
-  const name = `${registry}/${repository}`;
-  if (home.endsWith('/') ? name.startsWith(home) : name === home) return true;
-  if (publicRegistries.has(registry)) return false;
-  const path = home.slice(home.indexOf('/') + 1);
-  return home.endsWith('/') ? `/${repository}`.includes(`/${path}`) : repositoryEndsWith(repository, path);
+interface Published {
+  readonly name: string;
+  readonly rooted: string;
+  readonly isPublic: boolean;
+}
+
+function isFrom(home: string, { name, rooted, isPublic }: Published): boolean {
+  const wholeFolder = home.endsWith('/');
+  if (wholeFolder ? name.startsWith(home) : name === home) return true;
+  if (isPublic) return false;
+  const path = home.slice(home.indexOf('/'));
+  return wholeFolder ? rooted.includes(path) : rooted.endsWith(path);
 }

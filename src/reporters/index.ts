@@ -1,7 +1,19 @@
 import type { Severity } from '../check.ts';
 import type { Report } from '../report.ts';
+import { renderAsff } from './asff.ts';
+import { renderCsv } from './csv.ts';
+import { renderGithub } from './github.ts';
+import { renderGitlab } from './gitlab.ts';
 import { renderJson } from './json.ts';
+import { renderJunit } from './junit.ts';
+import { renderMarkdown } from './markdown.ts';
+import { renderOcsf } from './ocsf.ts';
+import { renderOscal } from './oscal.ts';
+import { renderOpenReports, renderPolicyReport } from './policy-report.ts';
+import { renderPrometheus } from './prometheus.ts';
+import { renderSarif } from './sarif.ts';
 import { renderTable } from './table.ts';
+import { renderWide } from './wide.ts';
 import { renderYaml } from './yaml.ts';
 
 /** How a person wants to see a report; data formats ignore it. */
@@ -18,9 +30,24 @@ export interface RenderOptions {
   readonly closing?: string;
 }
 
-const reporters = { table: renderTable, json: renderJson, yaml: renderYaml } as const satisfies Readonly<
-  Record<string, (report: Report, options: RenderOptions) => string>
->;
+const reporters = {
+  table: renderTable,
+  wide: renderWide,
+  json: renderJson,
+  yaml: renderYaml,
+  csv: renderCsv,
+  markdown: renderMarkdown,
+  sarif: renderSarif,
+  junit: renderJunit,
+  gitlab: renderGitlab,
+  github: renderGithub,
+  oscal: renderOscal,
+  ocsf: renderOcsf,
+  asff: renderAsff,
+  policyreport: renderPolicyReport,
+  openreports: renderOpenReports,
+  prometheus: renderPrometheus,
+} as const satisfies Readonly<Record<string, (report: Report, options: RenderOptions) => string>>;
 
 export type Format = keyof typeof reporters;
 

@@ -1,12 +1,12 @@
 import { printable } from '../printable.ts';
-import type { Report } from '../report.ts';
+import { resourceGaps } from './gaps.ts';
 import type { Page } from './page.ts';
 import { amount, margin, renderRows, wrap } from './text.ts';
 
 /** What was not seen and which checks that costs; empty where nothing is missing and no list changed. */
 export function notSeen({ report, columns, colors }: Page): string {
   const unknown = report.checks.filter(({ status }) => status === 'unknown');
-  const gaps = report.coverage.resources.filter(({ state }) => isGap(state, report));
+  const gaps = resourceGaps(report);
   if (unknown.length === 0 && gaps.length === 0) return '';
   const costs = (resource: string) => unknown.filter(({ reason }) => reason?.includes(resource) === true).length;
   const rows = gaps.map(({ resource, state, reason, attempts }) => {
@@ -43,11 +43,6 @@ function gapRows(title: string, rows: readonly (readonly string[])[], columns: n
     return margin(renderRows([title, '', 'costs'], rows, columns - 2)).trimEnd();
   const lines = rows.flatMap((row) => wrap(row.filter((cell) => cell !== '').join('  '), columns - 4));
   return [`  ${title}`, ...lines.map((line) => `    ${line}`)].join('\n');
-}
-
-/** Whether to show a source: where nothing is unknown, only that a list changed while it was read. */
-function isGap(state: string, { scan }: Report): boolean {
-  return state === 'inconsistent' || (!scan.complete && !['complete', 'absent', 'out-of-scope'].includes(state));
 }
 
 /** The verb that reads a source: documents are single objects or paths, everything else is listed. */

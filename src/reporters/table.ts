@@ -2,10 +2,13 @@ import { stripVTControlCharacters } from 'node:util';
 import pico from 'picocolors';
 import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
-import type { CheckSummary, Finding, Report, Score } from '../report.ts';
+import type { CheckSummary, Finding, Report } from '../report.ts';
+import { floor, rangeOf, whatOf, whoOf } from './figures.ts';
+import { frameworkBlocks } from './framework-table.ts';
 import type { RenderOptions } from './index.ts';
 import { notSeen } from './not-seen.ts';
 import type { Colors, Page } from './page.ts';
+import { renderPlatformRows } from './platform.ts';
 import { amount, margin, renderRows, widthOf, wrap } from './text.ts';
 
 /** Fixes listed under "Fix first", and examples listed under a check, unless everything is wanted. */
@@ -23,7 +26,9 @@ export function renderTable(report: Report, options: RenderOptions = {}): string
         verdict(page),
         fixFirst(page),
         categoryTable(page),
+        ...frameworkBlocks(page),
         ...findingBlocks(page),
+        platformBlock(page),
         openQuestions(page),
         notSeen(page),
         closingLines(page, closing),
@@ -54,6 +59,12 @@ function header({ report, columns }: Page): string {
       .join(' · '),
     columns,
   ).join('\n');
+}
+
+/** What guards, watches and backs up the cluster, where all is wanted; kaudit platform prints it alone. */
+function platformBlock({ report: { platform }, colors, columns, verbose }: Page): string {
+  if (!verbose || platform === null) return '';
+  return `  ${colors.bold('Platform')}\n${margin(renderPlatformRows(platform, columns - 2, false))}`;
 }
 
 function verdict({ report, colors, columns }: Page): string {
@@ -107,22 +118,6 @@ function fixFirst({ report, columns, colors, verbose }: Page): string {
       : `After ${shown.length === 1 ? 'this one' : `these ${shown.length}`}: ${floor(now)} → ${floor(last.then)}.`;
   const next = wrap(`${sum} kaudit explain ${shown[0]?.check ?? ''}`, columns - 6).map((line) => `      ${line}`);
   return [margin(table), ...next].join('\n');
-}
-
-/** The one object by name, or how many of which kind. */
-function whatOf({ findings }: Report, check: string, objects: number): string {
-  const own = findings.filter((finding) => finding.check === check && (finding.scope === 'user' || objects > 1));
-  const names = [
-    ...new Set(
-      own.map(
-        ({ object }) => `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`,
-      ),
-    ),
-  ];
-  if (objects === 1 && names[0] !== undefined) return names[0];
-  const kinds = new Set(own.map(({ object }) => object.kind));
-  const [kind] = kinds;
-  return kinds.size === 1 && kind !== undefined ? `${objects} × ${kind}` : `${objects} objects`;
 }
 
 function categoryTable({ report, columns, colors }: Page): string {
@@ -193,19 +188,14 @@ function findingHead(
   });
 }
 
-function findingLines(
-  { object, container, instances, fieldPath, source, message }: Finding,
-  columns: number,
-): string[] {
-  const name = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
-  const pods = instances > 1 ? ` (${instances} pods)` : instances === 0 ? ' (no pod runs)' : '';
-  const who = `${name}${container === null ? '' : `, container ${container}`}${pods}`;
+function findingLines(finding: Finding, columns: number): string[] {
+  const { fieldPath, source, message } = finding;
   const place = [source === null ? '' : `${source.file}:${source.line}`, fieldPath ?? '']
     .filter((part) => part !== '')
     .join('  ');
   const where = wrap(printable(place), columns - 6);
   return [
-    ...wrap(printable(who), columns - 4).map((line) => `    ${line}`),
+    ...wrap(printable(whoOf(finding)), columns - 4).map((line) => `    ${line}`),
     ...[...wrap(printable(message, 600), columns - 6), ...where].map((line) => `      ${line}`),
   ];
 }
@@ -255,11 +245,6 @@ function closingLines({ report, columns }: Page, closing: string | undefined): s
   return lines.map((line) => `  ${line}`).join('\n');
 }
 
-function rangeOf({ value, lower, upper }: Score): string {
-  const [low, high] = [floor(lower), floor(upper)];
-  return value !== null || low === high ? low : `${low}–${high}`;
-}
-
 const paints: Readonly<Record<Severity, (colors: Colors) => (text: string) => string>> = {
   critical: (colors) => (text) => colors.bold(colors.red(text)),
   high: (colors) => colors.red,
@@ -271,9 +256,4 @@ const paints: Readonly<Record<Severity, (colors: Colors) => (text: string) => st
 /** Severity in words and colour, never in colour alone. */
 function paint(colors: Colors, severity: Severity, text: string): string {
   return paints[severity](colors)(text);
-}
-
-/** Whole points, rounded down everywhere: a score is never shown better than it is. */
-function floor(score: number): string {
-  return Math.floor(score).toFixed(0);
 }

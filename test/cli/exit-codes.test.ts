@@ -49,7 +49,7 @@ describe.concurrent('exit codes', () => {
     ],
     [['scan', '--category', 'podz'], 'kaudit: there is no category "podz"; there are rbac, pods,'],
     [['scan', '--fail-on', 'huge'], "option '--fail-on <severity>' argument 'huge' is invalid"],
-    [['scan', '-o', 'pdf'], 'kaudit: -o pdf: there is no format "pdf"\nThe formats are table, json, yaml'],
+    [['scan', '-o', 'pdf'], 'kaudit: -o pdf: there is no format "pdf"\nThe formats are table, wide, json, yaml,'],
     [['scan', '--timeout', 'soon'], 'kaudit: --timeout soon: expected a duration such as 90s, 10m or 1h; 0 means none'],
     [['frobnicate'], "unknown command 'frobnicate'"],
     [
@@ -177,7 +177,7 @@ describe.concurrent('exit codes', () => {
       const file = path.join(work, `${signal}.json`);
       const { code } = await runKaudit(
         ['scan', '--kubeconfig', slow.kubeconfig, '-o', `json=${file}`, '--chunk-size', '5'],
-        { signalAfter: [1_200, signal] },
+        { signalAfter: [2_500, signal] },
       );
       expect(code).toBe(expected);
       expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ scan: { complete: false } });

@@ -77,7 +77,7 @@ describe('an object', () => {
   });
 
   test.each<[string, Fields, Fields]>([
-    ['configmaps', { kind: 'ConfigMap', data: { a: canary }, spec: canary }, {}],
+    ['configmaps', { kind: 'ConfigMap', data: { a: canary }, spec: canary }, { data: { a: '<text>' } }],
     ['secrets', { kind: 'Secret', type: 'Opaque', data: { a: canary }, stringData: { a: canary } }, { type: 'Opaque' }],
     [
       'serviceaccounts',

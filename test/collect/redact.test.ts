@@ -16,7 +16,7 @@ describe('what stands for a value', () => {
     [`ghp_${'a'.repeat(36)}`, '<github-token>'],
     ['eyJhbGciOi.eyJzdWIiOi.c2ln', '<jwt>'],
     ['postgres://user:pw@db/shop', '<url-with-credentials>'],
-    ['https://example.com/', '<text>'],
+    ['https://example.com/', '<url>'],
     ['x\n-----BEGIN EC PRIVATE KEY-----\n', '<private-key>'],
     [canary, '<text>'],
     [{ nested: canary }, '<text>'],
@@ -49,7 +49,7 @@ describe('a command line', () => {
     ],
     ['a boolean that says so', ['app', '--use-token=true'], ['app', '--use-token=true']],
     ['a letter with its value', ['mysql', `-p${canary}`, '-psecret'], ['mysql', '<text>', '<text>']],
-    ['a script', ['sh', '-c', `curl -u me:${canary} x`], ['sh', '-c', '<text>']],
+    ['a script', ['sh', '-c', `curl -u me:${canary} x`], ['sh', '-c', '<authorization-header>']],
     ['a program that is none', [`FOO=${canary} app`], ['<text>']],
   ])('%s', (_, words, expected) => {
     expect(redactCommand(words, true)).toEqual(expected);

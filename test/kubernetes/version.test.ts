@@ -6,8 +6,6 @@ import {
   minorOf,
   parseVersion,
   readServerVersion,
-  upstreamSupport,
-  vendorSupport,
 } from '../../src/kubernetes/version.ts';
 
 const version = (major: number, minor: number, patch?: number, suffix = '', prerelease?: string) => ({
@@ -117,35 +115,6 @@ test.each([
   [null, undefined],
 ])('tag of %s', (image, expected) => {
   expect(imageVersion(image)).toEqual(expected);
-});
-
-// Source: kubernetes.io/releases and the calendars of the vendors
-test.each([
-  [23, 'older'],
-  [31, { minor: 31, released: '2024-08-13', maintenance: '2025-08-28', endOfLife: '2025-11-11', newestPatch: 14 }],
-  [37, { minor: 37, released: '2026-08-26', maintenance: '2027-08-28', endOfLife: '2027-10-28', newestPatch: 0 }],
-  [38, 'newer'],
-])('support of 1.%i', (minor, expected) => {
-  expect(upstreamSupport(minor)).toEqual(expected);
-});
-
-test('the calendar is in order and without a gap', () => {
-  for (let minor = 24; minor <= 37; minor++) {
-    const period = upstreamSupport(minor);
-    if (typeof period === 'string') throw new Error(`1.${minor} is missing`);
-    expect([period.released, period.maintenance, period.endOfLife].toSorted()).toEqual([
-      period.released,
-      period.maintenance,
-      period.endOfLife,
-    ]);
-  }
-});
-
-test('support by a vendor', () => {
-  expect(vendorSupport('eks', 33)).toEqual({ standard: '2026-07-29', extended: '2027-07-29' });
-  expect(vendorSupport('gke', 33)).toEqual({ standard: '2026-08-03', extended: undefined });
-  expect(vendorSupport('eks', 20)).toBeUndefined();
-  expect(vendorSupport('__proto__', 33)).toBeUndefined();
 });
 
 test('nothing throws', () => {

@@ -37,6 +37,37 @@ const pathsOf: ReadonlyMap<KnownComponent, readonly string[]> = new Map(
   table.map((row) => [row, [...row.homes.map((home) => home.slice(home.indexOf('/') + 1)), ...row.aliases]] as const),
 );
 
+/** The rows by the last element of the paths of their images, in the order of the table. */
+const rowsByName: ReadonlyMap<string, readonly KnownComponent[]> = groupRows();
+
+function groupRows(): Map<string, KnownComponent[]> {
+  const byName = new Map<string, KnownComponent[]>();
+  for (const row of table)
+    for (const name of new Set(pathsOf.get(row)?.map(lastElement))) {
+      const known = byName.get(name);
+      if (known === undefined) byName.set(name, [row]);
+      else known.push(row);
+    }
+  return byName;
+}
+
+function lastElement(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** The rows that may hold one of the images. */
+function candidatesFor(images: readonly ImageReference[]): readonly KnownComponent[] {
+  const [first = [], ...more] = [...new Set(images.map(({ repository }) => lastElement(repository)))].flatMap(
+    (name) => {
+      const rows = rowsByName.get(name);
+      return rows === undefined ? [] : [rows];
+    },
+  );
+  if (more.length === 0) return first;
+  const all = new Set([first, ...more].flat());
+  return table.filter((row) => all.has(row));
+}
+
 /** Anybody can publish there: a path is believed only where it is the makers' own. */
 export const publicRegistries: ReadonlySet<string> = new Set([
   'docker.io',
@@ -109,7 +140,7 @@ export function recogniseComponent(subject: Subject): Component | undefined {
 export function matchingComponents(subject: Subject): readonly KnownComponent[] {
   const kind = kindOf(subject);
   const images = subject.images.map(parseImage).filter((image) => image !== undefined);
-  return table.filter(
+  return candidatesFor(images).filter(
     (row) =>
       row.kinds.includes(kind) &&
       (row.anywhere || isInPlace(row, subject.namespace)) &&

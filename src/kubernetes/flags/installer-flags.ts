@@ -1,3 +1,4 @@
+import { rancherKubelet } from '../kubelet/k3s.ts';
 import type { Component } from './defaults.ts';
 
 /** Who starts a component with flags of its own, which do not show where an administrator declares his. */
@@ -142,14 +143,18 @@ export const ownFlags: Readonly<Record<Installer, Partial<Record<Component, Flag
     'kube-apiserver': k3sApiServer('/var/lib/rancher/k3s/server'),
     'kube-controller-manager': k3sController('/var/lib/rancher/k3s/server'),
     'kube-scheduler': k3sScheduler,
+    kubelet: rancherKubelet('/var/lib/rancher/k3s'),
   },
   // Source of the audit log: rke2, pkg/podexecutor/staticpod.go.
   rke2: {
     'kube-apiserver': {
       ...k3sApiServer('/var/lib/rancher/rke2/server'),
       'audit-log-path': '/var/lib/rancher/rke2/server/logs/audit.log',
+      // RKE2 encrypts Secrets by itself.
+      'encryption-provider-config': '/var/lib/rancher/rke2/server/cred/encryption-config.json',
     },
     'kube-controller-manager': k3sController('/var/lib/rancher/rke2/server'),
     'kube-scheduler': k3sScheduler,
+    kubelet: rancherKubelet('/var/lib/rancher/rke2'),
   },
 };

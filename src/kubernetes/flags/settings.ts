@@ -82,14 +82,20 @@ export function seconds(
   const reading = readFlag(flags, flags.component, name, minor);
   if (reading.state === 'unreadable') return unknowable(name, reading.reason);
   const text = reading.value ?? '';
+  const total = durationSeconds(text);
+  if (total === undefined) return unknowable(name, 'its value is not a duration');
+  return { state: 'known', seconds: total, text, from: origin(name, reading) };
+}
+
+/** Seconds of a duration such as `4h0m0s`, as Go's time.ParseDuration reads it; undefined where it is none. */
+export function durationSeconds(text: string): number | undefined {
   const part = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
   const sign = text.startsWith('-') ? -1 : 1;
   const bare = text.replace(/^[+-]/, '').slice(0, 64);
-  if (bare !== '0' && (bare === '' || bare.replaceAll(part, '') !== ''))
-    return unknowable(name, 'its value is not a duration');
+  if (bare !== '0' && (bare === '' || bare.replaceAll(part, '') !== '')) return undefined;
   let total = 0;
   for (const [, number, unit] of bare.matchAll(part)) total += Number(number) * (units.get(unit ?? '') ?? 0);
-  return { state: 'known', seconds: sign * total, text, from: origin(name, reading) };
+  return sign * total;
 }
 
 /** The lowest TLS version that a component of Kubernetes serves: VersionTLS12 where the flag is absent or empty. */

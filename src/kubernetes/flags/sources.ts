@@ -51,8 +51,15 @@ export function flagsOfNodeArgs(component: Component, annotation: unknown): Pars
     return word === option && typeof next === 'string' ? [next] : [];
   });
   // Two dashes before the name are allowed there and change nothing.
-  const flags = args.map((arg) => (arg.startsWith('-') ? arg : `--${arg}`));
+  const flags = [...encryptionFlag(component, words), ...args.map((arg) => (arg.startsWith('-') ? arg : `--${arg}`))];
   return flags.length === 0 ? flagsOfPairs(component, []) : parseCommandLine([], flags, component);
+}
+
+/** k3s writes a configuration of its own where it is told to encrypt (k3s, pkg/daemons/control/server.go). */
+function encryptionFlag(component: Component, words: readonly unknown[]): string[] {
+  const on = words.some((word) => word === '--secrets-encryption' || word === '--secrets-encryption=true');
+  const file = '/var/lib/rancher/k3s/server/cred/encryption-config.json';
+  return component === 'kube-apiserver' && on ? [`--encryption-provider-config=${file}`] : [];
 }
 
 function parseJson(text: string): unknown {

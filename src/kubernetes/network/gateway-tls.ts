@@ -76,7 +76,17 @@ function redirects(rule: unknown): boolean {
   );
 }
 
-function parentsIn(route: unknown, gateway: unknown): readonly unknown[] {
+/** The namespaces of the Gateways that a route names as its parents. */
+export function gatewayNamespaces(route: unknown): readonly string[] {
+  return (listOf(field(field(route, 'spec'), 'parentRefs')) ?? []).flatMap((parent) =>
+    (field(parent, 'group') ?? group) === group && (field(parent, 'kind') ?? 'Gateway') === 'Gateway'
+      ? [textOf(field(parent, 'namespace')) ?? namespaceOf(route)]
+      : [],
+  );
+}
+
+/** The parents of a route that are that Gateway. */
+export function parentsIn(route: unknown, gateway: unknown): readonly unknown[] {
   return (listOf(field(field(route, 'spec'), 'parentRefs')) ?? []).filter(
     (parent) =>
       (field(parent, 'group') ?? group) === group &&
@@ -86,7 +96,8 @@ function parentsIn(route: unknown, gateway: unknown): readonly unknown[] {
   );
 }
 
-function usesListener(route: unknown, gateway: unknown, listener: unknown): boolean {
+/** Whether a route names the listener of that Gateway as its parent and shares a host name with it. */
+export function usesListener(route: unknown, gateway: unknown, listener: unknown): boolean {
   const names = parentsIn(route, gateway).some((parent) => {
     const section = field(parent, 'sectionName');
     const port = field(parent, 'port');

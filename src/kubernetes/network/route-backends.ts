@@ -11,7 +11,7 @@ export interface RouteBackend {
   readonly fieldPath: string;
 }
 
-/** The Services behind an Ingress, an HTTPRoute (mirrors included) or an OpenShift Route; other kinds of backends are left out. */
+/** The Services behind an Ingress, a route of the Gateway API (mirrors included) or an OpenShift Route; other kinds of backends are left out. */
 export function routeBackends(object: unknown): readonly RouteBackend[] {
   const spec = field(object, 'spec');
   const namespace = textOf(field(field(object, 'metadata'), 'namespace')) ?? 'default';
@@ -19,6 +19,10 @@ export function routeBackends(object: unknown): readonly RouteBackend[] {
     case 'Ingress':
       return ofIngress(spec, namespace);
     case 'HTTPRoute':
+    case 'GRPCRoute':
+    case 'TLSRoute':
+    case 'TCPRoute':
+    case 'UDPRoute':
       return ofHttpRoute(spec, namespace);
     case 'Route':
       return ofRoute(spec, namespace);

@@ -14,8 +14,14 @@ export const ruleFields: readonly RuleField[] = ['apiGroups', 'resources', 'reso
 
 /** Reads `rules` of a role as served; whatever is not a rule allows nothing, but keeps its place in the list. */
 export function readRules(rules: unknown): readonly PolicyRule[] {
-  return Array.isArray(rules) ? rules.map(readRule) : [];
+  if (!Array.isArray(rules)) return [];
+  const known = read.get(rules) ?? rules.map(readRule);
+  read.set(rules, known);
+  return known;
 }
+
+/** Roles with the same list of rules have one reading of it. */
+const read = new WeakMap<readonly unknown[], readonly PolicyRule[]>();
 
 /** Reads one rule as served: absent and null fields are empty lists. */
 export function readRule(rule: unknown): PolicyRule {

@@ -1,0 +1,64 @@
+import { defineCheck } from '../../src/check.ts';
+import { describeChain } from '../../src/kubernetes/paths/describe.ts';
+import { implicitGroups, subjectKey } from '../../src/kubernetes/rbac/subject.ts';
+
+export default defineCheck({
+  id: 'escalation-path',
+  category: 'rbac',
+  severity: 'high',
+  title: 'No chain of rights leads from an ordinary subject to control of the cluster',
+  description:
+    'Each right looks harmless alone: to run a pod here, to read a token there. Whoever takes over the first account walks the chain to its end and owns the cluster.',
+  remediation:
+    'Take one step of the chain away; kaudit paths --fix names the least number of edits that closes all of them. Most often: no rights on pods, token requests or Secrets in the namespaces of powerful service accounts.',
+  references: [
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks',
+    'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#workload-creation',
+  ],
+  proof: 'presence',
+  examples: {
+    pass: {
+      'the powerful account lives in another namespace': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: boss }, roleRef: { kind: ClusterRole, name: cluster-admin }, subjects: [{ kind: ServiceAccount, name: boss, namespace: ops }] }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: boss, namespace: ops } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: minter, namespace: ci }, rules: [{ apiGroups: [''], resources: [serviceaccounts/token], verbs: [create] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: minter, namespace: ci }, roleRef: { kind: Role, name: minter }, subjects: [{ kind: User, name: jane }] }`,
+      'the name, the API group or admission stands in the way': `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: ops, labels: { pod-security.kubernetes.io/enforce: baseline } } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: boss }, roleRef: { kind: ClusterRole, name: cluster-admin }, subjects: [{ kind: ServiceAccount, name: boss, namespace: ops }] }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: boss, namespace: ops } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: minter, namespace: ops }, rules: [{ apiGroups: [''], resources: [serviceaccounts/token], resourceNames: [app], verbs: [create] }, { apiGroups: [apps], resources: [pods], verbs: [create] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: minter, namespace: ops }, roleRef: { kind: Role, name: minter }, subjects: [{ kind: User, name: jane }] }`,
+      'already there: other checks say so': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: boss }, roleRef: { kind: ClusterRole, name: cluster-admin }, subjects: [{ kind: User, name: jane }] }`,
+    },
+    fail: {
+      'mints a token of an administrator': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: boss }, roleRef: { kind: ClusterRole, name: cluster-admin }, subjects: [{ kind: ServiceAccount, name: boss, namespace: ops }] }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: boss, namespace: ops } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: minter, namespace: ops }, rules: [{ apiGroups: [''], resources: [serviceaccounts/token], resourceNames: [boss], verbs: [create] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: minter, namespace: ops }, roleRef: { kind: Role, name: minter }, subjects: [{ kind: User, name: jane }] }`,
+        'User jane reaches control of the cluster in 2 steps: mints a token of ServiceAccount ops/boss (RoleBinding ops/minter gives Role minter, rules[0]: create on serviceaccounts/token), then holds control of the cluster (ClusterRoleBinding boss gives ClusterRole cluster-admin)',
+      ],
+    },
+  },
+  each: 'subjects',
+  needs: ['attackGraph'],
+  evaluate({ subject, attackGraph, unknown }) {
+    if (subject.builtIn) return;
+    // What everybody has through a group of all is the finding of that group.
+    const chain = attackGraph.takeover(subjectKey(subject.subject), implicitGroups(subject.subject));
+    if (chain === undefined || chain.hops === 1) return;
+    if (chain.hops === undefined) return unknown(chain.doubt);
+    return { message: describeChain(chain.steps), value: subject.called };
+  },
+});

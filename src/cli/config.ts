@@ -1,0 +1,119 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Check } from '../check.ts';
+import { type Config, readConfig } from '../config.ts';
+import { loadChecks } from '../load-checks.ts';
+import { UsageError } from './errors.ts';
+import { readText } from './input.ts';
+import { writeStdout } from './output.ts';
+
+/** What a configuration says beyond what flags can. */
+export interface Settings {
+  readonly file: string;
+  readonly registries: readonly string[];
+  readonly enable: readonly string[];
+  readonly severity: NonNullable<Config['checks']>['severity'];
+  /** Least score of a framework, by the name it was asked for with. */
+  readonly frameworkScores: ReadonlyMap<string, number>;
+}
+
+/** Where a configuration is looked for where none is named, best first. */
+function places(): string[] {
+  const home =
+    process.env.XDG_CONFIG_HOME ?? (process.env.HOME === undefined ? null : path.join(process.env.HOME, '.config'));
+  return ['kaudit.yaml', '.kaudit.yaml', ...(home === null ? [] : [path.join(home, 'kaudit', 'config.yaml')])];
+}
+
+/** The configuration that applies: the one named, else the first that exists. Rejects with UsageError, SettingsFileError. */
+async function findConfig(
+  named: string | undefined,
+  custom: readonly string[] = [],
+): Promise<{ file: string; config: Config } | null> {
+  const file = named ?? (await firstExisting(places()));
+  if (file === null) return null;
+  const known = new Set([...loadChecks().map(({ id }) => id), ...custom]);
+  return { file, config: readConfig(await readText(file), file, known) };
+}
+
+async function firstExisting(files: readonly string[]): Promise<string | null> {
+  for (const file of files) {
+    const exists = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (exists) return file;
+  }
+  return null;
+}
+
+/** Fills in the options of a command that neither flags nor variables gave: flags beat variables beat the file beat defaults. */
+export async function applyConfig(command: Command): Promise<void> {
+  if (!command.options.some(({ long }) => long === '--config')) return;
+  const named: unknown = command.getOptionValue('config');
+  const custom: readonly Check[] = command.getOptionValue('customChecks') ?? [];
+  const found = await findConfig(
+    typeof named === 'string' ? named : undefined,
+    custom.map(({ id }) => id),
+  );
+  if (found === null) return;
+  const { file, config } = found;
+  for (const [name, value] of Object.entries(optionsOf(config, path.dirname(file)))) {
+    const source = command.getOptionValueSource(name);
+    const has = command.options.some((option) => option.attributeName() === name);
+    if (has && value !== undefined && (source === undefined || source === 'default'))
+      command.setOptionValueWithSource(name, value, 'config');
+  }
+  command.setOptionValue('settings', settingsOf(file, config));
+}
+
+/** The values of options by their names; files of the configuration lie beside it. */
+function optionsOf(config: Config, folder: string): Readonly<Record<string, unknown>> {
+  const beside = (file: string | undefined) => (file === undefined ? undefined : path.resolve(folder, file));
+  const { checks = {}, categories, frameworks, excludeNamespaces, waivers, baseline, ...same } = config;
+  return {
+    ...same,
+    check: checks.only,
+    skipCheck: checks.skip,
+    category: categories,
+    excludeNamespace: excludeNamespaces,
+    framework: frameworks?.map((entry) => besideIfFile(nameOf(entry), folder)),
+    waivers: beside(waivers),
+    baseline: beside(baseline),
+  };
+}
+
+function settingsOf(file: string, { registries = [], checks = {}, frameworks = [] }: Config): Settings {
+  const folder = path.dirname(file);
+  return {
+    file,
+    registries,
+    enable: checks.enable ?? [],
+    severity: checks.severity ?? {},
+    frameworkScores: new Map(
+      frameworks.flatMap((entry) =>
+        typeof entry === 'string' || entry.minScore === undefined
+          ? []
+          : [[besideIfFile(entry.framework, folder), entry.minScore]],
+      ),
+    ),
+  };
+}
+
+function nameOf(entry: NonNullable<Config['frameworks']>[number]): string {
+  return typeof entry === 'string' ? entry : entry.framework;
+}
+
+function besideIfFile(name: string, folder: string): string {
+  return name.includes('/') || /\.(ya?ml|json)$/.test(name) ? path.resolve(folder, name) : name;
+}
+
+/** `kaudit config check [FILE]`: reads a configuration as a scan would and says what it sets. */
+export async function runConfigCheck(file: string | undefined): Promise<void> {
+  const found = await findConfig(file ?? process.env.KAUDIT_CONFIG);
+  if (found === null)
+    throw new UsageError('there is no configuration', `Looked for ${places().join(', ')}; name another file.`);
+  const { apiVersion: _, kind: __, ...set } = { apiVersion: '', kind: '', ...found.config };
+  const keys = Object.keys(set);
+  await writeStdout(`${found.file}: valid${keys.length === 0 ? ', sets nothing' : `, sets ${keys.join(', ')}`}\n`);
+}

@@ -1,0 +1,81 @@
+import { severities } from '../check.ts';
+import type { ReportDiff } from '../diff.ts';
+import { printable } from '../printable.ts';
+import type { Finding } from '../report.ts';
+import { renderRows, wrap } from '../reporters/text.ts';
+
+/** Checks that moved the score, listed at most. */
+const movesShown = 10;
+
+/** What changed, for a person: the score and why it moved, then new, fixed and changed findings, then what can not be compared. */
+export function renderDiff(diff: ReportDiff, columns: number): string {
+  const blocks = [
+    head(diff),
+    moves(diff, columns),
+    findingsBlock('New', diff.newFindings, columns),
+    findingsBlock('Fixed', diff.fixedFindings, columns),
+    changed(diff, columns),
+    incomparable(diff, columns),
+  ].filter((block) => block !== '');
+  const nothing = diff.newFindings.length + diff.fixedFindings.length + diff.changedFindings.length === 0;
+  return `${[...blocks, ...(nothing ? ['No finding is new, fixed or changed.'] : [])].join('\n\n')}\n`;
+}
+
+function head({ old, new: now }: ReportDiff): string {
+  const range = ({ value, lower, upper }: ReportDiff['old']['score']) =>
+    value === null ? `${lower.toFixed(1)}–${upper.toFixed(1)}` : value.toFixed(1);
+  const rules =
+    old.rules === now.rules ? '' : '\nThe two scans ran different checks: part of the difference may be theirs.';
+  return `${printable(now.cluster ?? 'offline')}: ${old.grade} ${range(old.score)} (${printable(old.finishedAt)}) → ${now.grade} ${range(now.score)} (${printable(now.finishedAt)})${rules}`;
+}
+
+function moves({ moves: all }: ReportDiff, columns: number): string {
+  if (all.length === 0) return '';
+  const shown = all.slice(0, movesShown);
+  const rows = shown.map(({ check, moved, before, after }) => [
+    `${moved > 0 ? '+' : ''}${moved.toFixed(1)}`,
+    check,
+    `${before} → ${after}`,
+  ]);
+  const rest = all.slice(movesShown).reduce((sum, { moved }) => sum + moved, 0);
+  const table = renderRows(['score', 'check', 'why'], rows, columns);
+  return all.length === shown.length
+    ? table
+    : `${table}\nand ${all.length - shown.length} more: ${rest > 0 ? '+' : ''}${rest.toFixed(1)}`;
+}
+
+function findingsBlock(title: string, findings: readonly Finding[], columns: number): string {
+  if (findings.length === 0) return '';
+  const sorted = findings.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  return [
+    `${title}: ${findings.length}`,
+    ...sorted.flatMap((finding) => lines(finding, finding.message, columns)),
+  ].join('\n');
+}
+
+function changed({ changedFindings }: ReportDiff, columns: number): string {
+  if (changedFindings.length === 0) return '';
+  return [
+    `Changed: ${changedFindings.length}`,
+    ...changedFindings.flatMap(({ finding, changes }) => lines(finding, changes.join('; '), columns)),
+  ].join('\n');
+}
+
+function lines({ severity, check, object, scope }: Finding, text: string, columns: number): string[] {
+  const name = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
+  const who = `${severity} ${check} · ${name}${scope === 'system' ? ' (system)' : ''}`;
+  return [
+    ...wrap(printable(who), columns - 2).map((line) => `  ${line}`),
+    ...wrap(printable(text, 600), columns - 4).map((line) => `    ${line}`),
+  ];
+}
+
+function incomparable({ incomparable: all }: ReportDiff, columns: number): string {
+  if (all.length === 0) return '';
+  return [
+    `Can not be compared: ${all.length}`,
+    ...all.flatMap(({ check, reason }) =>
+      wrap(`${check}: ${printable(reason, 300)}`, columns - 2).map((line) => `  ${line}`),
+    ),
+  ].join('\n');
+}

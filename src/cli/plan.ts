@@ -1,0 +1,81 @@
+import type { AuditOptions } from '../audit.ts';
+import type { Check } from '../check.ts';
+import { withSeverities } from '../config.ts';
+import { type Framework, listControls } from '../frameworks/framework.ts';
+import { loadChecks } from '../load-checks.ts';
+import type { Report } from '../report.ts';
+import { selectChecks } from '../select.ts';
+import { readWaivers } from '../waiver-file.ts';
+import type { Settings } from './config.ts';
+import { readReportFile } from './diff.ts';
+import { UsageError } from './errors.ts';
+import { readFrameworks } from './frameworks.ts';
+import { readText } from './input.ts';
+
+/** Which checks to run, as flags and configuration say. */
+export interface SelectionFlags {
+  readonly check?: readonly string[];
+  readonly skipCheck?: readonly string[];
+  readonly category?: readonly string[];
+  readonly framework?: readonly string[];
+  readonly settings?: Settings;
+  /** Read from the folders that --checks names. */
+  readonly customChecks?: readonly Check[];
+}
+
+/** What is accepted, and compared with what. */
+export interface AcceptanceFlags {
+  readonly includeSystem?: boolean;
+  readonly waivers?: string;
+  readonly allowAnnotationWaivers?: boolean;
+  readonly baseline?: string;
+  readonly failOnNew?: boolean;
+  readonly excludeNamespace?: readonly string[];
+}
+
+/** All that decides how an inventory is judged, read before the first request is sent. */
+export interface Plan extends Omit<AuditOptions, 'tool'> {
+  readonly frameworks: readonly Framework[];
+  readonly baseline: Report | null;
+}
+
+/** Reads the files that the flags name. Rejects with UsageError, SettingsFileError, UnknownNameError. */
+export async function readPlan(flags: SelectionFlags & AcceptanceFlags): Promise<Plan> {
+  const { waivers, settings, baseline, failOnNew = false } = flags;
+  if (failOnNew && baseline === undefined)
+    throw new UsageError('--fail-on-new compares with a baseline', 'Name an earlier JSON report: --baseline FILE.');
+  const frameworks = await readFrameworks(flags.framework, flags.customChecks);
+  const known = new Set([...loadChecks(), ...(flags.customChecks ?? [])].map(({ id }) => id));
+  return {
+    checks: chooseChecks(flags, frameworks),
+    frameworks,
+    includeSystem: flags.includeSystem === true,
+    annotationWaivers: flags.allowAnnotationWaivers === true,
+    waivers: waivers === undefined ? [] : readWaivers(await readText(waivers), waivers, known),
+    baseline: baseline === undefined ? null : await readReportFile(baseline),
+    excludeNamespaces: flags.excludeNamespace ?? [],
+    now: new Date(),
+    config: settings === undefined || settings.registries.length === 0 ? {} : { registries: settings.registries },
+  };
+}
+
+/** The checks that flags and configuration ask for; a wish that leaves none is a usage error. */
+export function chooseChecks(
+  { check = [], skipCheck = [], category = [], settings, customChecks = [] }: SelectionFlags,
+  frameworks: readonly Framework[] = [],
+): Check[] {
+  const needed = new Set(frameworks.flatMap(listControls).flatMap(({ checks }) => checks));
+  const chosen = selectChecks([...loadChecks(), ...customChecks], {
+    checks: check,
+    skip: skipCheck,
+    enable: settings?.enable ?? [],
+    categories: category,
+    framework: frameworks.length === 0 ? null : needed,
+  });
+  if (chosen.length === 0)
+    throw new UsageError(
+      'no check is left to run',
+      '--check, --category, --framework and --skip-check together leave none; kaudit checks lists all.',
+    );
+  return withSeverities(chosen, settings?.severity);
+}

@@ -1,0 +1,141 @@
+import type { CheckSummary, Finding, Report, Score } from './report.ts';
+
+/** A finding that both reports have and that reads otherwise. */
+export interface ChangedFinding {
+  readonly finding: Finding;
+  /** What changed, as `severity: high → critical`. */
+  readonly changes: readonly string[];
+}
+
+/** Something that the two reports can not tell. */
+export interface Incomparable {
+  readonly check: string;
+  readonly reason: string;
+}
+
+/** What one check adds to the move of the score: positive where it got better. */
+export interface ScoreMove {
+  readonly check: string;
+  readonly moved: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What changed between two reports on one cluster, and why the score moved. */
+export interface ReportDiff {
+  readonly apiVersion: 'kaudit.dev/v1alpha1';
+  readonly kind: 'ReportDiff';
+  readonly old: Side;
+  readonly new: Side;
+  readonly newFindings: readonly Finding[];
+  readonly fixedFindings: readonly Finding[];
+  readonly changedFindings: readonly ChangedFinding[];
+  readonly incomparable: readonly Incomparable[];
+  /** The checks that moved the score, the most first; they add up to the difference of the upper bounds. */
+  readonly moves: readonly ScoreMove[];
+}
+
+interface Side {
+  readonly finishedAt: string;
+  readonly version: string;
+  readonly rules: string;
+  readonly cluster: string | null;
+  readonly score: Score;
+  readonly grade: string;
+}
+
+/** Compares two reports: a finding is new or fixed only where both scans could tell, else its check is incomparable. Pure. */
+export function diffReports(old: Report, now: Report): ReportDiff {
+  const before = new Map(old.findings.map((finding) => [finding.fingerprint, finding]));
+  const after = new Map(now.findings.map((finding) => [finding.fingerprint, finding]));
+  const incomparable = listIncomparable(old, now);
+  const silent = new Set(incomparable.map(({ check }) => check));
+  const only = (findings: readonly Finding[], others: ReadonlyMap<string, Finding>) =>
+    findings.filter(({ fingerprint, check }) => !others.has(fingerprint) && !silent.has(check));
+  return {
+    apiVersion: 'kaudit.dev/v1alpha1',
+    kind: 'ReportDiff',
+    old: sideOf(old),
+    new: sideOf(now),
+    newFindings: only(now.findings, before),
+    fixedFindings: only(old.findings, after),
+    changedFindings: now.findings.flatMap((finding) => {
+      const known = before.get(finding.fingerprint);
+      const changes = known === undefined ? [] : changesOf(known, finding);
+      return changes.length === 0 ? [] : [{ finding, changes }];
+    }),
+    incomparable,
+    moves: movesOf(old, now),
+  };
+}
+
+function sideOf({ scan, tool, cluster, score }: Report): Side {
+  const { value, lower, upper, grade } = score;
+  return {
+    finishedAt: scan.finishedAt,
+    version: tool.version,
+    rules: tool.rules,
+    cluster: cluster.context ?? cluster.server,
+    score: { value, lower, upper },
+    grade,
+  };
+}
+
+const told: ReadonlySet<string> = new Set(['pass', 'fail', 'not-applicable']);
+
+function listIncomparable(old: Report, now: Report): Incomparable[] {
+  const before = new Map(old.checks.map((check) => [check.id, check]));
+  const after = new Map(now.checks.map((check) => [check.id, check]));
+  const ids = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return ids.flatMap((check) => {
+    const reason = silence(before.get(check), 'the old report') ?? silence(after.get(check), 'the new report');
+    return reason === null ? [] : [{ check, reason }];
+  });
+}
+
+/** Why a report can not tell which findings of a check there were; null where it can. */
+function silence(check: CheckSummary | undefined, where: string): string | null {
+  if (check === undefined) return `${where} did not run it`;
+  if (!told.has(check.status))
+    return `${where} says ${check.status}${check.reason === null ? '' : `: ${check.reason}`}`;
+  if (!check.complete) return `${where} did not see all of its data`;
+  if (check.findingsOmitted > 0) return `${where} leaves out ${check.findingsOmitted} of its findings`;
+  return null;
+}
+
+function changesOf(old: Finding, now: Finding): string[] {
+  const fields = [
+    ['severity', old.severity, now.severity],
+    ['scope', old.scope, now.scope],
+    ['status', old.status, now.status],
+    ['message', old.message, now.message],
+  ] as const;
+  return fields.flatMap(([name, was, is]) => (was === is ? [] : [`${name}: ${was} → ${is}`]));
+}
+
+/** Points add up to what a score lacks, so their differences add up to its move. */
+function movesOf(old: Report, now: Report): ScoreMove[] {
+  const ids = new Set([...old.checks, ...now.checks].map(({ id }) => id));
+  const [before, after] = [pointsByCheck(old), pointsByCheck(now)];
+  const verdicts = (report: Report) => new Map(report.checks.map((check) => [check.id, inWords(check)]));
+  const [was, is] = [verdicts(old), verdicts(now)];
+  return [...ids]
+    .map((check) => ({
+      check,
+      moved: (before.get(check) ?? 0) - (after.get(check) ?? 0),
+      before: was.get(check) ?? 'not run',
+      after: is.get(check) ?? 'not run',
+    }))
+    .filter(({ moved }) => Math.abs(moved) > 1e-9)
+    .sort((a, b) => Math.abs(b.moved) - Math.abs(a.moved) || (a.check < b.check ? -1 : 1));
+}
+
+function inWords({ status, objects, severity }: CheckSummary): string {
+  return status === 'fail' ? `${objects} objects fail (${severity})` : status;
+}
+
+function pointsByCheck({ checks, findings }: Report): Map<string, number> {
+  const points = new Map(checks.map(({ id, pointsOmitted }) => [id, pointsOmitted]));
+  for (const { check, points: own } of findings) points.set(check, (points.get(check) ?? 0) + own);
+  return points;
+}

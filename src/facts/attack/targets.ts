@@ -1,0 +1,78 @@
+import { type ShownStep, showRoute } from '../../kubernetes/paths/describe.ts';
+import type { Graph, Step } from '../../kubernetes/paths/graph.ts';
+import { certain, type Distances, distancesTo, routeFrom } from '../../kubernetes/paths/search.ts';
+import { goals } from './scene.ts';
+
+/** Where a path may end; `takeover` is any of the others but a cloud. */
+export const targets = ['takeover', 'cluster-admin', 'control-plane', 'secrets', 'node', 'cloud'] as const;
+export type Target = (typeof targets)[number];
+
+/** The places of a target. */
+export function placesOf(graph: Graph, target: Target): readonly number[] {
+  const ofKind = (kind: string) => graph.places.flatMap((place, index) => (place.kind === kind ? [index] : []));
+  if (target === 'node' || target === 'cloud') return ofKind(target);
+  const ids = target === 'takeover' ? Object.values(goals) : [goals[target]];
+  const named = ids.flatMap((id) => graph.indexOf(id) ?? []);
+  return target === 'takeover' ? [...named, ...ofKind('node')] : named;
+}
+
+/** How far places are from a target, by steps that are sure, and by those that may be there as well. */
+export interface Ways {
+  readonly targets: readonly number[];
+  readonly sure: Distances;
+  readonly possible: Distances;
+  /** Steps that were looked at. */
+  counts(step: Step): boolean;
+}
+
+/** Searches once for each target, and for each set of groups that do not count, that are asked for. */
+export function searcher(graph: Graph): (target: Target, without?: readonly string[]) => Ways {
+  const known = new Map<string, Ways>();
+  const doubtful = graph.steps.some(({ doubt }) => doubt !== undefined);
+  return (target, without = []) => {
+    // Groups without rights are no places: they make no difference, and no search of their own.
+    const left = new Set(without.flatMap((group) => graph.indexOf(`Group:${group}`) ?? []));
+    const key = [target, ...left].join(' ');
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const counts = ({ technique, to }: Step) => technique !== 'is-in-group' || !left.has(to);
+    const places = placesOf(graph, target);
+    const sure = distancesTo(graph, places, (step) => certain(step) && counts(step));
+    const ways: Ways = {
+      targets: places,
+      sure,
+      possible: doubtful ? distancesTo(graph, places, counts) : sure,
+      counts,
+    };
+    known.set(key, ways);
+    return ways;
+  };
+}
+
+/** A shortest way from a place, or why one may be there although none was seen. */
+export type Chain =
+  | { readonly hops: number; readonly steps: readonly ShownStep[] }
+  | { readonly hops: undefined; readonly doubt: string };
+
+/** The shortest chain from a place; undefined where there is none. */
+export function chainFrom(graph: Graph, ways: Ways, id: string): Chain | undefined {
+  const from = graph.indexOf(id);
+  if (from === undefined) return undefined;
+  const first = (distances: Distances, sure: boolean) =>
+    (graph.leaving[from] ?? [])
+      .flatMap((index) => {
+        const step = graph.steps[index];
+        if (step === undefined || !ways.counts(step) || (sure && step.doubt !== undefined)) return [];
+        return [{ index, to: step.to, hops: step.hops + (distances.hops[step.to] ?? Number.POSITIVE_INFINITY) }];
+      })
+      .filter(({ hops }) => Number.isFinite(hops))
+      .sort((a, b) => a.hops - b.hops || a.index - b.index)[0];
+  const best = first(ways.sure, true);
+  const possible = best ?? first(ways.possible, false);
+  if (possible === undefined) return undefined;
+  const rest = routeFrom(graph, best === undefined ? ways.possible : ways.sure, possible.to) ?? [];
+  const route = [possible.index, ...rest];
+  if (best !== undefined) return { hops: best.hops, steps: showRoute(graph, route) };
+  const doubt = route.flatMap((index) => graph.steps[index]?.doubt ?? [])[0] ?? '';
+  return { hops: undefined, doubt };
+}

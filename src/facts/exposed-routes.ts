@@ -1,0 +1,134 @@
+import { type Audience, gatewayAudience, ingressAudience } from '../kubernetes/exposure/audience.ts';
+import { gatewayPorts, ingressPorts, type OuterPort, routePorts, targetOf } from '../kubernetes/exposure/ports.ts';
+import { gatewayNamespaces, parentsIn } from '../kubernetes/network/gateway-tls.ts';
+import { grantsReference, routeBackends } from '../kubernetes/network/route-backends.ts';
+import { type KubernetesObject, referenceTo, type Service } from '../kubernetes/object.ts';
+import {
+  addPort,
+  type Behind,
+  broken,
+  type ExposureItem,
+  living,
+  nameOf,
+  toItems,
+  undecided,
+  type WayIn,
+} from './exposure.ts';
+import type { Read } from './fact.ts';
+
+/** The lists that routes and Services come from. */
+export const lists = {
+  services: 'services',
+  ingresses: 'ingresses.networking.k8s.io',
+  gateways: 'gateways.gateway.networking.k8s.io',
+  openShift: 'routes.route.openshift.io',
+  grants: 'referencegrants.gateway.networking.k8s.io',
+} as const;
+const httpRouteList = 'httproutes.gateway.networking.k8s.io';
+/** Routes of the Gateway API. */
+export const gatewayRoutes = [
+  httpRouteList,
+  ...['grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes'].map((plural) => `${plural}.gateway.networking.k8s.io`),
+];
+
+const unseenPort: Omit<OuterPort, 'target'> = { port: undefined, protocol: 'TCP', hosts: [], transport: 'unknown' };
+
+interface Leading {
+  readonly ports: OuterPort[];
+  readonly service: Service;
+}
+
+/** Ingresses, Gateway routes and OpenShift's Routes: each with the Services that it leads to. */
+export function fromRoutes(read: Read, behind: Behind): ExposureItem[] {
+  const services = new Map(living<Service>(read, lists.services).map((one) => [nameOf(one), one]));
+  const gateways = living(read, lists.gateways);
+  const httpRoutes = living(read, httpRouteList);
+  const grants = read.objects(lists.grants);
+  const leads = (
+    object: KubernetesObject,
+    portsAt: (path: string) => readonly Omit<OuterPort, 'target'>[],
+  ): Leading[] => {
+    const found = new Map<string, Leading>();
+    const home = object.metadata.namespace ?? 'default';
+    for (const backend of routeBackends(object)) {
+      const service = services.get(`${backend.namespace}/${backend.service}`);
+      if (service === undefined || service.malformed !== undefined) continue;
+      if (backend.namespace !== home && !grants.some((grant) => grantsReference(grant, home, backend))) continue;
+      const leading = found.get(nameOf(service)) ?? { ports: [], service };
+      found.set(nameOf(service), leading);
+      const target = targetOf(service, backend);
+      for (const port of portsAt(backend.fieldPath)) addPort(leading.ports, { ...port, target });
+    }
+    return [...found.values()];
+  };
+  const place = (
+    object: KubernetesObject,
+    way: WayIn,
+    audience: Audience,
+    above: readonly KubernetesObject[],
+    found: readonly Leading[],
+  ) =>
+    found.flatMap(({ ports, service }) =>
+      toItems(object, behind(service), {
+        way,
+        called: `${object.kind} ${nameOf(object)}`,
+        audience,
+        ports,
+        via: [...above, object, service].map(referenceTo),
+        service: referenceTo(service),
+      }),
+    );
+  const ingresses = living(read, lists.ingresses).flatMap((object) =>
+    object.malformed === undefined
+      ? place(
+          object,
+          'Ingress',
+          ingressAudience(object),
+          [],
+          leads(object, (path) => ingressPorts(object, path)),
+        )
+      : [broken(object)],
+  );
+  const attached = gatewayRoutes
+    .flatMap((list) => living(read, list))
+    .flatMap((route) =>
+      gateways
+        .filter((gateway) => parentsIn(route, gateway).length > 0)
+        .flatMap((gateway) => {
+          const ports = gatewayPorts(gateway, route, httpRoutes);
+          return ports.length === 0
+            ? []
+            : place(
+                route,
+                'Gateway route',
+                gatewayAudience(gateway),
+                [gateway],
+                leads(route, () => ports),
+              );
+        }),
+    );
+  // A Gateway of a namespace that was not asked for: its routes are there, and who reaches them nobody can tell.
+  const asked = read.inventory.scan.namespaces;
+  const unseen = gatewayRoutes
+    .flatMap((list) => living(read, list))
+    .filter((route) => gatewayNamespaces(route).some((namespace) => asked !== null && !asked.includes(namespace)))
+    .flatMap((route) =>
+      place(
+        route,
+        'Gateway route',
+        undecided,
+        [],
+        leads(route, () => [unseenPort]),
+      ),
+    );
+  const openShift = living(read, lists.openShift).flatMap((route) =>
+    place(
+      route,
+      'Route',
+      undecided,
+      [],
+      leads(route, () => routePorts(route)),
+    ),
+  );
+  return [...ingresses, ...attached, ...unseen, ...openShift];
+}

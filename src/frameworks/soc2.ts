@@ -1,0 +1,65 @@
+import type { Framework } from './framework.ts';
+
+export const soc2: Framework = {
+  id: 'soc2',
+  title: 'SOC 2, Trust Services Criteria',
+  version: '2017',
+  sections: {
+    'Logical and physical access': {
+      'CC6.1': [
+        'Logical access is limited to what people and programs need',
+        'cluster-admin-grant',
+        'credential-in-config-map',
+        'hard-coded-credential',
+        'missing-default-deny',
+        'namespace-admin-grant',
+        'namespace-secret-reader',
+        'plaintext-listener',
+        'secret-reader',
+        'unisolated-pod',
+        'unisolated-pod-egress',
+      ],
+      'CC6.2': ['Access is granted to known users and taken back', 'cluster-admin-grant', 'namespace-admin-grant'],
+      'CC6.6': [
+        'The boundary is protected against the outside',
+        'credential-in-config-map',
+        'hard-coded-credential',
+        'missing-default-deny',
+        'namespace-secret-reader',
+        'plaintext-listener',
+        'secret-reader',
+        'unisolated-pod',
+        'unisolated-pod-egress',
+      ],
+      'CC6.7': [
+        'Information is protected while it moves',
+        'cluster-admin-grant',
+        'credential-in-config-map',
+        'hard-coded-credential',
+        'namespace-admin-grant',
+        'namespace-secret-reader',
+        'plaintext-listener',
+        'secret-reader',
+        'unencrypted-storage-class',
+      ],
+      'CC6.8': [
+        'Unwanted software and changes are prevented or found',
+        'cluster-admin-grant',
+        'missing-audit-log',
+        'missing-audit-policy',
+        'namespace-admin-grant',
+      ],
+    },
+    'System operations': {
+      'CC7.1': ['Changes of configuration and new weaknesses are found', 'missing-audit-log', 'missing-audit-policy'],
+      'CC7.2': [
+        'The system is watched for signs of an attack',
+        'missing-audit-log',
+        'missing-audit-policy',
+        'missing-default-deny',
+        'unisolated-pod',
+        'unisolated-pod-egress',
+      ],
+    },
+  },
+};

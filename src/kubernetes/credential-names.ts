@@ -1,0 +1,106 @@
+/** Words that, at the end of a name, say that a password follows. */
+const passwords: ReadonlySet<string> = new Set(['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass', 'pw']);
+
+/** Words that, at the end of a name, say that a key or token follows. */
+const tokens: ReadonlySet<string> = new Set([
+  'token',
+  'secret',
+  'apikey',
+  'apitoken',
+  'authtoken',
+  'accesstoken',
+  'clientsecret',
+  'secretkey',
+  'accesskey',
+  'privatekey',
+  'masterkey',
+  'credential',
+  'credentials',
+  'creds',
+]);
+
+/** What a `key` is secret of. */
+const keys: ReadonlySet<string> = new Set([
+  'api',
+  'access',
+  'account',
+  'admin',
+  'app',
+  'auth',
+  'client',
+  'crypt',
+  'crypto',
+  'decryption',
+  'encrypt',
+  'encryption',
+  'hmac',
+  'jwt',
+  'license',
+  'master',
+  'private',
+  'priv',
+  'secret',
+  'security',
+  'session',
+  'shared',
+  'sign',
+  'signing',
+  'ssh',
+  'storage',
+  'webhook',
+]);
+
+/** Endings that say how a value is written and not what it is. */
+const forms: ReadonlySet<string> = new Set([
+  'value',
+  'val',
+  'base64',
+  'b64',
+  'plain',
+  'plaintext',
+  'raw',
+  'string',
+  'default',
+]);
+
+const endings = /(?:password|passwd|passphrase|requirepass|masterauth)$/;
+
+/** Names of programs that end like a secret and are none. */
+const harmless: ReadonlySet<string> = new Set(['pwd', 'oldpwd', 'pass', 'csrftoken', 'keypass']);
+
+const known = new Map<string, 'password' | 'token' | undefined>();
+
+/**
+ * Whether a name (`DB_PASSWORD`, `spring.datasource.password`, `apiKey`) calls its value a password, or a key or token. The end
+ * of the name decides: `PASSWORD_FILE`, `SECRET_NAME` and `TOKEN_TTL` hold neither.
+ */
+export function namesSecret(name: string): 'password' | 'token' | undefined {
+  const seen = known.get(name);
+  if (seen !== undefined || known.has(name)) return seen;
+  const found = judge(name);
+  // A hostile cluster has as many names as it likes.
+  if (known.size < 20_000) known.set(name, found);
+  return found;
+}
+
+function judge(name: string): 'password' | 'token' | undefined {
+  const words = name
+    .slice(-256)
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '' && !/^\d+$/.test(word));
+  while (words.length > 1 && forms.has(words.at(-1) ?? '')) words.pop();
+  const last = (words.at(-1) ?? '').replace(/\d{1,3}$/, '');
+  const before = words.at(-2);
+  if (words.length === 1 && harmless.has(last)) return undefined;
+  // `DISABLE_PASSWORD`, `allow-empty-password`: switches.
+  if (
+    /^(?:no|disable|disabled|enable|enabled|allow|require|required|use|with|without|skip|has|is)$/.test(words[0] ?? '')
+  )
+    return undefined;
+  if (passwords.has(last) || endings.test(last)) return 'password';
+  if (last === 'auth' && before === 'rediscli') return 'password';
+  if (tokens.has(last)) return 'token';
+  return last === 'key' && before !== undefined && keys.has(before) ? 'token' : undefined;
+}

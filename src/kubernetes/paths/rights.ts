@@ -1,0 +1,149 @@
+import { matchingVerb } from '../rbac/authorize.ts';
+import { admissionChanges, configMapChanges, namespaceChanges, rightsOn, volumeWriting } from '../rbac/changes.ts';
+import { isClusterScoped } from '../rbac/cluster-scoped.ts';
+import { kubeletAccess, podCreation, secretReading, secretWriting, tokenRequests } from '../rbac/powers.ts';
+import { type Match, type Right, rulesAllow } from '../rbac/rights.ts';
+import type { PolicyRule } from '../rbac/rule.ts';
+
+const write = ['create', 'update', 'patch'];
+const alter = ['update', 'patch'];
+const rbac = 'rbac.authorization.k8s.io';
+const csr = 'certificates.k8s.io';
+
+const makesPods = podCreation.map((right) => (right.resource === 'pods' ? { ...right, verbs: ['create'] } : right));
+const mutating = admissionChanges.filter(({ resource }) => resource.startsWith('mutating'));
+
+function onlyWriting(rights: readonly Right[], resource: string): Right[] {
+  return rights.filter((right) => right.resource === resource).map((right) => ({ ...right, verbs: write }));
+}
+
+/** Rights that are steps, or parts of steps. */
+const table = {
+  'make-pods': makesPods,
+  'change-pods': rightsOn(alter, '', 'pods'),
+  'exec-pods': rightsOn(['create'], '', 'pods/exec', 'pods/attach'),
+  /** Enough over WebSocket before Kubernetes 1.35. */
+  'exec-pods-by-get': rightsOn(['get'], '', 'pods/exec', 'pods/attach'),
+  'debug-pods': rightsOn(alter, '', 'pods/ephemeralcontainers'),
+  'request-tokens': tokenRequests,
+  'read-secrets': secretReading,
+  'make-secrets': secretWriting,
+  'impersonate-users': rightsOn(['impersonate'], '', 'users'),
+  'impersonate-groups': rightsOn(['impersonate'], '', 'groups'),
+  'impersonate-accounts': rightsOn(['impersonate'], '', 'serviceaccounts'),
+  'bind-cluster-roles': rightsOn(['bind'], rbac, 'clusterroles'),
+  'bind-roles': rightsOn(['bind'], rbac, 'roles'),
+  'write-cluster-bindings': rightsOn(write, rbac, 'clusterrolebindings'),
+  'write-bindings': rightsOn(write, rbac, 'rolebindings'),
+  'escalate-cluster-roles': rightsOn(['escalate'], rbac, 'clusterroles'),
+  'escalate-roles': rightsOn(['escalate'], rbac, 'roles'),
+  'write-cluster-roles': rightsOn(alter, rbac, 'clusterroles'),
+  'write-roles': rightsOn(alter, rbac, 'roles'),
+  'make-requests': rightsOn(['create'], csr, 'certificatesigningrequests'),
+  'approve-requests': rightsOn(alter, csr, 'certificatesigningrequests/approval'),
+  'approve-signer': rightsOn(['approve'], csr, 'signers'),
+  'use-kubelet': kubeletAccess,
+  'write-nodes': rightsOn(alter, '', 'nodes'),
+  'make-volumes': onlyWriting(volumeWriting, 'persistentvolumes').map((right) => ({ ...right, verbs: ['create'] })),
+  'make-claims': rightsOn(['create'], '', 'persistentvolumeclaims'),
+  'relabel-namespaces': namespaceChanges,
+  'write-webhooks': onlyWriting(mutating, 'mutatingwebhookconfigurations'),
+  'write-policies': onlyWriting(mutating, 'mutatingadmissionpolicies'),
+  'write-policy-bindings': onlyWriting(mutating, 'mutatingadmissionpolicybindings'),
+  'change-config-maps': configMapChanges,
+} as const satisfies Readonly<Record<string, readonly Right[]>>;
+
+export type PowerName = keyof typeof table | 'write-deployed';
+
+/** What one rule gives of one power. */
+export interface Power {
+  readonly name: PowerName;
+  /** Index of the rule. */
+  readonly rule: number;
+  /** Undefined where the rule has no names, or they do not limit it. */
+  readonly names: readonly string[] | undefined;
+  /** The verbs and resources of the rule that it rests on, as it writes them, sorted. */
+  readonly verbs: readonly string[];
+  readonly entries: readonly string[];
+  /** What it is about; for a power over objects of a controller the right says of which. */
+  readonly rights: readonly Right[];
+}
+
+interface Candidate {
+  readonly name: PowerName;
+  readonly right: Right;
+}
+
+/** The powers that lists of rules give; each list is looked at once. */
+export interface PowerTable {
+  of(rules: readonly PolicyRule[]): readonly Power[];
+}
+
+/** `deployed`: rights on objects that controllers carry out. */
+export function createPowerTable(deployed: readonly Right[]): PowerTable {
+  const candidates = [
+    ...Object.entries(table).flatMap(([name, rights]) =>
+      isPowerName(name) ? rights.map((right): Candidate => ({ name, right })) : [],
+    ),
+    ...deployed.map((right): Candidate => ({ name: 'write-deployed', right })),
+  ];
+  const byEntry = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const { resource, subresource } = candidate.right;
+    for (const entry of subresource === undefined ? [resource] : [`${resource}/${subresource}`, `*/${subresource}`])
+      byEntry.set(entry, [...(byEntry.get(entry) ?? []), candidate]);
+  }
+  const known = new WeakMap<readonly PolicyRule[], readonly Power[]>();
+  const inRule = (rule: PolicyRule): readonly Candidate[] =>
+    rule.resources.includes('*')
+      ? candidates
+      : [...new Set(rule.resources.flatMap((entry) => byEntry.get(entry) ?? []))];
+  return {
+    of(rules) {
+      const found = known.get(rules) ?? rules.flatMap((rule, index) => powersOf(rule, index, inRule(rule)));
+      known.set(rules, found);
+      return found;
+    },
+  };
+}
+
+function isPowerName(name: string): name is keyof typeof table {
+  return Object.hasOwn(table, name);
+}
+
+function powersOf(rule: PolicyRule, index: number, candidates: readonly Candidate[]): Power[] {
+  const groups = new Map<string, { name: PowerName; match: Match; right: Right }[]>();
+  for (const { name, right } of candidates) {
+    if (!right.verbs.some((verb) => matchingVerb(rule, verb) !== undefined)) continue;
+    for (const match of rulesAllow([rule], right)) {
+      // A create by name alone needs patch or update as well, and then shows as that.
+      if (match.limit === 'apply') continue;
+      const key = match.limit === 'none' ? name : `${name} named`;
+      const group = groups.get(key) ?? [];
+      groups.set(key, group);
+      group.push({ name, match, right });
+    }
+  }
+  return [...groups.values()].flatMap((group): Power[] => {
+    const [first] = group;
+    if (first === undefined) return [];
+    return [
+      {
+        name: first.name,
+        rule: index,
+        names: first.match.limit === 'none' ? undefined : first.match.names,
+        verbs: [...new Set(group.map(({ match }) => match.through.verb))].sort(),
+        entries: [...new Set(group.map(({ match }) => match.through.resource))].sort(),
+        rights: [...new Set(group.map(({ right }) => right))],
+      },
+    ];
+  });
+}
+
+/**
+ * Whether a power over these objects is anything through a RoleBinding. To bind a ClusterRole in a namespace is: the API server
+ * asks for the verb there (pkg/registry/rbac/rolebinding/policybased/storage.go).
+ */
+export function worksInNamespace({ name, rights }: Power): boolean {
+  return name === 'bind-cluster-roles' || rights.some((right) => !isClusterScoped(right));
+}

@@ -1,0 +1,32 @@
+import type { Finding, Report, Score } from '../report.ts';
+import { objectName } from './addressing.ts';
+
+/** Whole points, rounded down everywhere: a score is never shown better than it is. */
+export function floor(score: number): string {
+  return Math.floor(score).toFixed(0);
+}
+
+/** `74`, or `46–70` where something was not seen. */
+export function rangeOf({ value, lower, upper }: Score): string {
+  const [low, high] = [floor(lower), floor(upper)];
+  return value !== null || low === high ? low : `${low}–${high}`;
+}
+
+/** What a check finds at fault: the one object by name, or how many of which kind. */
+export function whatOf({ findings }: Report, check: string, objects: number): string {
+  const own = findings.filter((finding) => finding.check === check && (finding.scope === 'user' || objects > 1));
+  const names = new Set(own.map(({ object }) => objectName(object)));
+  const [first] = names;
+  if (objects === 1 && first !== undefined) return first;
+  const kinds = new Set(own.map(({ object }) => object.kind));
+  const [kind] = kinds;
+  return kinds.size === 1 && kind !== undefined ? `${objects} × ${kind}` : `${objects} objects`;
+}
+
+/** `DaemonSet kube-system/agent, container agent (12 pods)`. */
+export function whoOf({ object, container, instances }: Finding): string {
+  // The ConfigMap of the kubelets speaks for nodes.
+  const unit = object.kind === 'ConfigMap' ? 'nodes' : 'pods';
+  const pods = instances > 1 ? ` (${instances} ${unit})` : instances === 0 ? ' (no pod runs)' : '';
+  return `${objectName(object)}${container === null ? '' : `, container ${container}`}${pods}`;
+}

@@ -1,0 +1,63 @@
+import { type Severity, severities } from '../check.ts';
+import { printable } from '../printable.ts';
+import type { Report } from '../report.ts';
+import { objectName, objectPath, worstFirst } from './addressing.ts';
+import { gapsOf } from './gaps.ts';
+
+/** Annotations of one kind that GitHub shows of a step. */
+const annotationsShown = 10;
+
+const commands: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'notice',
+  info: 'notice',
+};
+
+/** Workflow commands that become annotations of a GitHub Actions run, worst first; what GitHub would drop is counted in the last one. */
+export function renderGithub(report: Report): string {
+  const open = worstFirst(report.findings, severities).filter(({ status }) => status === 'fail');
+  const shown = (['error', 'warning', 'notice'] as const).flatMap((command) =>
+    open
+      .filter(({ severity }) => commands[severity] === command)
+      // One place of each kind is for the summary, one for what was not seen.
+      .slice(0, annotationsShown - 1)
+      .map((finding) =>
+        annotate(command, `${objectName(finding.object)}: ${finding.message}. ${finding.remediation}`, {
+          title: `${finding.severity} ${finding.check}`,
+          file: finding.source === null ? '' : decodeURIComponent(objectPath(report, finding)),
+          line: String(finding.source?.line ?? ''),
+        }),
+      ),
+  );
+  const { lower, upper, value, grade } = report.score;
+  const score = value === null ? `between ${lower.toFixed(1)} and ${upper.toFixed(1)}` : value.toFixed(1);
+  const omitted = report.checks.reduce((sum, { findingsOmitted }) => sum + findingsOmitted, 0);
+  const rest = open.length - shown.length + omitted;
+  const gaps = gapsOf(report);
+  const summary = `grade ${grade}, score ${score} of 100; ${open.length + omitted} findings${rest === 0 ? '' : `, ${rest} of them not shown here`}`;
+  const lines = [
+    ...shown,
+    ...(gaps.length === 0
+      ? []
+      : [annotate('warning', gaps.map(({ what, why }) => `${what}: ${why}`).join('; '), { title: 'Not seen' })]),
+    annotate('notice', summary, { title: 'kaudit' }),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function annotate(command: string, message: string, properties: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(properties).filter(([, value]) => value !== '');
+  const list = pairs.map(([key, value]) => `${key}=${escapeProperty(printable(value))}`).join(',');
+  return `::${command} ${list}::${escapeData(printable(message, 2_000))}`;
+}
+
+/** As the runner reads it (actions/toolkit, packages/core/src/command.ts). */
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

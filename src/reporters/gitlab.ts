@@ -1,0 +1,27 @@
+import { type Severity, severities } from '../check.ts';
+import { printable } from '../printable.ts';
+import type { Report } from '../report.ts';
+import { objectName, objectPath, worstFirst } from './addressing.ts';
+
+const levels: Readonly<Record<Severity, string>> = {
+  critical: 'blocker',
+  high: 'critical',
+  medium: 'major',
+  low: 'minor',
+  info: 'info',
+};
+
+/** GitLab's Code Quality report: an array of issues, each with a fingerprint, a path and a line. */
+export function renderGitlab(report: Report): string {
+  const issues = worstFirst(report.findings, severities)
+    .filter(({ status }) => status === 'fail')
+    .map((finding) => ({
+      description: printable(`${objectName(finding.object)}: ${finding.message}. ${finding.remediation}`, 1_000),
+      check_name: finding.check,
+      fingerprint: finding.fingerprint,
+      severity: levels[finding.severity],
+      categories: ['Security'],
+      location: { path: objectPath(report, finding), lines: { begin: finding.source?.line ?? 1 } },
+    }));
+  return `${JSON.stringify(issues, null, 2)}\n`;
+}

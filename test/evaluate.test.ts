@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Abstentions, Check } from '../src/check.ts';
+import { inventoryFromObjects } from '../src/collect/from-objects.ts';
+import { evaluate } from '../src/evaluate.ts';
+import { casesOf } from '../src/examples.ts';
+import { type Fact, type FactDefinition, type FactState, FactStore } from '../src/facts/fact.ts';
+import { type FactName, facts } from '../src/facts/index.ts';
+import type { Inventory } from '../src/inventory.ts';
+import { loadChecks } from '../src/load-checks.ts';
+import { readObjects } from '../src/manifests.ts';
+import { collectDemo, serveDemo } from './support/demo.ts';
+
+const abstentions: Abstentions = {
+  unknown: (reason) => ({ status: 'unknown', reason }),
+  manual: (reason) => ({ status: 'manual', reason }),
+  notApplicable: (reason) => ({ status: 'not-applicable', reason }),
+};
+
+let demo: Awaited<ReturnType<typeof serveDemo>>;
+let cluster: Inventory;
+
+beforeAll(async () => {
+  demo = await serveDemo();
+  cluster = await collectDemo(demo.kubeconfig);
+});
+afterAll(() => demo.close());
+
+/** All objects of all examples of the checks of one fact, as one cluster: many items that differ in what each check looks at. */
+function pooled(each: string): Inventory {
+  const objects = loadChecks()
+    .filter((check) => check.each === each)
+    .flatMap(casesOf)
+    .flatMap(({ example }) => readObjects(typeof example === 'string' ? example : example.objects, 'example'));
+  return inventoryFromObjects(objects, { complete: true });
+}
+
+/** The messages of all items, each asked about by itself, sorted. */
+function asked(check: Check, store: FactStore): string[] {
+  const { items } = store.get<FactState>(facts[check.each]) as Fact<object>;
+  const needs = Object.fromEntries(
+    (check.needs ?? []).map((name: FactName) => [name, store.get<FactState>(facts[name])]),
+  );
+  return items
+    .filter(({ about }) => about.unjudgeable === undefined)
+    .map(({ value }) => JSON.stringify(check.evaluate({ ...value, ...needs, ...abstentions }) ?? null))
+    .sort();
+}
+
+/** The same as the engine has it: a check that keeps what its own evaluate returned. */
+function evaluated(check: Check, store: FactStore): { readonly said: string[]; readonly asked: number } {
+  const { items } = store.get<FactState>(facts[check.each]) as Fact<object>;
+  const judged = items.filter(({ about }) => about.unjudgeable === undefined);
+  // Findings fold, so each item is made its own object.
+  const apart: Fact<object> = {
+    state: 'complete',
+    reason: null,
+    items: judged.map(({ value, about }, i) => ({
+      value,
+      about: { object: { ...about.object, name: String(i) }, path: '', instances: 1 },
+    })),
+  };
+  // The fact is read first as the one to judge, and perhaps once more as one that the check needs.
+  let first = true;
+  const reads = new FactStore(store.inventory);
+  const get = <V extends FactState>(definition: FactDefinition<V>): V => {
+    const judgedNow = first;
+    first = false;
+    return judgedNow ? (apart as FactState as V) : store.get(definition);
+  };
+  Object.defineProperty(reads, 'get', { value: get });
+  const kept = { ...check, evaluate: (given: object) => ({ message: JSON.stringify(check.evaluate(given) ?? null) }) };
+  const { findings, asked: count } = evaluate({ ...kept, proof: 'presence' }, reads);
+  return { said: findings.map(({ violation }) => violation.message).sort(), asked: count };
+}
+
+describe('sharing verdicts between items that agree changes none of them', () => {
+  test.each(loadChecks().map((check) => [check.id, check] as const))('%s', (_, check) => {
+    for (const inventory of [cluster, pooledOnce(check.each)]) {
+      const store = new FactStore(inventory);
+      expect(evaluated(check, store).said).toEqual(asked(check, store));
+    }
+  });
+
+  const pools = new Map<string, Inventory>();
+  function pooledOnce(each: string): Inventory {
+    const known = pools.get(each) ?? pooled(each);
+    pools.set(each, known);
+    return known;
+  }
+});
+
+test('replicas and their like are asked about once', () => {
+  const pods = Array.from({ length: 200 }, (_, i) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: `p${i}`, namespace: `n${i % 7}` },
+    spec: { containers: [{ name: 'app', image: `app:${i}`, securityContext: { privileged: i % 2 === 0 } }] },
+  }));
+  const store = new FactStore(inventoryFromObjects(pods, { complete: true }));
+  const check = loadChecks().find(({ id }) => id === 'privileged-container');
+  if (check === undefined) throw new Error('privileged-container is gone');
+  const { asked: count, counts, findings } = evaluate(check, store);
+  expect([count, counts.fail, counts.pass, findings.length]).toEqual([2, 100, 100, 100]);
+});

@@ -1,0 +1,373 @@
+import { describe, expect, test } from 'vitest';
+import { inventoryFromObjects } from '../../src/collect/from-objects.ts';
+import { chainFrom } from '../../src/facts/attack/targets.ts';
+import { attackGraph, type Target } from '../../src/facts/attack-graph.ts';
+import { FactStore } from '../../src/facts/fact.ts';
+import { account, binding, boss, can, grant, node, place, pod } from '../support/rights.ts';
+
+const rbac = 'rbac.authorization.k8s.io';
+const csr = 'certificates.k8s.io';
+const admission = 'admissionregistration.k8s.io';
+
+/** The techniques on the shortest way, or why it may be there; undefined where there is none. */
+function way(objects: readonly object[], from = 'User:jane', to: Target = 'cluster-admin', kubernetesVersion = '1.36') {
+  const inventory = inventoryFromObjects(objects, { complete: true, kubernetesVersion });
+  const { graph, to: search } = new FactStore(inventory).get(attackGraph);
+  const chain = chainFrom(graph, search(to), from);
+  if (chain === undefined) return undefined;
+  return chain.hops === undefined ? `doubt: ${chain.doubt}` : chain.steps.map(({ technique }) => technique).join(' ');
+}
+
+const jane = (rules: Parameters<typeof grant>[1], namespace?: string) => grant('user:jane', rules, namespace);
+const guarded = place('ops', 'baseline');
+const approval = [
+  can('create', 'certificatesigningrequests', csr),
+  can('update', 'certificatesigningrequests/approval', csr),
+];
+const clientSigner = can('approve', 'signers', csr, ['kubernetes.io/kube-apiserver-client']);
+const manager = grant('user:system:kube-controller-manager', [can('create', 'serviceaccounts/token')]);
+
+interface Row {
+  readonly name: string;
+  readonly on: readonly object[];
+  readonly off: readonly object[];
+  readonly way: string;
+  readonly from?: string;
+  readonly to?: Target;
+  readonly version?: string;
+  readonly offVersion?: string;
+}
+
+const rows: readonly Row[] = [
+  {
+    name: 'runs a pod as an account of the namespace',
+    on: [guarded, ...boss(), ...jane([can('create', 'pods')], 'ops')],
+    off: [place('shop', 'baseline'), ...boss(), ...jane([can('create', 'pods')], 'shop')],
+    way: 'runs-pod-as holds-everything',
+  },
+  {
+    name: 'creates a workload; pods of another API group are none',
+    on: [guarded, ...boss(), ...jane([can('create', 'deployments', 'apps')], 'ops')],
+    off: [guarded, ...boss(), ...jane([can('create', 'pods', 'apps')], 'ops')],
+    way: 'runs-pod-as holds-everything',
+  },
+  {
+    name: 'create by name is none',
+    on: [guarded, ...boss(), ...jane([can('create', 'pods')], 'ops')],
+    off: [guarded, ...boss(), ...jane([can('create', 'pods', '', ['one'])], 'ops')],
+    way: 'runs-pod-as holds-everything',
+  },
+  {
+    name: 'a privileged pod, unless admission refuses it',
+    on: [node('w1'), place('dev', 'privileged'), ...jane([can('create', 'pods')], 'dev')],
+    off: [node('w1'), place('dev', 'baseline'), ...jane([can('create', 'pods')], 'dev')],
+    way: 'runs-privileged-pod',
+    to: 'node',
+  },
+  {
+    name: 'the namespace relabelled',
+    on: [place('dev', 'restricted'), ...jane([can('create', 'pods')], 'dev'), ...jane([can('patch', 'namespaces')])],
+    off: [
+      place('dev', 'restricted'),
+      ...jane([can('create', 'pods')], 'dev'),
+      ...jane([can('patch', 'namespaces', '', ['shop'])]),
+    ],
+    way: 'lifts-pod-security',
+    to: 'node',
+  },
+  {
+    name: 'a volume of the node past Pod Security',
+    on: [
+      place('dev', 'restricted'),
+      ...jane([can('create', 'pods persistentvolumeclaims')], 'dev'),
+      ...jane([can('create', 'persistentvolumes')]),
+    ],
+    off: [
+      place('dev', 'restricted'),
+      ...jane([can('create', 'pods')], 'dev'),
+      ...jane([can('create', 'persistentvolumes')]),
+    ],
+    way: 'mounts-host-volume',
+    to: 'node',
+  },
+  {
+    name: 'a token of an account, by name',
+    on: [...boss(), ...jane([can('create', 'serviceaccounts/token', '', ['boss'])], 'ops')],
+    off: [...boss(), ...jane([can('create', 'serviceaccounts/token', '', ['app'])], 'ops')],
+    way: 'requests-token holds-everything',
+  },
+  {
+    name: 'a token Secret needs create and read',
+    on: [...boss(), ...jane([can('create get', 'secrets')], 'ops')],
+    off: [...boss(), ...jane([can('create', 'secrets')], 'ops'), ...jane([can('get', 'secrets')], 'shop')],
+    way: 'makes-token-secret holds-everything',
+  },
+  {
+    name: 'token Secrets that 1.23 made',
+    on: [...boss(), ...jane([can('get', 'secrets')], 'ops')],
+    off: [...boss(), ...jane([can('get', 'secrets')], 'ops')],
+    way: 'reads-token-secret holds-everything',
+    version: '1.23',
+    offVersion: '1.24',
+  },
+  {
+    name: 'every Secret, not those of a namespace',
+    on: jane([can('list', 'secrets')]),
+    off: jane([can('list', 'secrets')], 'kube-system'),
+    way: 'reads-secrets',
+    to: 'secrets',
+  },
+  {
+    name: 'commands in a pod that has a token',
+    on: [
+      ...boss(),
+      pod('ops', 'one', { serviceAccountName: 'boss', automountServiceAccountToken: true }),
+      ...jane([can('create', 'pods/exec')], 'ops'),
+    ],
+    off: [...boss(), pod('ops', 'one', { serviceAccountName: 'boss' }), ...jane([can('create', 'pods/exec')], 'ops')],
+    way: 'runs-in-pod uses-own-token holds-everything',
+  },
+  {
+    name: 'get on exec before 1.35',
+    on: [
+      ...boss(),
+      pod('ops', 'one', { serviceAccountName: 'boss', automountServiceAccountToken: true }),
+      ...jane([can('get', 'pods/exec')], 'ops'),
+    ],
+    off: [
+      ...boss(),
+      pod('ops', 'one', { serviceAccountName: 'boss', automountServiceAccountToken: true }),
+      ...jane([can('get', 'pods/exec')], 'ops'),
+    ],
+    way: 'runs-in-pod uses-own-token holds-everything',
+    version: '1.34',
+    offVersion: '1.35',
+  },
+  {
+    name: 'attach to a pod by name',
+    on: [
+      ...boss(),
+      pod('ops', 'one', { serviceAccountName: 'boss', automountServiceAccountToken: true }),
+      ...jane([can('create', 'pods/attach', '', ['one'])], 'ops'),
+    ],
+    off: [
+      ...boss(),
+      pod('ops', 'one', { serviceAccountName: 'boss', automountServiceAccountToken: true }),
+      ...jane([can('create', 'pods/attach', '', ['two'])], 'ops'),
+    ],
+    way: 'runs-in-pod uses-own-token holds-everything',
+  },
+  {
+    name: 'the image of a pod',
+    on: [
+      ...boss(),
+      pod('ops', 'one', { serviceAccountName: 'boss', automountServiceAccountToken: true }),
+      ...jane([can('patch', 'pods')], 'ops'),
+    ],
+    off: [
+      ...boss(),
+      pod('ops', 'one', { serviceAccountName: 'boss', automountServiceAccountToken: true }),
+      ...jane([can('patch', 'pods/status')], 'ops'),
+    ],
+    way: 'changes-pod uses-own-token holds-everything',
+  },
+  {
+    name: 'a privileged ephemeral container, unless admission refuses it',
+    on: [place('dev', 'privileged'), pod('dev', 'one'), ...jane([can('patch', 'pods/ephemeralcontainers')], 'dev')],
+    off: [place('dev', 'baseline'), pod('dev', 'one'), ...jane([can('patch', 'pods/ephemeralcontainers')], 'dev')],
+    way: 'debugs-privileged',
+    to: 'node',
+  },
+  {
+    name: 'the kubelet through the API server, by get alone',
+    on: [node('cp1'), ...jane([can('get', 'nodes/proxy')])],
+    off: [node('cp1'), ...jane([can('get', 'nodes/metrics nodes')])],
+    way: 'uses-kubelet-of-control-plane has-control-plane',
+  },
+  {
+    name: 'impersonation of an account, in its namespace',
+    on: [...boss(), ...jane([can('impersonate', 'serviceaccounts')], 'ops')],
+    off: [...boss(), ...jane([can('impersonate', 'serviceaccounts')], 'shop')],
+    way: 'impersonates holds-everything',
+  },
+  {
+    name: 'system:masters needs a user too',
+    on: jane([can('impersonate', 'users groups')]),
+    off: jane([can('impersonate', 'groups')]),
+    way: 'impersonates-masters',
+  },
+  {
+    name: 'a user by name',
+    on: [
+      binding('user:root', 'ClusterRole', 'cluster-admin', 'root'),
+      ...jane([can('impersonate', 'users', '', ['root'])]),
+    ],
+    off: [
+      binding('user:root', 'ClusterRole', 'cluster-admin', 'root'),
+      ...jane([can('impersonate', 'users', '', ['other'])]),
+    ],
+    way: 'impersonates holds-everything',
+  },
+  {
+    name: 'bind needs a write on bindings',
+    on: jane([can('bind', 'clusterroles', rbac), can('create', 'clusterrolebindings', rbac)]),
+    off: jane([can('bind', 'clusterroles', rbac)]),
+    way: 'binds-role',
+  },
+  {
+    name: 'bind of a role by name is as good as the role',
+    on: jane([can('bind', 'clusterroles', rbac, ['cluster-admin']), can('create', 'clusterrolebindings', rbac)]),
+    off: jane([can('bind', 'clusterroles', rbac, ['view']), can('create', 'clusterrolebindings', rbac)]),
+    way: 'binds-role',
+  },
+  {
+    name: 'bindings without bind give no more than one has',
+    on: jane([can('bind', 'clusterroles', rbac), can('create', 'clusterrolebindings', rbac)]),
+    off: jane([can('* ', 'clusterrolebindings', rbac), can('create update patch', 'clusterroles', rbac)]),
+    way: 'binds-role',
+  },
+  {
+    name: 'escalate needs a write on roles, of the whole cluster',
+    on: jane([can('escalate update', 'clusterroles', rbac)]),
+    off: jane([can('escalate update', 'clusterroles', rbac)], 'ops'),
+    way: 'escalates-role',
+  },
+  {
+    name: 'escalate in a namespace, in a Role that one holds',
+    on: [guarded, ...boss(), ...jane([can('escalate patch', 'roles', rbac)], 'ops')],
+    off: [guarded, ...boss(), ...jane([can('escalate', 'roles', rbac)], 'ops')],
+    way: 'escalates-role holds-everything',
+  },
+  {
+    name: 'a certificate for any user',
+    on: [...boss(), ...manager, ...jane([...approval, clientSigner])],
+    off: [...boss(), ...manager, ...jane([...approval, can('approve', 'signers', csr, ['example.com/mine'])])],
+    way: 'approves-certificate requests-token holds-everything',
+  },
+  {
+    name: 'mutating webhooks, not validating ones',
+    on: [guarded, ...boss(), ...jane([can('create', 'mutatingwebhookconfigurations', admission)])],
+    off: [guarded, ...boss(), ...jane([can('create', 'validatingwebhookconfigurations', admission)])],
+    way: 'mutates-objects holds-everything',
+  },
+  {
+    name: 'mutating policies need their bindings',
+    on: [
+      guarded,
+      ...boss(),
+      ...jane([can('create', 'mutatingadmissionpolicies mutatingadmissionpolicybindings', admission)]),
+    ],
+    off: [guarded, ...boss(), ...jane([can('create', 'mutatingadmissionpolicies', admission)])],
+    way: 'mutates-objects holds-everything',
+  },
+  {
+    name: 'an object that Argo CD carries out, where it runs',
+    on: [
+      ...boss('argocd', 'controller'),
+      pod('argocd', 'controller', { serviceAccountName: 'controller' }, { image: 'quay.io/argoproj/argocd:v3.0.0' }),
+      ...jane([can('create', 'applications', 'argoproj.io')], 'argocd'),
+    ],
+    off: [...boss('argocd', 'controller'), ...jane([can('create', 'applications', 'argoproj.io')], 'argocd')],
+    way: 'writes-deployed-object holds-everything',
+  },
+  {
+    name: 'everything in a namespace',
+    on: [guarded, ...boss(), binding('user:jane', 'ClusterRole', 'cluster-admin', 'jane', 'ops')],
+    off: [
+      guarded,
+      ...boss(),
+      binding('user:jane', 'ClusterRole', 'cluster-admin', 'jane', 'shop'),
+      place('shop', 'baseline'),
+    ],
+    way: 'holds-namespace holds-everything',
+  },
+  {
+    name: 'a group that everybody is in',
+    on: [
+      ...boss(),
+      ...grant('group:system:authenticated', [can('create', 'serviceaccounts/token')]),
+      ...jane([can('get', 'pods')]),
+    ],
+    off: [...boss(), ...grant('group:dev', [can('create', 'serviceaccounts/token')]), ...jane([can('get', 'pods')])],
+    way: 'is-in-group requests-token holds-everything',
+  },
+  {
+    name: 'root on a node takes the tokens of its pods',
+    from: 'workload:Pod/dev/one',
+    on: [
+      ...boss(),
+      pod('dev', 'one', {}, { securityContext: { privileged: true } }),
+      pod('ops', 'two', { serviceAccountName: 'boss' }),
+    ],
+    off: [
+      ...boss(),
+      pod('dev', 'one', {}, { securityContext: { privileged: true } }),
+      pod('ops', 'two', { serviceAccountName: 'boss', nodeName: 'w2' }),
+    ],
+    way: 'escapes-privileged steals-tokens holds-everything',
+  },
+  {
+    name: 'a node of the control plane',
+    from: 'workload:Pod/dev/one',
+    on: [node('cp1'), pod('dev', 'one', { nodeName: 'cp1' }, { securityContext: { privileged: true } })],
+    off: [node('cp1'), pod('dev', 'one', { nodeName: 'w1' }, { securityContext: { privileged: true } })],
+    way: 'escapes-privileged is-control-plane-node has-control-plane',
+  },
+  {
+    name: 'root on a node and a right to change nodes',
+    from: 'workload:Pod/dev/one',
+    on: [
+      ...boss(),
+      pod('dev', 'one', { serviceAccountName: 'agent' }, { securityContext: { privileged: true } }),
+      pod('ops', 'two', { serviceAccountName: 'boss', nodeName: 'w2' }),
+      ...grant('sa:dev/agent', [can('patch', 'nodes')]),
+    ],
+    off: [
+      ...boss(),
+      pod('dev', 'one', { serviceAccountName: 'agent' }),
+      pod('ops', 'two', { serviceAccountName: 'boss', nodeName: 'w2' }),
+      ...grant('sa:dev/agent', [can('patch', 'nodes')]),
+    ],
+    way: 'attracts-pods holds-everything',
+  },
+  {
+    name: 'an identity of a cloud',
+    from: 'workload:Pod/dev/one',
+    to: 'cloud',
+    on: [
+      account('dev', 'app', { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/x' }),
+      pod('dev', 'one', { serviceAccountName: 'app', automountServiceAccountToken: true }),
+    ],
+    off: [account('dev', 'app'), pod('dev', 'one', { serviceAccountName: 'app', automountServiceAccountToken: true })],
+    way: 'assumes-cloud-identity',
+  },
+];
+
+describe('steps and what each needs', () => {
+  test.each(rows)('$name', ({ on, off, way: expected, from, to, version, offVersion = version }) => {
+    expect(way(on, from, to, version)).toBe(expected);
+    expect(way(off, from, to, offVersion)).toBeUndefined();
+  });
+});
+
+describe('what was not seen', () => {
+  test('a level that nobody saw is a doubt, not a way', () => {
+    const objects = [node('w1'), ...jane([can('create', 'pods')], 'dev')];
+    const inventory = inventoryFromObjects(objects, { complete: true, kubernetesVersion: '1.36' });
+    const sources = new Map(inventory.sources);
+    sources.set('namespaces', { state: 'denied', reason: 'Forbidden', message: null, attempts: 1, items: [] });
+    const { graph, to } = new FactStore({ ...inventory, sources }).get(attackGraph);
+    expect(chainFrom(graph, to('node'), 'User:jane')).toEqual({
+      hops: undefined,
+      doubt: 'namespaces denied (Forbidden)',
+    });
+  });
+
+  test('names and hostile shapes are harmless', () => {
+    const objects = [
+      ...grant('user:__proto__', [can('create', 'serviceaccounts/token', '', ['__proto__'])], 'constructor'),
+      ...boss('constructor', '__proto__'),
+    ];
+    expect(way(objects, 'User:__proto__')).toBe('requests-token holds-everything');
+  });
+});

@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { namesSecret } from '../../src/kubernetes/credential-names.ts';
+import { isPlaceholder, judgeLiteral, shapeOf } from '../../src/kubernetes/credential-shapes.ts';
+
+const a = (n: number) => 'aB3'.repeat(n).slice(0, n);
+/** Written in pieces, so that no scanner of repositories takes a made-up token for a real one. */
+const glued = (...parts: string[]) => parts.join('');
+
+describe('a credential by the pattern that its issuer documents', () => {
+  test.each<[string, string]>([
+    [glued('AKIA', 'IOSFODNN7EXAMPLE'), 'aws-access-key'],
+    [`AWS_ACCESS_KEY_ID=${glued('ASIA', 'IOSFODNN7EXAMPLE')} x`, 'aws-access-key'],
+    [glued('glp', 'at-', a(20)), 'gitlab-token'],
+    [glued('xox', 'b-123456789012-', a(24)), 'slack-token'],
+    [glued('https://hooks.', 'slack.com/services/T0000000/B0000000/', a(24)), 'slack-webhook'],
+    [glued('AI', 'za', a(35)), 'google-api-key'],
+    [glued('sk_', 'live_', a(24)), 'stripe-key'],
+    [glued('dckr_', 'pat_', a(27)), 'docker-hub-token'],
+    [glued('hv', 's.', a(24)), 'vault-token'],
+    [`DefaultEndpointsProtocol=https;AccountName=x;${glued('Account', 'Key=')}${a(86)}==`, 'azure-storage-key'],
+    [`{"auths":{"ghcr.io":{"auth":"${a(20)}"}}}`, 'registry-login'],
+    ['postgres://web:hunter2@db/shop', 'url-with-credentials'],
+    ['curl -H "Authorization: Basic d2ViOmh1bnRlcjI=" x', 'authorization-header'],
+    ['curl -s -u web:hunter22 https://x/', 'authorization-header'],
+    ['redis-server --requirepass hunter2 --port 1', 'assigned-credential'],
+    ['x: 1\ndb:\n  password: hunter2\n', 'assigned-credential'],
+    ['kind: Config\napiVersion: v1\nusers:\n- user:\n    password: hunter2\n', 'kubeconfig'],
+  ])('%s is %s', (value, shape) => {
+    expect(shapeOf(value)).toBe(shape);
+  });
+});
+
+test.each<[string, string]>([
+  ['', 'empty'],
+  ['  ', 'empty'],
+  ['$(POD)', 'reference'],
+  ['$' + '{POD}', 'reference'],
+  ['vault:secret/data/x#key', 'reference'],
+  ['arn:aws:secretsmanager:eu-west-1:1:secret:x', 'reference'],
+  ['postgres://web:$(PASSWORD)@db', 'reference'],
+  ['/etc/ssl/key.pem', 'path'],
+  ['https://x.example:8443/', 'url'],
+  ['<password>', 'placeholder'],
+  ['changeme', 'placeholder'],
+  ['-----BEGIN CERTIFICATE-----\nMIIB', 'certificate'],
+  ['db-credentials', 'name'],
+  ['AKIAnotakey', 'text'],
+  ['password_file = /etc/x\n; password = hunter2', 'text'],
+  ['<jwt>', 'jwt'],
+])('%j is %s', (value, shape) => {
+  expect(shapeOf(value)).toBe(shape);
+});
+
+test.each<[string, 'password' | 'token' | undefined]>([
+  ['DB_PASSWORD', 'password'],
+  ['spring.datasource.password', 'password'],
+  ['PGPASSWORD', 'password'],
+  ['apiKey', 'token'],
+  ['CLIENT_SECRET', 'token'],
+  ['SESSION_KEY_BASE64', 'token'],
+  ['--db-password', 'password'],
+  ['PASSWORD_FILE', undefined],
+  ['SECRET_NAME', undefined],
+  ['TOKEN_TTL', undefined],
+  ['PWD', undefined],
+  ['PUBLIC_KEY', undefined],
+  ['DISABLE_PASSWORD', undefined],
+  ['MAX_TOKENS', undefined],
+  ['KEY', undefined],
+  ['__proto__', undefined],
+])('the name %s says %s', (name, kind) => {
+  expect(namesSecret(name)).toBe(kind);
+});
+
+test.each<[string, string, string | undefined]>([
+  ['PASSWORD', '<text>', 'a password'],
+  ['PASSWORD', '<number>', 'a password'],
+  ['TOKEN', '<number>', undefined],
+  ['TOKEN', '<name>', undefined],
+  ['PASSWORD', '<path>', undefined],
+  ['ANY', '<jwt>', 'a JSON Web Token'],
+  ['PASSWORD', 'hunter2', undefined],
+])('%s with %s holds %s', (name, described, title) => {
+  expect(judgeLiteral(name, described)).toBe(title);
+});
+
+test('a shape never holds the value, and describing twice changes nothing', () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), (value) => {
+      const shape = shapeOf(value);
+      expect(shape).toMatch(/^[a-z-]+$/);
+      expect(shapeOf(`<${shape}>`)).toBe(shape);
+    }),
+  );
+});
+
+test('what a person has to fill in', () => {
+  expect(['xxx', '***', 'your-token', '{{ .Values.x }}', 'REPLACE_ME'].every(isPlaceholder)).toBe(true);
+  expect(['hunter2', 'exchange', 'yourself'].some(isPlaceholder)).toBe(false);
+});
