@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { checksModule } from './scripts/checks-module.ts';
+import { pageModule } from './scripts/page-module.ts';
 
-// Two projects: `unit` needs neither Go nor a network; `cluster` drives the real API server of test/cluster.
+// `unit` needs neither Go nor a network; `cluster` drives the real API server of test/cluster; `browser` a Chromium.
 export default defineConfig({
-  plugins: [checksModule.vite()],
+  plugins: [checksModule.vite(), pageModule.vite()],
   test: {
     // As many as there are cores; test files share what they import, since nothing they test keeps state in a module.
     maxWorkers: availableParallelism(),
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/cluster/**'],
+          exclude: ['test/cluster/**', 'test/browser/**'],
           testTimeout: 20_000,
           globalSetup: ['test/support/build-once.ts'],
         },
@@ -29,6 +30,15 @@ export default defineConfig({
           hookTimeout: 1_800_000,
           fileParallelism: false,
           globalSetup: ['test/support/build-once.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],

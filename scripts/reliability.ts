@@ -63,8 +63,8 @@ function introduction(rows: number, gaps: number): string {
 
 Each row is a fault that a cluster, a network, a proxy, a credential or a machine may have. A test of that name in
 \`test/faults\` makes it happen: against an HTTPS server that fails as scripted, through the whole program, from the
-kubeconfig to the rendered report. ${rows - gaps} of ${rows} rows are shown; \`npm test\` fails if one of them stops holding. The others
-are named with the reason. This page is made of the names of the tests: \`npm run reliability\` writes it.
+kubeconfig to the rendered report. ${rows - gaps} of ${rows} rows are shown; \`npm test\` fails if one of them stops holding. What is missing
+is named with the reason. This page is made of the names of the tests: \`npm run reliability\` writes it.
 
 In every row these hold too, asserted by the harness and not by the tests one by one:
 

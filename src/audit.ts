@@ -9,6 +9,7 @@ import { assess } from './frameworks/assess.ts';
 import type { Framework } from './frameworks/framework.ts';
 import { controlsOf } from './frameworks/index.ts';
 import { type Inventory, objectFinder } from './inventory.ts';
+import { teamOf } from './kubernetes/team-label.ts';
 import { mapPlatform, type PlatformVerdict } from './platform.ts';
 import type {
   CategorySummary,
@@ -19,8 +20,9 @@ import type {
   ReportScore,
   WhatIf,
 } from './report.ts';
-import { gradeOf, pointsOf, riskOf, type Scored, scoreOf } from './score.ts';
-import { outOfScope } from './select.ts';
+import { gradeOf, pointsAmong, riskOf, type Scored, scoreOf } from './score.ts';
+import { beyondScope, outOfScope } from './select.ts';
+import { selectedWorkloads } from './selected-workloads.ts';
 import { type Waiver, WaiverBook } from './waivers.ts';
 
 export interface AuditOptions {
@@ -65,6 +67,18 @@ function outsideOf(excluded: ReadonlySet<string>): (about: About) => boolean {
     !excluded.has(namespace ?? '') && !(kind === 'Namespace' && excluded.has(name));
 }
 
+/** What is judged, by the namespaces and the labels that were asked for; undefined: everything. */
+function judgedOf(
+  inventory: Inventory,
+  store: FactStore,
+  excluded: readonly string[],
+): ((about: About) => boolean) | undefined {
+  const isSelected = selectedWorkloads(inventory, store);
+  if (excluded.length === 0) return isSelected;
+  const isOutside = outsideOf(new Set(excluded));
+  return isSelected === undefined ? isOutside : (about) => isOutside(about) && isSelected(about);
+}
+
 /** Judges an inventory: pure; the same bytes for the same inventory and checks. */
 export function audit(
   inventory: Inventory,
@@ -80,11 +94,15 @@ export function audit(
 ): Report {
   const store = new FactStore(inventory, config);
   const book = openBook(inventory, accepted);
-  const isJudged = excludeNamespaces.length === 0 ? undefined : outsideOf(new Set(excludeNamespaces));
-  const asked = checks.map((check) => ({ check, outside: outOfScope(check, inventory) }));
-  const results = asked.flatMap(({ check, outside }) =>
-    outside === null ? [tally(evaluate(check, store, isJudged), includeSystem, book)] : [],
-  );
+  const isJudged = judgedOf(inventory, store, excludeNamespaces);
+  const asked = checks.map((check) => {
+    const outside = outOfScope(check, inventory);
+    if (outside !== null) return { check, outside, tallied: null };
+    const result = evaluate(check, store, isJudged);
+    const beyond = beyondScope(result, inventory);
+    return { check, outside: beyond, tallied: beyond === null ? tally(result, includeSystem, book) : null };
+  });
+  const results = asked.flatMap(({ tallied }) => (tallied === null ? [] : [tallied]));
   const { summary } = store.get(cluster);
   const judged = weigh(results, summary.uid, inventory.places);
   const score = scoreReport(judged);
@@ -108,6 +126,8 @@ export function audit(
       scope: {
         namespaces: inventory.scan.namespaces,
         ...(excludeNamespaces.length === 0 ? {} : { excludedNamespaces: [...new Set(excludeNamespaces)].sort() }),
+        ...(inventory.scan.selector === undefined ? {} : { selector: inventory.scan.selector }),
+        ...(inventory.scan.listable === undefined ? {} : { listable: inventory.scan.listable }),
       },
     },
     cluster: { ...inventory.cluster, ...summary },
@@ -119,10 +139,20 @@ export function audit(
     waivers: book?.uses() ?? [],
     baseline: null,
     whatIf: climb(judged),
-    platform: mapPlatform(store, judged.map(toVerdict)),
+    platform: inventory.scan.selector === undefined ? mapPlatform(store, judged.map(toVerdict)) : null,
     paths: summarizePaths(store, asked),
     reach: null,
+    ...teamsOf(inventory),
   };
+}
+
+/** Who owns which namespace, where labels tell. */
+function teamsOf({ sources }: Inventory): Pick<Report, 'teams'> {
+  const teams = (sources.get('namespaces')?.items ?? []).flatMap(({ metadata }) => {
+    const team = teamOf(metadata);
+    return team === null ? [] : [[metadata.name, team] as const];
+  });
+  return teams.length === 0 ? {} : { teams: Object.fromEntries(teams.sort(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
 /** What accepts findings; null where nothing can. */
@@ -179,12 +209,12 @@ function tally({ findings, ...result }: CheckResult, includeSystem: boolean, boo
 }
 
 function weigh(results: readonly Tallied[], clusterUid: string | null, places: Inventory['places']): Judged[] {
-  const all = results.map(({ scored }) => scored);
+  const points = pointsAmong(results.map(({ scored }) => scored));
   return results.map(({ result, tallied, scored }) => ({
     result,
     scored,
     rawObjects: tallied.rawObjects,
-    list: listFindings(result.check, tallied, { points: pointsOf(scored, all), clusterUid, places }),
+    list: listFindings(result.check, tallied, { points: points(scored), clusterUid, places }),
   }));
 }
 
@@ -242,14 +272,15 @@ function climb(judged: readonly Judged[]): WhatIf[] {
   const heaviestFirst = judged
     .filter(({ scored }) => riskOf(scored) > 0)
     .sort((a, b) => riskOf(b.scored) - riskOf(a.scored) || (a.result.check.id < b.result.check.id ? -1 : 1));
-  const fixed = new Set<Judged>();
-  const now = () =>
-    scoreOf(judged.map((one) => (fixed.has(one) ? { ...one.scored, status: 'pass' as const } : one.scored)));
+  // What passes adds no risk: only what is left counts.
+  const left = heaviestFirst.map(({ scored }) => scored);
+  let before = scoreOf(left).upper;
   return heaviestFirst.map((step) => {
-    const before = now().upper;
-    fixed.add(step);
-    const then = now().upper;
-    return { check: step.result.check.id, objects: step.scored.objects, wins: then - before, then };
+    left.shift();
+    const then = scoreOf(left).upper;
+    const wins = then - before;
+    before = then;
+    return { check: step.result.check.id, objects: step.scored.objects, wins, then };
   });
 }
 

@@ -116,7 +116,7 @@ function truth(rule: Expression, variables: Readonly<Record<string, unknown>>, f
 function readTemplate(text: string, compile: (source: string) => Expression): (string | Expression)[] {
   return text
     .split(/\{\{(.*?)\}\}/s)
-    .flatMap((part, i) => (i % 2 === 1 ? [compile(part.trim())] : part === '' ? [] : [part]));
+    .flatMap((part, i): (string | Expression)[] => (i % 2 === 1 ? [compile(part.trim())] : part === '' ? [] : [part]));
 }
 
 /** Longer messages are cut: they are made of what the cluster holds. */

@@ -1,5 +1,5 @@
 import schema from '../schema/config.schema.json' with { type: 'json' };
-import { type Check, categories, type Severity } from './check.ts';
+import { categories, type Severity } from './check.ts';
 import { suggest } from './select.ts';
 import { readSettingsFile, SettingsFileError } from './settings-file.ts';
 
@@ -49,12 +49,4 @@ export function readConfig(text: string, file: string, knownChecks: ReadonlySet<
       );
   known('categories', value.categories ?? [], 'category', new Set(categories));
   return value;
-}
-
-/** The checks with the severities that a configuration gives them. */
-export function withSeverities(checks: readonly Check[], severity: Readonly<Record<string, Severity>> = {}): Check[] {
-  return checks.map((check) => {
-    const own = Object.hasOwn(severity, check.id) ? severity[check.id] : undefined;
-    return own === undefined ? check : { ...check, severity: own };
-  });
 }

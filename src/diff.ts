@@ -88,6 +88,8 @@ function listIncomparable(old: Report, now: Report): Incomparable[] {
   const after = new Map(now.checks.map((check) => [check.id, check]));
   const ids = [...new Set([...before.keys(), ...after.keys()])].sort();
   return ids.flatMap((check) => {
+    // What is for a person to answer in both is as unanswered as before.
+    if (before.get(check)?.status === 'manual' && after.get(check)?.status === 'manual') return [];
     const reason = silence(before.get(check), 'the old report') ?? silence(after.get(check), 'the new report');
     return reason === null ? [] : [{ check, reason }];
   });

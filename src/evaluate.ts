@@ -40,22 +40,38 @@ const folding: readonly Status[] = ['fail', 'unknown', 'manual', 'pass', 'not-ap
 
 /** Judges every item of the check's fact, or those that the caller wants judged, and folds the verdicts. Never throws: a check that does is unknown, its bug named. */
 export function evaluate(check: Check, store: FactStore, isJudged: (about: About) => boolean = all): CheckResult {
-  const whole = itemsOf(check, store);
-  const each = isJudged === all ? whole : { ...whole, items: whole.items.filter(({ about }) => isJudged(about)) };
+  const each = itemsOf(check, store);
+  const items = isJudged === all ? each.items : each.items.filter(({ about }) => isJudged(about));
   const needs = Object.fromEntries((check.needs ?? []).map((name) => [name, readFact(name, store)]));
   const needed = combineStates(...Object.values(needs));
-  const judge = judgeFor(check, { ...needs, ...abstentions }, each.items.length);
-  const verdicts = each.items.map((item) => settle(check, judge.verdict(item), item.about, needed));
+  const judge = judgeFor(check, { ...needs, ...abstentions }, items.length);
+  const settle = settlerFor(check, needed);
   const counts: Record<Status, number> = { pass: 0, fail: 0, unknown: 0, manual: 0, 'not-applicable': 0 };
-  for (const { status } of verdicts) counts[status]++;
+  const findings = new Map<string, RawFinding>();
+  const reasons = new Map<Status, string>();
+  // By index: there may be hundreds of thousands, and an iterator makes an object for each.
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (item === undefined) continue;
+    const verdict = settle(judge.verdict(item), item.about);
+    const { status } = verdict;
+    counts[status]++;
+    if (verdict.status === 'fail') foldFinding(findings, verdict.violations, item.about);
+    else if (verdict !== passed && 'reason' in verdict) {
+      // The smallest reason speaks for all, so that the order of items does not show.
+      const known = reasons.get(status);
+      if (known === undefined || verdict.reason < known) reasons.set(status, verdict.reason);
+    }
+  }
   const status = fold(counts, each);
   return {
     check,
     status,
-    reason: reasonFor(status, verdicts, each),
+    reason: reasonFor(status, reasons.get(status), each),
     counts,
-    complete: each.state === 'complete' && needed.state === 'complete' && counts.unknown === 0,
-    findings: foldFindings(verdicts, each.items),
+    // What no API shows is a person's to answer: a fail beside it is not a fail on part of the data.
+    complete: each.state !== 'incomplete' && needed.state !== 'incomplete' && counts.unknown === 0,
+    findings: [...findings.values()],
     asked: judge.asked(),
   };
 }
@@ -120,14 +136,19 @@ function toVerdict(outcome: Outcome): Verdict {
   return first === undefined ? passed : { status: 'fail', violations: [first, ...more] };
 }
 
-/** What may stand of a verdict, given what was not seen. */
-function settle(check: Check, verdict: Verdict, about: About, needed: FactState): Verdict {
-  if (verdict.status === 'unknown') return verdict;
-  const proven = verdict.status === 'fail' && check.proof === 'presence';
-  if (needed.state === 'incomplete' && !proven) return abstentions.unknown(needed.reason ?? 'incomplete data');
-  if (needed.state === 'hidden' && !proven) return abstentions.manual(needed.reason ?? 'hidden from the API');
-  if (verdict.status === 'pass' && about.doubt !== undefined) return abstentions.unknown(about.doubt);
-  return verdict;
+/** Says what may stand of a verdict, given what was not seen. */
+function settlerFor({ proof }: Check, needed: FactState): (verdict: Verdict, about: About) => Verdict {
+  const gap =
+    needed.state === 'incomplete'
+      ? abstentions.unknown(needed.reason ?? 'incomplete data')
+      : needed.state === 'hidden'
+        ? abstentions.manual(needed.reason ?? 'hidden from the API')
+        : undefined;
+  return (verdict, { doubt }) => {
+    if (verdict.status === 'unknown') return verdict;
+    if (gap !== undefined && !(verdict.status === 'fail' && proof === 'presence')) return gap;
+    return verdict.status === 'pass' && doubt !== undefined ? abstentions.unknown(doubt) : verdict;
+  };
 }
 
 function fold(counts: Readonly<Record<Status, number>>, each: FactState): Status {
@@ -138,45 +159,37 @@ function fold(counts: Readonly<Record<Status, number>>, each: FactState): Status
   return seen ?? 'not-applicable';
 }
 
-function reasonFor(status: Status, verdicts: readonly Verdict[], each: FactState): string | null {
+function reasonFor(status: Status, own: string | undefined, each: FactState): string | null {
   if (status === 'pass' || status === 'fail') return null;
-  // The smallest reason speaks for all, so that the order of items does not show.
-  let own: string | undefined;
-  for (const verdict of verdicts)
-    if (verdict.status === status && 'reason' in verdict && (own === undefined || verdict.reason < own))
-      own = verdict.reason;
   if (own !== undefined) return own;
   return each.reason ?? (status === 'not-applicable' ? 'there is nothing to judge' : null);
 }
 
 /** One finding per object, container and part: replicas are added up, several violations of one item become one message. */
-function foldFindings(verdicts: readonly Verdict[], items: readonly Item<object>[]): RawFinding[] {
-  const folded = new Map<string, RawFinding>();
-  verdicts.forEach((verdict, i) => {
-    const about = items[i]?.about;
-    if (verdict.status !== 'fail' || about === undefined) return;
-    const key = keyOf(about);
-    const violation = join(verdict.violations);
-    const known = folded.get(key);
-    if (known === undefined) folded.set(key, { about, violation, instances: about.instances });
-    // The smallest message speaks for all, so that the order of replicas does not show.
-    else {
-      const speaks = violation.message < known.violation.message ? { about, violation } : known;
-      folded.set(key, { ...speaks, instances: known.instances + about.instances });
-    }
-  });
-  return [...folded.values()];
+function foldFinding(
+  folded: Map<string, RawFinding>,
+  violations: readonly [Violation, ...Violation[]],
+  about: About,
+): void {
+  const key = keyOf(about);
+  const violation = join(violations);
+  const known = folded.get(key);
+  if (known === undefined) folded.set(key, { about, violation, instances: about.instances });
+  // The smallest message speaks for all, so that the order of replicas does not show.
+  else {
+    const speaks = violation.message < known.violation.message ? { about, violation } : known;
+    folded.set(key, { ...speaks, instances: known.instances + about.instances });
+  }
 }
 
+/** Says where each text ends, so that no two lists of texts are joined to the same one. */
 function keyOf({ object: { kind, namespace, name }, container, part }: About): string {
-  return [kind, namespace, name, container, part].map(withLength).join('');
-}
-
-/** Says where a text ends, so that no two lists of texts are joined to the same one. */
-function withLength(text: string | undefined): string {
-  return text === undefined ? '-' : `${text.length}:${text}`;
+  const own = `${kind.length}:${kind}${namespace === undefined ? '-' : `${namespace.length}:${namespace}`}${name.length}:${name}`;
+  if (container === undefined && part === undefined) return own;
+  return `${own}${container === undefined ? '-' : `${container.length}:${container}`}${part === undefined ? '' : `+${part}`}`;
 }
 
 function join(violations: readonly [Violation, ...Violation[]]): Violation {
+  if (violations.length === 1) return violations[0];
   return { ...violations[0], message: violations.map(({ message }) => message).join('; ') };
 }

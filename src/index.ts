@@ -1,18 +1,21 @@
 /** kaudit as a library: the pipeline without the command line. Nothing here writes, prints or exits. */
-import { audit as auditInventory } from './audit.ts';
+import { type AuditOptions as AuditSettings, audit as auditInventory } from './audit.ts';
 import type { Check } from './check.ts';
 import type { CollectOptions } from './collect/collect.ts';
 import { inventoryFromObjects as fromObjects, type ObjectsOptions } from './collect/from-objects.ts';
 import type { Connection } from './connect/index.ts';
+import { type Framework, listControls } from './frameworks/framework.ts';
+import { frameworks } from './frameworks/index.ts';
 import type { Inventory } from './inventory.ts';
 import { loadChecks } from './load-checks.ts';
 import type { Report } from './report.ts';
 import { collectFor } from './scan.ts';
-import { selectChecks, type Wish } from './select.ts';
+import { selectChecks, UnknownNameError, type Wish } from './select.ts';
 import { tool } from './tool.ts';
 
 export { type CanOptions, SubjectError } from './asker.ts';
 export { type Assertion, type AssertResult, assertExpectations } from './assert.ts';
+export { compareWithBaseline } from './baseline.ts';
 export {
   type Answer,
   type Because,
@@ -26,8 +29,13 @@ export {
 } from './can.ts';
 export { type CatalogueEntry, toEntry } from './catalog.ts';
 export type { Category, Check, Severity } from './check.ts';
+export { type Config, readConfig } from './config.ts';
 export { type Connection, ConnectionError, type ConnectionOptions, connect } from './connect/index.ts';
+export { diffReports, type ReportDiff } from './diff.ts';
 export { type Expectation, ExpectationsError, readExpectations } from './expectations.ts';
+export { readFramework } from './framework-file.ts';
+export { type Control, type Framework, listControls } from './frameworks/framework.ts';
+export { frameworks } from './frameworks/index.ts';
 export { type Decision, decide, type Gate } from './gate.ts';
 export { type Inventory, InventoryError, readInventory, type Source, type State, writeInventory } from './inventory.ts';
 export { loadChecks } from './load-checks.ts';
@@ -43,10 +51,15 @@ export { ReportError, readReport } from './read-report.ts';
 export type { Finding, Report, Score, Status } from './report.ts';
 export { formats, type RenderOptions, render } from './reporters/index.ts';
 export { type Review, type ReviewLine, review } from './review.ts';
+export { UnknownNameError } from './select.ts';
+export { SettingsFileError } from './settings-file.ts';
+export { readWaivers } from './waiver-file.ts';
+export type { Waiver } from './waivers.ts';
 
 /** Which checks an audit runs, by id or category; all that are on by default where nothing is named. */
-export interface AuditOptions extends Wish {
-  readonly includeSystem?: boolean;
+export interface AuditOptions extends Wish, Omit<AuditSettings, 'checks' | 'tool' | 'frameworks'> {
+  /** Ids of benchmarks, or frameworks of one's own: their checks run, reported by control. */
+  readonly frameworks?: readonly (string | Framework)[];
 }
 
 /** An inventory made of objects; `complete`: these are all the objects that there are. Secrets in them are replaced. */
@@ -65,7 +78,20 @@ export function collect(
   return collectFor(connection, { ...options, checks: checks ?? selectChecks(loadChecks(), {}) });
 }
 
-/** Judges an inventory: pure. Throws UnknownNameError for a check or category that does not exist. */
-export function audit(inventory: Inventory, { includeSystem = false, ...wish }: AuditOptions = {}): Report {
-  return auditInventory(inventory, { checks: selectChecks(loadChecks(), wish), includeSystem, tool });
+/** Judges an inventory: pure. Throws UnknownNameError for a check, category or framework that does not exist. */
+export function audit(
+  inventory: Inventory,
+  { frameworks: asked = [], checks, skip, enable, categories, framework, ...settings }: AuditOptions = {},
+): Report {
+  const named = asked.map((one) => (typeof one === 'string' ? findFramework(one) : one));
+  const needed = new Set(named.flatMap(listControls).flatMap((control) => control.checks));
+  const wish = { checks, skip, enable, categories, framework: named.length > 0 ? needed : framework };
+  const given = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+  return auditInventory(inventory, { ...settings, checks: selectChecks(loadChecks(), given), frameworks: named, tool });
+}
+
+function findFramework(id: string): Framework {
+  const found = frameworks.find((one) => one.id === id);
+  if (found === undefined) throw new UnknownNameError(`there is no framework ${JSON.stringify(id)}`);
+  return found;
 }

@@ -1,5 +1,6 @@
 import type { KubernetesObject, ObjectReference } from './kubernetes/object.ts';
 import { isRecord } from './kubernetes/record.ts';
+import { parseSelector } from './kubernetes/selector-text.ts';
 import { SharedValues } from './kubernetes/shared-values.ts';
 
 /** How much of a source was seen. `absent`: the API server does not serve it; `out-of-scope`: nobody asked for it. */
@@ -48,6 +49,10 @@ export interface Inventory {
     readonly bytes: number;
     /** Namespaces asked for; null: the whole cluster. */
     readonly namespaces: readonly string[] | null;
+    /** Only workloads with such labels are judged; absent: all. As kubectl's -l has it. */
+    readonly selector?: string;
+    /** The only namespaces where this identity may list; absent where it may list in the whole cluster, or some were asked for. */
+    readonly listable?: readonly string[];
   };
   readonly cluster: {
     readonly context: string | null;
@@ -143,7 +148,7 @@ export function readInventory(text: string): Inventory {
   const read = Object.entries(record(sources, 'sources')).map(
     ([name, source]) => [name, readSource(source, { specs, shared }, `sources[${JSON.stringify(name)}]`)] as const,
   );
-  const { namespaces } = record(scan, 'scan');
+  const { namespaces, selector, listable } = record(scan, 'scan');
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'Inventory',
@@ -158,6 +163,8 @@ export function readInventory(text: string): Inventory {
       requests: number(record(scan, 'scan').requests, 'scan.requests'),
       bytes: number(record(scan, 'scan').bytes, 'scan.bytes'),
       namespaces: Array.isArray(namespaces) ? namespaces.map((name, i) => string(name, `scan.namespaces[${i}]`)) : null,
+      ...(selector === undefined ? {} : { selector: labelSelector(selector, 'scan.selector') }),
+      ...(Array.isArray(listable) ? { listable: listable.map((name, i) => string(name, `scan.listable[${i}]`)) } : {}),
     },
     cluster: {
       context: stringOrNull(record(cluster, 'cluster').context, 'cluster.context'),
@@ -224,6 +231,12 @@ function record(value: unknown, path: string): Record<string, unknown> {
 function string(value: unknown, path: string): string {
   if (typeof value !== 'string') throw new InventoryError(`${path}: expected a string`);
   return value;
+}
+
+function labelSelector(value: unknown, path: string): string {
+  const text = string(value, path);
+  if (parseSelector(text) === undefined) throw new InventoryError(`${path}: expected a label selector`);
+  return text;
 }
 
 function stringOrNull(value: unknown, path: string): string | null {

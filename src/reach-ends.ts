@@ -1,10 +1,9 @@
 import { describeGap, type FactState } from './facts/fact.ts';
 import type { PlacedPod, Reachability } from './facts/reachability.ts';
 import type { Inventory } from './inventory.ts';
-import { matchesSelector } from './kubernetes/label-selector.ts';
 import { type Address, holds, parseAddress, parseBlock } from './kubernetes/network/address.ts';
 import type { Endpoint } from './kubernetes/network/endpoint.ts';
-import { parseSelector } from './kubernetes/selector-text.ts';
+import { parseSelector, selectsLabels } from './kubernetes/selector-text.ts';
 
 /** An end of a question about the network that is not written as one. */
 export class EndError extends Error {
@@ -56,7 +55,7 @@ export function findEnds(known: Reachability, inventory: Inventory, end: End): E
   if (rest.startsWith('?')) {
     const selector = parseSelector(rest.slice(1));
     if (selector === undefined) throw new EndError(`${JSON.stringify(end)}: ${rest.slice(1)} is no label selector`);
-    const chosen = all.filter(({ pod }) => matchesSelector(selector, pod.labels) === true);
+    const chosen = all.filter(({ pod }) => selectsLabels(selector, pod.labels));
     return pick(chosen, true, `pod ${rest.slice(1)} in namespace ${namespace}`);
   }
   const [first = '', second, ...more] = rest.split('/');

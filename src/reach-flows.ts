@@ -12,8 +12,9 @@ import {
 } from './kubernetes/network/port-set.ts';
 import { connectAll } from './kubernetes/network/reach-matrix.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
-import { parsePort, type ReachVerdict, reachabilityOf, verdictOf } from './reach.ts';
+import { parsePort, reachabilityOf } from './reach.ts';
 import { internetSamples } from './reach-ends.ts';
+import { type ReachVerdict, verdictOf } from './reach-why.ts';
 
 /** What flows from one workload to another; `port` null: every port that no other flow of the two names. */
 export interface Flow {

@@ -2,27 +2,21 @@ import { FactStore } from './facts/fact.ts';
 import { type Reachability, reachability } from './facts/reachability.ts';
 import type { Inventory } from './inventory.ts';
 import type { Endpoint, PolicedPod } from './kubernetes/network/endpoint.ts';
-import {
-  type Connectivity,
-  type DirectionVerdict,
-  evaluateConnection,
-} from './kubernetes/network/evaluate-policies.ts';
-import { type Direction, directions } from './kubernetes/network/isolation.ts';
-import type { Reach } from './kubernetes/network/peer-match.ts';
+import { type Connectivity, evaluateConnection } from './kubernetes/network/evaluate-policies.ts';
 import { classifyPods } from './kubernetes/network/pod-classes.ts';
-import { allPorts, formatPorts, hasPort, noPorts, type Protocol } from './kubernetes/network/port-set.ts';
-import { type KubernetesObject, type ObjectReference, referenceTo } from './kubernetes/object.ts';
+import type { KubernetesObject } from './kubernetes/object.ts';
 import { type End, EndError, type Ends, findEnds, internetSamples } from './reach-ends.ts';
+import {
+  becauseOf,
+  explain,
+  type Pair,
+  type Port,
+  type ReachBecause,
+  type ReachVerdict,
+  verdictOf,
+} from './reach-why.ts';
 
-export type ReachVerdict = 'allowed' | 'denied' | 'mixed' | 'unknown';
-
-/** A policy that decides; `rule` is null where it isolates by being there. */
-export interface ReachBecause {
-  readonly policy: ObjectReference;
-  readonly direction: Direction;
-  readonly rule: number | null;
-  readonly effect: 'allows' | 'isolates' | 'denies' | 'passes';
-}
+export type { ReachBecause, ReachVerdict };
 
 /** Whether traffic may flow, by the policies; whether a plugin enforces them is another question. */
 export interface ReachAnswer {
@@ -37,11 +31,6 @@ export interface ReachQuestion {
   readonly to: End;
   /** `5432/TCP`, `5432` (TCP) or a number; all ports of all protocols where absent. */
   readonly port?: string | number;
-}
-
-interface Port {
-  readonly protocol: Protocol;
-  readonly port: number;
 }
 
 /**
@@ -80,8 +69,6 @@ export function parsePort(text: string | number): Port {
 }
 
 type Found = Extract<Ends, { called: string }>;
-type Pair = readonly [from: Endpoint, to: Endpoint];
-
 /** Pairs up to this number are asked one by one, with the nodes that pods run on; more by classes. */
 const manyPairs = 2_500;
 
@@ -147,92 +134,9 @@ function fold(pairs: readonly Pair[], { known, port, gap }: Asked): ReachAnswer 
   return { verdict, because, reason };
 }
 
-/** What a pair comes to; `mixed` where only some ports are open and none was asked for. */
-export function verdictOf({ sure, maybe }: Reach, port?: Port): ReachVerdict {
-  if (port !== undefined) {
-    if (hasPort(sure, port.protocol, port.port)) return 'allowed';
-    return hasPort(maybe, port.protocol, port.port) ? 'unknown' : 'denied';
-  }
-  if (sure === allPorts) return 'allowed';
-  if (maybe === noPorts) return 'denied';
-  return sure !== noPorts && maybe !== allPorts ? 'mixed' : 'unknown';
-}
-
-function becauseOf(connectivity: Connectivity<KubernetesObject>, port: Port | undefined): ReachBecause[] {
-  const denied = verdictOf(connectivity, port) === 'denied';
-  return (['egress', 'ingress'] as const).flatMap((direction): ReachBecause[] => {
-    const side = connectivity[direction];
-    const { isolatedBy, allowedBy } = side;
-    const closed = verdictOf(side, port) === 'denied';
-    // Where the connection fails, the side that lets it through does not decide.
-    if (denied && !closed && directions.some((one) => verdictOf(connectivity[one], port) === 'denied')) return [];
-    const allows = allowedBy.filter(({ reach: part }) => verdictOf(part, port) !== 'denied');
-    return [
-      ...(closed || allows.length === 0 ? isolatedBy : []).map(
-        (policy): ReachBecause => ({ policy: referenceTo(policy), direction, rule: null, effect: 'isolates' }),
-      ),
-      ...(closed ? [] : allows).map(
-        ({ policy, rule }): ReachBecause => ({ policy: referenceTo(policy), direction, rule, effect: 'allows' }),
-      ),
-    ];
-  });
-}
-
 function unique(entries: readonly ReachBecause[]): ReachBecause[] {
   const keyed = new Map(
     entries.map((entry) => [JSON.stringify([entry.policy, entry.direction, entry.rule, entry.effect]), entry]),
   );
   return [...keyed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
-}
-
-function explain(pair: Pair, connectivity: Connectivity<KubernetesObject>, port: Port | undefined): string {
-  const [from, to] = pair.map(callEnd);
-  const flow = `${from} to ${to}`;
-  const what = port === undefined ? '' : ` on ${port.port}/${port.protocol}`;
-  switch (verdictOf(connectivity, port)) {
-    case 'allowed':
-      return `${flow} is allowed${what}: ${describeOpen(connectivity)}`;
-    case 'denied': {
-      const closed = (['egress', 'ingress'] as const).filter((one) => verdictOf(connectivity[one], port) === 'denied');
-      const names = closed.map(
-        (one) => `${one} is isolated by ${callAll(connectivity[one].isolatedBy)} and no rule allows it`,
-      );
-      return `${flow} is denied${what}: ${names.length === 0 ? 'egress and ingress allow no common port' : names.join('; ')}`;
-    }
-    case 'mixed':
-      return `${flow} is allowed on ${formatPorts(connectivity.sure)} alone`;
-    default: {
-      const doubts = [...connectivity.egress.doubts, ...connectivity.ingress.doubts];
-      return `${flow} can not be told${what}: ${doubts[0] ?? 'a rule names addresses, and those of the pods are not known'}`;
-    }
-  }
-}
-
-function describeOpen({ egress, ingress }: Connectivity<KubernetesObject>): string {
-  const say = (side: DirectionVerdict<KubernetesObject>, direction: Direction, whose: string): string =>
-    side.exempt ??
-    (side.isolatedBy.length === 0
-      ? `no policy isolates ${whose} for ${direction}`
-      : `a rule of ${callAll(side.allowedBy.map(({ policy }) => policy))} allows the ${direction}`);
-  const said = [say(egress, 'egress', 'the source'), say(ingress, 'ingress', 'the destination')];
-  return [...new Set(said)].join('; ');
-}
-
-function callAll(policies: readonly KubernetesObject[]): string {
-  const names = [
-    ...new Set(policies.map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`)),
-  ].sort();
-  return `NetworkPolicy ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`;
-}
-
-function callEnd(end: Endpoint): string {
-  if (end.kind === 'pod') return `${end.namespace}/${end.name}`;
-  return end.kind === 'node' ? 'the node' : formatAddress(end.address);
-}
-
-function formatAddress({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): string {
-  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join('.');
-  return Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16)).join(
-    ':',
-  );
 }

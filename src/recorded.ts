@@ -2,7 +2,7 @@ import { inventoryFromObjects, type ObjectsOptions } from './collect/from-object
 import type { Inventory } from './inventory.ts';
 import { readJsonStream } from './json-stream.ts';
 import { isRecord } from './kubernetes/record.ts';
-import { allResources, resourceOf } from './kubernetes/resources.ts';
+import { allResources, type Resource, resourceOf } from './kubernetes/resources.ts';
 import { readManifests } from './manifests.ts';
 
 /** A file of a dump: its path below the folder that was given, and its text. */
@@ -58,18 +58,44 @@ function withKind(value: unknown, name: string): unknown[] {
   return list.map((item: unknown) => (isRecord(item) && type !== undefined ? { ...type, ...item } : item));
 }
 
+/** What a bare list holds, by its path. A folder of a namespaced kind decides before the file, which a namespace may name. */
 function typeOf(name: string): { readonly apiVersion: string; readonly kind: string } | undefined {
   const parts = name
     .replace(/\.gz$/, '')
     .replace(/\.(?:json|ya?ml)$/, '')
     .split('/');
-  for (const plural of parts.slice(-2).reverse()) {
-    const [found, ...more] = [...allResources().values()].filter((one) => one.builtIn && one.plural === plural);
-    if (found === undefined || more.length > 0) continue;
-    const apiVersion = [found.group, found.versions[0]].filter((part) => part !== '').join('/');
-    return { apiVersion, kind: found.kind };
+  const [folder, file] = [parts.at(-2), parts.at(-1)].map((part) =>
+    part === undefined ? undefined : resourceNamed(part),
+  );
+  const found = folder?.namespaced === true ? folder : (file ?? folder);
+  if (found === undefined) return undefined;
+  const apiVersion = [found.group, found.versions[0]].filter((part) => part !== '').join('/');
+  return { apiVersion, kind: found.kind };
+}
+
+let byName: ReadonlyMap<string, Resource | null> | undefined;
+
+/** A resource as dumps spell it: `networkpolicies`, `network-policy`, `NetworkPolicy`, `pvcs`; undefined where two are so called. */
+function resourceNamed(spelling: string): Resource | undefined {
+  byName ??= indexNames();
+  return byName.get(spelling.toLowerCase().replaceAll('-', '')) ?? undefined;
+}
+
+/** kubectl's short names, where folders of dumps have them. */
+const shortNames: ReadonlyMap<string, string> = new Map([
+  ['persistentvolumeclaims', 'pvcs'],
+  ['persistentvolumes', 'pvs'],
+]);
+
+function indexNames(): ReadonlyMap<string, Resource | null> {
+  const names = new Map<string, Resource | null>();
+  for (const resource of allResources().values()) {
+    if (!resource.builtIn) continue;
+    const kind = resource.kind.toLowerCase();
+    const spellings = new Set([resource.plural, kind, shortNames.get(resource.plural) ?? kind]);
+    for (const spelling of spellings) names.set(spelling, names.has(spelling) ? null : resource);
   }
-  return undefined;
+  return names;
 }
 
 /** Whether any of these objects is one that checks read. */

@@ -188,6 +188,10 @@ export interface Report {
       readonly namespaces: readonly string[] | null;
       /** Those whose objects were not judged. */
       readonly excludedNamespaces?: readonly string[];
+      /** Only workloads with such labels were judged. */
+      readonly selector?: string;
+      /** The only namespaces where the identity of the scan may list; what lies elsewhere was not seen. */
+      readonly listable?: readonly string[];
     };
   };
   readonly cluster: {
@@ -220,6 +224,8 @@ export interface Report {
   readonly platform: readonly PlatformCapability[] | null;
   readonly paths: ReportPaths | null;
   readonly reach: null;
+  /** The team of a namespace, where its labels name one; absent where none does. */
+  readonly teams?: Readonly<Record<string, string>>;
 }
 
 /** A waiver as it was given, and of how much use it was. */

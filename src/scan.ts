@@ -9,6 +9,7 @@ import { findResource } from './kubernetes/resources.ts';
 import { secretsSource } from './kubernetes/secret-types.ts';
 import type { Report } from './report.ts';
 import { sourcesFor } from './select.ts';
+import { workloadFacts } from './selected-workloads.ts';
 import { tool } from './tool.ts';
 
 /** The cluster answered, and refused every list. */
@@ -43,8 +44,9 @@ export async function scan(
 /** Collects what the checks need, and the namespaces, whose kube-system names the cluster. */
 export async function collectFor(
   connection: Connection,
-  { checks, probeAnonymous = false, secretsMetadata = false, ...options }: Omit<ScanOptions, 'includeSystem'>,
+  { checks: all, probeAnonymous = false, secretsMetadata = false, ...options }: Omit<ScanOptions, 'includeSystem'>,
 ): Promise<Inventory> {
+  const checks = options.selector === undefined ? all : all.filter(({ each }) => workloadFacts.has(each));
   const sources = new Set([
     ...neededSources(checks),
     ...(probeAnonymous ? [anonymousSource] : []),

@@ -55,8 +55,13 @@ export function gradeOf(lower: number): Grade {
 
 /** Points of a check: its share of what is missing to 100. They add up to `100 − upper` over all checks. */
 export function pointsOf(check: Scored, checks: readonly Scored[]): number {
+  return pointsAmong(checks)(check);
+}
+
+/** The same for many checks of one list, whose risks are added up once. */
+export function pointsAmong(checks: readonly Scored[]): (check: Scored) => number {
   const total = sum(checks.map(riskOf));
-  return total === 0 ? 0 : ((100 - scoreOfRisk(total)) * riskOf(check)) / total;
+  return (check) => (total === 0 ? 0 : ((100 - scoreOfRisk(total)) * riskOf(check)) / total);
 }
 
 /** The sum, smallest first: the same whatever the order. */

@@ -1,10 +1,11 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { type Category, type Check, categories, severities } from './check.ts';
+import { type Category, type Check, categories, type Severity, severities } from './check.ts';
 import { type FactDefinition, type FactState, isClusterWide, sourcesOf } from './facts/fact.ts';
 import { facts } from './facts/index.ts';
 import type { Inventory } from './inventory.ts';
 import { findResource } from './kubernetes/resources.ts';
 import { secretsSource } from './kubernetes/secret-types.ts';
+import { workloadFacts } from './selected-workloads.ts';
 
 /** Which checks a person asked for; an empty wish means the default set. */
 export interface Wish {
@@ -56,6 +57,14 @@ export function selectChecks(all: readonly Check[], wish: Wish): Check[] {
     .sort(byCategoryAndId);
 }
 
+/** The checks with the severities that a configuration gives them. */
+export function withSeverities(checks: readonly Check[], severity: Readonly<Record<string, Severity>> = {}): Check[] {
+  return checks.map((check) => {
+    const own = Object.hasOwn(severity, check.id) ? severity[check.id] : undefined;
+    return own === undefined ? check : { ...check, severity: own };
+  });
+}
+
 /** The order of every list of checks. */
 export function byCategoryAndId(a: Pick<Check, 'category' | 'id'>, b: Pick<Check, 'category' | 'id'>): number {
   return categories.indexOf(a.category) - categories.indexOf(b.category) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
@@ -82,10 +91,23 @@ export function outOfScope(check: Check, { origin, scan, sources }: Inventory): 
     return 'needs names and types of Secrets, which were not asked for: --secrets-metadata lists them';
   if (origin === 'manifests' && (check.each === 'cluster' || factsOf(check).some(isLive)))
     return 'needs a live cluster: no manifest shows it';
+  if (scan.selector !== undefined && !workloadFacts.has(check.each))
+    return `out of the requested scope: a selector chooses workloads, and this check judges ${check.each}`;
   if (scan.namespaces === null) return null;
   if (factsOf(check).some(isClusterWide)) return 'out of the requested scope: it is about the cluster as a whole';
   const outside = [...sourcesFor([check], 'required')].filter((name) => findResource(name)?.namespaced === false);
   return outside.length === 0 ? null : `out of the requested scope: ${outside.join(', ')}`;
+}
+
+/** What of a check lies outside the namespaces asked for, where that alone leaves it unknown; or null. */
+export function beyondScope(
+  { status, reason }: { readonly status: string; readonly reason: string | null },
+  { scan }: Inventory,
+): string | null {
+  if (scan.namespaces === null || status !== 'unknown' || reason === null) return null;
+  const gaps = reason.split('; ').map((gap) => /^(\S+) out-of-scope \(Namespaced\)$/.exec(gap)?.[1]);
+  const names = gaps.filter((name) => name !== undefined);
+  return names.length < gaps.length ? null : `out of the requested scope: ${names.join(', ')}`;
 }
 
 function factsOf({ each, needs = [] }: Check): FactDefinition<FactState>[] {

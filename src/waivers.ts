@@ -1,8 +1,7 @@
 import type { About } from './facts/fact.ts';
 import { matchesWildcard } from './kubernetes/admission/selectors.ts';
-import { matchesSelector } from './kubernetes/label-selector.ts';
 import type { KubernetesObject, ObjectReference } from './kubernetes/object.ts';
-import type { ExpressionSelector } from './kubernetes/selector-text.ts';
+import { type ExpressionSelector, selectsLabels } from './kubernetes/selector-text.ts';
 import type { AppliedWaiver, WaiverUse } from './report.ts';
 
 /** Findings that somebody accepts, until a day. */
@@ -82,7 +81,7 @@ export class WaiverBook {
       (kind === undefined || kind === object.kind) &&
       matches(name, object.name) &&
       (container === undefined || (about.container !== undefined && matchesWildcard(container, about.container))) &&
-      (labels === undefined || matchesSelector(labels, this.#find(object)?.metadata.labels ?? {}) === true) &&
+      (labels === undefined || selectsLabels(labels, this.#find(object)?.metadata.labels ?? {})) &&
       (owner === undefined || ownersOf(this.#find(object)).includes(owner))
     );
   }

@@ -13,7 +13,7 @@ interface Row {
 }
 
 const pipeline =
-  /^src\/(audit|platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|gate|report|inventory|check|printable|waivers)\.ts$/;
+  /^src\/(audit|platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|selected-workloads|gate|report|inventory|check|printable|waivers)\.ts$/;
 const anySource = /^(src|schema)\/|^package\.json$/;
 
 const table: readonly Row[] = [
@@ -55,10 +55,17 @@ const table: readonly Row[] = [
   },
   {
     who: /^src\/reporters\//,
-    may: [/^src\/reporters\//, /^src\/report\.ts$/, /^src\/check\.ts$/, /^src\/printable\.ts$/],
+    may: [
+      /^src\/reporters\//,
+      /^src\/(report|fleet|fleet-drift)\.ts$/,
+      /^src\/history\/(trend|episodes|record|store)\.ts$/,
+      /^src\/check\.ts$/,
+      /^src\/printable\.ts$/,
+    ],
     packages: [
       'cli-table3',
       'csv-stringify',
+      'kaudit:page',
       'picocolors',
       'string-width',
       'yaml',
@@ -81,6 +88,12 @@ const table: readonly Row[] = [
     why: 'publishing alone writes to servers, over a transport of its own',
   },
   {
+    who: /^src\/history\//,
+    may: [/^src\/history\//, /^src\/(report|read-report|check)\.ts$/, /^src\/kubernetes\/record\.ts$/],
+    packages: ['node:*', 'node-sqlite3-wasm', 'pg'],
+    why: 'a history knows reports alone, and it alone opens databases',
+  },
+  {
     who: /^src\/demo\//,
     may: [/^src\/demo\//],
     packages: ['node:*', '@peculiar/x509', 'reflect-metadata'],
@@ -93,7 +106,7 @@ const table: readonly Row[] = [
     why: 'only the command line touches process, console and files',
   },
   {
-    who: /^src\/(platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|gate|audit|report|check|inventory|printable|catalog|waivers)\.ts$/,
+    who: /^src\/(platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|selected-workloads|gate|audit|report|check|inventory|printable|catalog|waivers)\.ts$/,
     may: [pipeline, /^src\/facts\//, /^src\/kubernetes\//, /^src\/frameworks\//],
     packages: ['node:crypto', 'fastest-levenshtein'],
     why: 'everything right of the inventory is pure: no network, no clock, no files',
@@ -110,6 +123,8 @@ const runtimeHomes: Readonly<Record<string, RegExp>> = {
   '@kubernetes/client-node': /^src\/connect\//,
   'p-limit': /^src\/(collect|connect)\//,
   'cli-table3': /^src\/reporters\//,
+  'node-sqlite3-wasm': /^src\/history\//,
+  pg: /^src\/history\//,
   commander: /^src\/cli/,
 };
 

@@ -54,6 +54,15 @@ export default defineCheck({
           - { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { rules: [{ backendRefs: [{ name: api, namespace: lab, port: 80 }] }] } }`,
         'HTTPRoute web leads to Service api of namespace lab, which no ReferenceGrant there permits',
       ],
+      'a TCPRoute, and a grant for HTTPRoutes alone': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Service, metadata: { name: api, namespace: lab }, spec: { ports: [{ port: 80 }] } }
+          - { apiVersion: gateway.networking.k8s.io/v1beta1, kind: ReferenceGrant, metadata: { name: shop, namespace: lab }, spec: { from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: shop }], to: [{ group: '', kind: Service }] } }
+          - { apiVersion: gateway.networking.k8s.io/v1alpha2, kind: TCPRoute, metadata: { name: db, namespace: shop }, spec: { rules: [{ backendRefs: [{ name: ghost, port: 5432 }, { name: api, namespace: lab, port: 80 }] }] } }`,
+        'TCPRoute db leads to Service ghost of namespace shop, which does not exist; TCPRoute db leads to Service api of namespace lab, which no ReferenceGrant there permits',
+      ],
     },
   },
   each: 'routes',

@@ -10,13 +10,15 @@ const socket = 'runtime-socket-mount';
 const capabilities = 'added-capability undropped-capability';
 const seccomp = 'missing-seccomp unconfined-seccomp';
 const requests = 'missing-cpu-request missing-memory-request';
+// A grant of everything is reported once, as that, and not again for each right in it.
+const podExec = `pod-exec-grant ${clusterAdmin}`;
 
 export const counterparts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   polaris: {
     automountServiceAccountToken: 'unneeded-token',
-    clusterrolePodExecAttach: 'pod-exec-grant',
+    clusterrolePodExecAttach: podExec,
     clusterrolebindingClusterAdmin: 'cluster-admin-grant',
-    clusterrolebindingPodExecAttach: 'pod-exec-grant',
+    clusterrolebindingPodExecAttach: podExec,
     cpuLimitsMissing: 'missing-cpu-limit',
     cpuRequestsMissing: 'missing-cpu-request',
     dangerousCapabilities: 'added-capability',
@@ -37,11 +39,11 @@ export const counterparts: Readonly<Record<string, Readonly<Record<string, strin
     procMount: 'unmasked-proc',
     pullPolicyNotAlways: 'cached-image',
     readinessProbeMissing: 'missing-readiness-probe',
-    rolePodExecAttach: 'pod-exec-grant',
+    rolePodExecAttach: podExec,
     rolebindingClusterAdminClusterRole: clusterAdmin,
     rolebindingClusterAdminRole: clusterAdmin,
-    rolebindingClusterRolePodExecAttach: 'pod-exec-grant',
-    rolebindingRolePodExecAttach: 'pod-exec-grant',
+    rolebindingClusterRolePodExecAttach: podExec,
+    rolebindingRolePodExecAttach: podExec,
     runAsPrivileged: 'privileged-container',
     runAsRootAllowed: 'root-allowed root-user',
     sensitiveConfigmapContent: 'credential-in-config-map',
@@ -191,7 +193,7 @@ export const counterparts: Readonly<Record<string, Readonly<Record<string, strin
     'restrict-clusterrole-csr': 'certificate-approver',
     'restrict-clusterrole-nodesproxy': 'node-proxy-grant',
     'restrict-deprecated-registry': 'retired-registry',
-    'restrict-escalation-verbs-roles': 'bind-or-escalate-grant impersonation-grant',
+    'restrict-escalation-verbs-roles': `bind-or-escalate-grant impersonation-grant ${clusterAdmin}`,
     'restrict-ingress-wildcard': 'wildcard-host',
     'restrict-seccomp': 'unconfined-seccomp',
     'restrict-sysctls': 'unsafe-sysctl',
@@ -227,7 +229,7 @@ export const counterparts: Readonly<Record<string, Readonly<Record<string, strin
     'ensure-that-the-scheduler-profiling-argument-is-set-to-false': 'scheduler-profiling',
     'etcd-peer-client-auth-cert': 'unauthenticated-etcd-peer',
     'etcd-peer-tls-enabled': 'missing-etcd-peer-certificate',
-    'exec-into-container-v1': 'pod-exec-grant',
+    'exec-into-container-v1': podExec,
     'exposed-sensitive-interfaces-v1': 'exposed-admin-interface',
     'host-ipc-privileges': 'host-ipc',
     'host-pid-ipc-privileges': 'host-ipc host-pid',
@@ -243,10 +245,11 @@ export const counterparts: Readonly<Record<string, Readonly<Record<string, strin
     'resources-memory-requests': 'missing-memory-request',
     'rule-can-create-pv': 'volume-creator',
     'rule-can-create-service-account-token': 'token-creator',
-    'rule-can-impersonate-users-groups-v1': 'impersonation-grant',
+    'rule-can-impersonate-users-groups-v1': `impersonation-grant ${clusterAdmin}`,
     'rule-can-update-configmap-v1': 'system-config-map-writer',
-    'rule-credentials-in-env-var': 'hard-coded-credential',
+    'rule-credentials-in-env-var': 'hard-coded-credential secret-in-environment',
     'rule-identify-old-k8s-registry': 'retired-registry',
+    'set-procmount-default': 'unmasked-proc',
     'serviceaccount-in-default-namespace': 'default-namespace-use',
     'workload-with-administrative-roles': clusterAdmin,
   },

@@ -21,6 +21,13 @@ const limitIsRequest =
   'a limit without a request is the request: kubernetes pkg/apis/core/v1/defaults.go, SetDefaults_Pod';
 const isolatedWithoutRules =
   'a policy whose policyTypes has a direction isolates for it, with or without rules: networking/v1 NetworkPolicySpec.policyTypes';
+const singleMember =
+  'the cluster has one member, which has no peers: etcd --initial-cluster names one, and its default does; not applicable';
+const etcdOfUsers = "an etcd outside kube-system is some application's: the control plane is seen in kube-system alone";
+const admissionFile =
+  'AdmissionConfiguration is a file on the node of the API server, which serves no such object; what it names is not seen';
+const anonymousGroup =
+  'system:anonymous is a User; a Group of that name is nobody: apiserver pkg/authentication/request/anonymous';
 const attachChecks = [
   'clusterrolebindingPodExecAttach',
   'rolebindingClusterRolePodExecAttach',
@@ -48,6 +55,20 @@ export const differences: readonly Difference[] = [
     case: /success\.defaultclusterrolebinding/,
     they: 'pass',
     reason: 'exempt by its name alone, though its subject and rules are not those that Kubernetes ships',
+  },
+  {
+    corpus: 'polaris',
+    check: [...attachChecks, 'clusterrolePodExecAttach', 'rolePodExecAttach'],
+    case: /success\.(gce_calico|system_prefix)_?(binding|clusterrole)?$/,
+    they: 'pass',
+    reason: 'exempt by the prefix of its name alone, which anybody may choose',
+  },
+  {
+    corpus: 'polaris',
+    check: 'rolebindingRolePodExecAttach',
+    case: /success\.role_binding_cluster_role_binding$/,
+    they: 'pass',
+    reason: "a check of Roles alone: the same case fails the peer's check of ClusterRoles",
   },
   {
     corpus: 'polaris',
@@ -104,8 +125,7 @@ export const differences: readonly Difference[] = [
     check: 'restrict-binding-system-groups',
     case: /restrict-anonymous/,
     they: 'fail',
-    reason:
-      'system:anonymous is a User; a Group of that name is nobody: apiserver pkg/authentication/request/anonymous',
+    reason: anonymousGroup,
   },
   {
     corpus: 'kyverno',
@@ -336,5 +356,208 @@ export const differences: readonly Difference[] = [
     case: /success$/,
     they: 'pass',
     reason: 'the peer takes a label of the pod for a controller; an ownerReference is what makes one',
+  },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_33',
+    case: /no-image/,
+    they: 'fail',
+    reason: 'a container without an image, which no API server accepts, and a label that anything may bear',
+  },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_78',
+    reason: admissionFile,
+    they: 'fail',
+  },
+  { corpus: 'checkov', check: 'CKV_K8S_78', reason: admissionFile, they: 'pass' },
+  {
+    corpus: 'checkov',
+    check: ['CKV_K8S_82', 'CKV_K8S_83'],
+    they: 'fail',
+    reason:
+      '--enable-admission-plugins adds to the plugins that are on by default, these among them: kubernetes pkg/kubeapiserver/options/plugins.go, DefaultOffAdmissionPlugins',
+  },
+  {
+    corpus: 'checkov',
+    check: ['CKV_K8S_86', 'CKV_K8S_89'],
+    they: 'pass',
+    reason: 'the image is of 1.6, where an absent --insecure-port means 8080: kubernetes CHANGELOG-1.20',
+  },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_86',
+    case: /insecure-bind-address-FAILED/,
+    they: 'fail',
+    reason: 'a Deployment of a namespace of users is not the control plane of this cluster',
+  },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_92',
+    they: 'fail',
+    reason: 'without --audit-log-path no file is written whose age could matter; missing-audit-log finds it',
+  },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_104',
+    they: 'pass',
+    reason: 'the flag names a file on the node; what encrypts, or that identity comes first in it, it does not tell',
+  },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_110',
+    they: 'fail',
+    reason: 'the peer asks for a file named .pem; kube-controller-manager reads any name',
+  },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_117',
+    they: 'pass',
+    reason: 'without --trusted-ca-file there is nothing to verify a certificate with: etcd security guide',
+  },
+  { corpus: 'checkov', check: 'CKV_K8S_119', they: 'fail', reason: singleMember },
+  {
+    corpus: 'checkov',
+    check: 'CKV_K8S_121',
+    they: 'fail',
+    reason: etcdOfUsers,
+  },
+  { corpus: 'checkov', check: 'CKV_K8S_121', they: 'pass', reason: etcdOfUsers },
+  {
+    corpus: 'kube-linter',
+    check: 'env-var-secret',
+    they: 'fail',
+    reason:
+      'the end of a name tells what its value is: SECRET_NAME, SECRET_PATH and SECRET_STORE hold no secret, and SECRET_BLAH tells nothing',
+  },
+  {
+    corpus: 'kube-score',
+    check: 'Ingress targets Service',
+    they: 'fail',
+    reason:
+      'serviceName and servicePort are fields of v1beta1: an Ingress of networking.k8s.io/v1 with them is refused for want of a backend',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'disallow-deprecated-apis',
+    case: /openshift/,
+    they: 'fail',
+    reason: 'OpenShift still serves these APIs; deprecated-api judges what the next two minors of Kubernetes remove',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'disallow-empty-ingress-host',
+    case: /good-ingress|wildcard-host/,
+    they: 'pass',
+    reason: 'the policy asks for any host, *.foo.com included; wildcard-host asks for a name',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'restrict-binding-clusteradmin',
+    case: /badrb0|rb-bad/,
+    they: 'fail',
+    reason:
+      'a Role that is named cluster-admin and lies in a namespace is not that ClusterRole: rules are compared, not names',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'restrict-binding-system-groups',
+    they: 'pass',
+    reason: 'nothing in the API proves that no certificate for system:masters was issued: manual, never pass',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'restrict-binding-system-groups',
+    case: /restrict-masters.*rb-bad|\/restrict-binding-system-groups\|chainsaw\|c?rb-bad/,
+    they: 'fail',
+    reason: anonymousGroup,
+  },
+  {
+    corpus: 'kyverno',
+    check: 'restrict-clusterrole-csr',
+    they: 'fail',
+    reason:
+      'the rule names the core API group, which has neither certificatesigningrequests nor signers: certificates.k8s.io has',
+  },
+  {
+    corpus: 'kyverno',
+    check: 'secrets-not-from-env-vars',
+    they: 'pass',
+    reason: 'each rule judges one of env and envFrom, secret-in-environment both',
+  },
+  {
+    corpus: 'polaris',
+    check: 'pullPolicyNotAlways',
+    they: 'fail',
+    reason:
+      'an absent imagePullPolicy means Always where the tag is latest or absent: kubernetes pkg/apis/core/v1/defaults.go, SetDefaults_Container',
+  },
+  {
+    corpus: 'polaris',
+    check: 'sensitiveConfigmapContent',
+    they: 'fail',
+    reason: 'xxxxx stands where a value is to come',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'ensure-that-the-api-server-secure-port-argument-is-not-set-to-0',
+    case: /\/failed$/,
+    they: 'fail',
+    reason: '--secure-port=8443 follows, and of a flag that is given twice the last one counts: spf13/pflag',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'ensure-that-the-controller-manager-terminated-pod-gc-threshold-argument-is-set-as-appropriate',
+    case: /rke2-args$/,
+    they: 'fail',
+    reason: 'the flag is set, to what its default is; the peer asks a person about every value',
+  },
+  {
+    corpus: 'regolibrary',
+    check: ['etcd-peer-client-auth-cert', 'etcd-peer-tls-enabled'],
+    they: 'fail',
+    reason: singleMember,
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'exposed-sensitive-interfaces-v1',
+    case: /filter-multi-service/,
+    they: 'pass',
+    reason: 'the pods behind the LoadBalancer bear the label of the dashboard; the peer judges ports that it knows',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'exposed-sensitive-interfaces-v1',
+    case: /vllm/,
+    they: 'fail',
+    reason: 'an inference server administers nothing; unrestricted-load-balancer and plaintext-listener find it',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'rule-can-create-pv',
+    case: /rolebinding$/,
+    they: 'fail',
+    reason: 'PersistentVolumes lie in no namespace: a RoleBinding gives no right on them',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'rule-credentials-in-env-var',
+    case: /\/(deployment|pod)$/,
+    they: 'fail',
+    reason: 'JWT and my_key_value are words of a pattern that the peer looks for, and no credentials',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'set-procmount-default',
+    case: /\/workload$/,
+    they: 'fail',
+    reason: 'an absent procMount is the default one: core/v1 SecurityContext.procMount',
+  },
+  {
+    corpus: 'regolibrary',
+    check: 'workload-with-administrative-roles',
+    case: /fail-wl-creates-pod/,
+    they: 'fail',
+    reason: 'every right on the core group is not every right; wildcard-rule, pod-creator and secret-reader find it',
   },
 ];

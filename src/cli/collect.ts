@@ -12,6 +12,7 @@ export interface CollectFlags extends ConnectionFlags, SelectionFlags {
   readonly probeAnonymous?: boolean;
   readonly secretsMetadata?: boolean;
   readonly kubeletConfigz?: string;
+  readonly selector?: string;
   readonly concurrency: number;
   readonly chunkSize: number;
   readonly timeout: string;

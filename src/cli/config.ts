@@ -2,8 +2,7 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { Check } from '../check.ts';
-import { type Config, readConfig } from '../config.ts';
-import { loadChecks } from '../load-checks.ts';
+import type { Config } from '../config.ts';
 import { UsageError } from './errors.ts';
 import { readText } from './input.ts';
 import { writeStdout } from './output.ts';
@@ -32,6 +31,8 @@ async function findConfig(
 ): Promise<{ file: string; config: Config } | null> {
   const file = named ?? (await firstExisting(places()));
   if (file === null) return null;
+  // Most people have none, and it takes a validator of schemas to read one.
+  const [{ readConfig }, { loadChecks }] = await Promise.all([import('../config.ts'), import('../load-checks.ts')]);
   const known = new Set([...loadChecks().map(({ id }) => id), ...custom]);
   return { file, config: readConfig(await readText(file), file, known) };
 }

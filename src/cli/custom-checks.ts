@@ -41,11 +41,7 @@ export async function readCustomChecks(places: readonly string[]): Promise<Custo
 /** Not of a dependency, no declaration, and not marked with an underscore as something that checks import. */
 function isCheckFile(below: string): boolean {
   const parts = below.split('/');
-  return (
-    !parts.includes('node_modules') &&
-    !parts.some((part) => part.startsWith('_')) &&
-    !/\.d\.m?ts$/i.test(below)
-  );
+  return !parts.includes('node_modules') && !parts.some((part) => part.startsWith('_')) && !/\.d\.m?ts$/i.test(below);
 }
 
 async function readCheckFile(file: string): Promise<CustomCheck[]> {
@@ -69,6 +65,9 @@ async function importDefault(file: string): Promise<unknown> {
     return module.default;
   } catch (error) {
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new UsageError(`${file}: can not be loaded: ${reason}`, 'kaudit imports it as an ES module: export default { … }');
+    throw new UsageError(
+      `${file}: can not be loaded: ${reason}`,
+      'kaudit imports it as an ES module: export default { … }',
+    );
   }
 }

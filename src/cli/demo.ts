@@ -10,6 +10,8 @@ import { type ReportFlags, runScan } from './scan.ts';
 export interface DemoFlags extends ReportFlags {
   readonly serve?: boolean;
   readonly port?: number;
+  readonly selector?: string;
+  readonly chunkSize: number;
 }
 
 /** `kaudit demo`: serves the demo cluster and scans it through the same code as any cluster, or only serves it. */
@@ -20,7 +22,7 @@ export async function runDemo({ serve = false, port = 0, ...flags }: DemoFlags):
     const kubeconfig = path.join(folder, 'kubeconfig');
     await writeFile(kubeconfig, server.kubeconfig, { mode: 0o600 });
     if (!serve)
-      return await runScan({ ...flags, kubeconfig, context: 'demo', concurrency: 4, chunkSize: 500, timeout: '10m' });
+      return await runScan({ ...flags, kubeconfig, context: 'demo', concurrency: 4, timeout: '10m' });
     await writeStdout(`export KUBECONFIG=${kubeconfig}\n`);
     process.stderr.write(`demo cluster at ${server.url}; contexts demo, demo-auditor, demo-nobody; Ctrl-C ends it\n`);
     return await untilInterrupted();

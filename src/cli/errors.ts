@@ -28,6 +28,7 @@ const codes: Readonly<Record<string, number>> = {
   ExpectationsError: 2,
   SettingsFileError: 2,
   BaselineError: 2,
+  HistoryError: 2,
   SuggestionError: 3,
   NothingListedError: 4,
   OutputError: 5,
@@ -50,7 +51,9 @@ export function explainError(error: unknown, verbose: boolean): { text: string; 
     return { text: `kaudit: internal error: ${printable(error.message, 2_000)}\n${advice}\n${stack}`, code: 5 };
   }
   const hint = fieldOf(error, 'hint') || hints[error.name] || '';
-  const message = printable(error.message, 2_000);
+  // Of a file of settings every fault has its own line.
+  const lines = error.name === 'SettingsFileError' ? error.message.split('\n') : [error.message];
+  const message = lines.map((line) => printable(line, 2_000)).join('\n');
   return { text: `kaudit: ${message}\n${hint === '' ? '' : `${printable(hint, 2_000)}\n`}${stack}`, code };
 }
 

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ConnectionOptions } from '../connect/options.ts';
+import { parseSelector } from '../kubernetes/selector-text.ts';
 
 /** kubectl's connection flags as commander parses them. */
 export interface ConnectionFlags {
@@ -39,6 +40,21 @@ export function parseCount(value: string): number {
   const n = Number(value);
   if (!Number.isSafeInteger(n) || n < 1) throw new InvalidArgumentError('expected a whole number above 0');
   return n;
+}
+
+/** A page of 0 items is, as to kubectl, one page; here it ends at the byte budget of an answer. */
+const wholeList = 1_000_000;
+
+/** Items per page; 0 asks for all at once. */
+export function parsePageSize(value: string): number {
+  return value === '0' ? wholeList : parseCount(value);
+}
+
+/** A label selector as kubectl's -l takes it; an empty one is none. */
+export function parseLabelSelector(value: string): string | undefined {
+  if (parseSelector(value) === undefined)
+    throw new InvalidArgumentError('expected a label selector such as app=web,tier!=test,env in (a,b),!legacy');
+  return value.trim() === '' ? undefined : value;
 }
 
 /** A score between 0 and 100. */
@@ -89,7 +105,7 @@ export function addInventoryFlags(command: Command): void {
     )
     .addOption(manifestsOption(command.registeredArguments.length > 0))
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
-    .option('--chunk-size <n>', 'items per page of a list', parseCount, 500)
+    .option('--chunk-size <n>', 'items per page of a list; 0 for all at once', parsePageSize, 500)
     .option('--timeout <duration>', 'limit of the whole command', '10m')
     .option('-q, --quiet', 'no progress')
     .option('-v, --verbose', 'everything; details of errors');

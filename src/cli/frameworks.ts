@@ -1,6 +1,5 @@
 import { stringify } from 'yaml';
 import type { Check } from '../check.ts';
-import { readFramework } from '../framework-file.ts';
 import { type Control, type Framework, listControls } from '../frameworks/framework.ts';
 import { frameworks } from '../frameworks/index.ts';
 import { loadChecks } from '../load-checks.ts';
@@ -18,7 +17,8 @@ export async function readFrameworks(
 ): Promise<Framework[]> {
   const found: Framework[] = [];
   for (const name of names) {
-    const framework = frameworks.find(({ id }) => id === name) ?? (isFile(name) ? await readFile(name, customChecks) : undefined);
+    const framework =
+      frameworks.find(({ id }) => id === name) ?? (isFile(name) ? await readFile(name, customChecks) : undefined);
     if (framework === undefined)
       throw new UsageError(
         `there is no framework ${JSON.stringify(name)}${suggest(
@@ -38,6 +38,7 @@ function isFile(name: string): boolean {
 }
 
 async function readFile(file: string, customChecks: readonly Check[]): Promise<Framework> {
+  const { readFramework } = await import('../framework-file.ts');
   const known = new Set([...loadChecks(), ...customChecks].map(({ id }) => id));
   return readFramework(await readText(file), file, known);
 }

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UsageError } from './errors.ts';
@@ -13,6 +13,27 @@ export async function readText(file: string): Promise<string> {
       ? await readStdin()
       : await readFile(file).catch((error: unknown) => Promise.reject(unreadable(file, error)));
   return decode(bytes, file);
+}
+
+/** Bytes of what a person writes by hand. */
+const longestByHand = 4 * 1024 * 1024;
+
+/**
+ * The text of a file that decides what is excused: a file proper, of a size that people write, in the folder where it is
+ * named. A link within that folder is followed, as a mounted ConfigMap has them; one that leads out of it is not.
+ */
+export async function readTextByHand(file: string): Promise<string> {
+  if (file === '-') return readText(file);
+  const refused = (what: string) =>
+    new UsageError(`${file}: can not be read: ${what}`, 'Name a file of its own, or - for standard input.');
+  const [status, real, folder] = await Promise.all([stat(file), realpath(file), realpath(path.dirname(file))]).catch(
+    (error: unknown) => Promise.reject(unreadable(file, error)),
+  );
+  if (!status.isFile()) throw refused(status.isDirectory() ? 'it is a folder' : 'it is no file proper');
+  if (status.size > longestByHand) throw refused(`it is longer than ${longestByHand / 1024 / 1024} MiB`);
+  if (!real.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep))
+    throw refused('it is a link out of its folder');
+  return readText(file);
 }
 
 /** A file found in a folder: its path as a person would name it, and its path below the folder. */

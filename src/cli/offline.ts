@@ -27,6 +27,11 @@ async function readRecorded(file: string): Promise<Inventory> {
   if (found === null) {
     const text = await readText(file);
     if (isInventory(text)) return readOwn(text, file);
+    if (text.startsWith('ustar', 257))
+      throw new UsageError(
+        `${file}: a tar archive`,
+        'Unpack it, and name the folder: tar xzf FILE && kaudit scan --inventory FOLDER',
+      );
     return fromObjects(file, () => readRecordedObjects({ name: file, text }));
   }
   const objects: unknown[] = [];

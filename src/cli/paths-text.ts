@@ -88,7 +88,7 @@ function commandOf({ object, patch, delete: isDeletion }: ObjectFix): string {
 }
 
 /** One word for a POSIX shell; control and bidi characters stand as JSON escapes, which only patches hold. */
-function shell(text: string): string {
+export function shell(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (sign) =>
     [...sign]
       .flatMap((one) => one.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`))

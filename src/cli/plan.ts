@@ -1,16 +1,14 @@
 import type { AuditOptions } from '../audit.ts';
 import type { Check } from '../check.ts';
-import { withSeverities } from '../config.ts';
 import { type Framework, listControls } from '../frameworks/framework.ts';
 import { loadChecks } from '../load-checks.ts';
 import type { Report } from '../report.ts';
-import { selectChecks } from '../select.ts';
-import { readWaivers } from '../waiver-file.ts';
+import { selectChecks, withSeverities } from '../select.ts';
+import type { Waiver } from '../waivers.ts';
 import type { Settings } from './config.ts';
-import { readReportFile } from './diff.ts';
 import { UsageError } from './errors.ts';
 import { readFrameworks } from './frameworks.ts';
-import { readText } from './input.ts';
+import { readTextByHand } from './input.ts';
 
 /** Which checks to run, as flags and configuration say. */
 export interface SelectionFlags {
@@ -51,12 +49,17 @@ export async function readPlan(flags: SelectionFlags & AcceptanceFlags): Promise
     frameworks,
     includeSystem: flags.includeSystem === true,
     annotationWaivers: flags.allowAnnotationWaivers === true,
-    waivers: waivers === undefined ? [] : readWaivers(await readText(waivers), waivers, known),
-    baseline: baseline === undefined ? null : await readReportFile(baseline),
+    waivers: waivers === undefined ? [] : await readWaiverFile(waivers, known),
+    baseline: baseline === undefined ? null : await (await import('./diff.ts')).readReportFile(baseline),
     excludeNamespaces: flags.excludeNamespace ?? [],
     now: new Date(),
     config: settings === undefined || settings.registries.length === 0 ? {} : { registries: settings.registries },
   };
+}
+
+async function readWaiverFile(file: string, known: ReadonlySet<string>): Promise<readonly Waiver[]> {
+  const { readWaivers } = await import('../waiver-file.ts');
+  return readWaivers(await readTextByHand(file), file, known);
 }
 
 /** The checks that flags and configuration ask for; a wish that leaves none is a usage error. */

@@ -1,15 +1,28 @@
 import { Command, Option } from 'commander';
 import { description, tool } from '../tool.ts';
 import { addAssert } from './assert-commands.ts';
-import { applyConfig } from './config.ts';
-import { addConnectionFlags, addInventoryFlags, appendList, parseCount } from './flags.ts';
+import { addCompletion } from './completion-commands.ts';
+import { addFix } from './fix-commands.ts';
+import { addConnectionFlags, addInventoryFlags, appendList, parseCount, parsePageSize } from './flags.ts';
+import { addFleetFlags } from './fleet-flags.ts';
+import { addHistory } from './history-commands.ts';
 import { addPaths } from './paths-commands.ts';
 import { addPlatform } from './platform-commands.ts';
+import { addPublish } from './publish-commands.ts';
 import { addReach } from './reach-commands.ts';
 import { addConfig, addDiff } from './report-commands.ts';
 import { addReview } from './review-commands.ts';
 import { addCan, addWhoCan } from './rights-commands.ts';
-import { addGateFlags, addOutputFlags, addSelectionFlags, checksOption, dataFormat } from './scan-flags.ts';
+import { addRightsize } from './rightsize-commands.ts';
+import {
+  addGateFlags,
+  addOutputFlags,
+  addSelectionFlags,
+  checksOption,
+  dataFormat,
+  selectorOption,
+} from './scan-flags.ts';
+import { addTestChecks } from './test-checks-commands.ts';
 
 /** How a command reports its exit code. */
 export type SetExitCode = (code: number) => void;
@@ -52,11 +65,17 @@ Exit codes: 0 clean, 1 a threshold is breached, 2 usage, 3 incomplete, 4 cluster
   addPlatform(program, setExitCode);
   addReport(program);
   addDiff(program, setExitCode);
+  addHistory(program, setExitCode);
   addConfig(program);
+  addFix(program, setExitCode);
+  addRightsize(program, setExitCode);
+  addTestChecks(program, setExitCode);
+  addPublish(program, setExitCode);
+  addCompletion(program);
   program.hook('preAction', async (_, command) => {
     if (command.getOptionValue('checks') !== undefined)
       await (await import('./custom-checks.ts')).applyCustomChecks(command);
-    await applyConfig(command);
+    await (await import('./config.ts')).applyConfig(command);
   });
   return program;
 }
@@ -67,6 +86,7 @@ function addScan(program: Command, setExitCode: SetExitCode): void {
     .summary('audit a cluster: connect, collect, judge, score, report')
     .description('Audits a cluster with GET requests alone, reads no Secret, and says what it could not see.');
   addConnectionFlags(command);
+  addFleetFlags(command);
   addSelectionFlags(command);
   addGateFlags(command);
   addOutputFlags(command);
@@ -86,13 +106,15 @@ function addScan(program: Command, setExitCode: SetExitCode): void {
       'settings of kubelets that you recorded: NODE.json as kubectl get --raw /api/v1/nodes/NODE/proxy/configz prints it',
     )
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
-    .option('--chunk-size <n>', 'items per page of a list', parseCount, 500)
+    .option('--chunk-size <n>', 'items per page of a list; 0 for all at once', parsePageSize, 500)
+    .addOption(selectorOption())
     .option('--timeout <duration>', 'limit of the whole scan', '10m')
     .addHelpText(
       'after',
       `
 Examples:
   kaudit scan --context prod
+  kaudit scan --all-contexts -o html=fleet.html     several clusters at once, one summary
   kaudit scan -o table -o json=report.json          two outputs of one scan
   kaudit scan --check privileged-container,host-pid
   kaudit scan --category rbac --fail-on critical --min-score 60
@@ -115,6 +137,8 @@ function addDemo(program: Command, setExitCode: SetExitCode): void {
   command
     .option('--serve', 'only serve the demo cluster and print how to reach it, until interrupted')
     .option('--port <n>', 'port to serve on; a free one by default', parseCount)
+    .option('--chunk-size <n>', 'items per page of a list; 0 for all at once', parsePageSize, 500)
+    .addOption(selectorOption())
     .action(async (flags) => setExitCode(await (await import('./demo.ts')).runDemo(flags)));
 }
 
@@ -136,7 +160,8 @@ function addCollect(program: Command): void {
       'settings of kubelets that you recorded: NODE.json as kubectl get --raw /api/v1/nodes/NODE/proxy/configz prints it',
     )
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
-    .option('--chunk-size <n>', 'items per page of a list', parseCount, 500)
+    .option('--chunk-size <n>', 'items per page of a list; 0 for all at once', parsePageSize, 500)
+    .addOption(selectorOption())
     .option('--timeout <duration>', 'limit of the whole scan', '10m')
     .option('-q, --quiet', 'no progress')
     .option('-v, --verbose', 'details of errors')

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { appendList, parseScore } from './flags.ts';
+import { appendList, parseLabelSelector, parseScore } from './flags.ts';
 
 /** Worst first; the module that judges by them is not loaded for help. */
 export const severityNames = ['critical', 'high', 'medium', 'low', 'info'];
@@ -36,6 +36,14 @@ export function checksOption(): Option {
     '--checks <dir>',
     'checks of your own too: JavaScript or CEL in YAML, from this folder alone (repeatable); JavaScript runs as code',
   ).argParser((value: string, before: readonly string[] = []) => [...before, value]);
+}
+
+/** Which workloads to judge. */
+export function selectorOption(): Option {
+  return new Option(
+    '-l, --selector <query>',
+    'judge only workloads with such labels, their own or those of their pods: app=web,tier!=test,env in (a,b)',
+  ).argParser(parseLabelSelector);
 }
 
 /** Which checks to run, and the configuration that may say so too. */

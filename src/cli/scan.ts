@@ -9,9 +9,11 @@ import type { Inventory } from '../inventory.ts';
 import type { Report } from '../report.ts';
 import { formats, render } from '../reporters/index.ts';
 import { collectFor } from '../scan.ts';
+import { selecting } from '../selected-workloads.ts';
 import { tool } from '../tool.ts';
 import { UsageError } from './errors.ts';
 import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags.ts';
+import { type FleetFlags, wantsFleet } from './fleet-flags.ts';
 import { addKubeletFiles, readKubeletFiles } from './kubelet-configz.ts';
 import { type OfflineFlags, offlineSource } from './offline.ts';
 import { openOutputs, parseOutputs } from './output.ts';
@@ -32,10 +34,11 @@ export interface ReportFlags extends SelectionFlags, AcceptanceFlags {
   readonly verbose?: boolean;
 }
 
-export interface ScanFlags extends ConnectionFlags, ReportFlags, OfflineFlags {
+export interface ScanFlags extends ConnectionFlags, ReportFlags, OfflineFlags, FleetFlags {
   readonly secretsMetadata?: boolean;
   readonly probeAnonymous?: boolean;
   readonly kubeletConfigz?: string;
+  readonly selector?: string;
   readonly concurrency: number;
   readonly chunkSize: number;
   readonly timeout: string;
@@ -43,6 +46,7 @@ export interface ScanFlags extends ConnectionFlags, ReportFlags, OfflineFlags {
 
 /** `kaudit scan`: resolves with the exit code. */
 export async function runScan(flags: ScanFlags): Promise<number> {
+  if (wantsFleet(flags)) return (await import('./fleet.ts')).runFleet(flags);
   const plan = await readPlan(flags);
   const offline = offlineSource(flags);
   if (offline !== null && flags.probeAnonymous === true)
@@ -64,7 +68,8 @@ export async function runScan(flags: ScanFlags): Promise<number> {
     throw new UsageError('--kubelet-configz has no meaning for --manifests', 'No manifest is of a running kubelet.');
   const kubelets = await readKubeletFiles(flags.kubeletConfigz);
   const obtain = offline ?? ((watch: Watch) => collectFromCluster(flags, plan.checks, watch));
-  return reportOn(flags, plan, async (watch) => addKubeletFiles(await obtain(watch), kubelets));
+  const select = (inventory: Inventory) => (offline === null ? inventory : selecting(inventory, flags.selector));
+  return reportOn(flags, plan, async (watch) => addKubeletFiles(select(await obtain(watch)), kubelets));
 }
 
 /** What collecting can be told from outside. */
@@ -122,8 +127,24 @@ export function judge(
 ): Report {
   return withinTime(milliseconds, () => {
     const judged = audit(inventory, { ...plan, tool });
+    assertSomethingAsked(judged);
     return baseline === null ? judged : compareWithBaseline(judged, baseline, flags);
   });
+}
+
+/** A scan that asks nothing would be clean, whatever runs in the cluster. */
+function assertSomethingAsked({ checks, notSelected, scan: { complete, scope } }: Report): void {
+  const [first] = notSelected;
+  if (checks.length === 0 && first !== undefined)
+    throw new UsageError(
+      'no check is left to run: all lie outside what was asked for',
+      `${first.check}: ${first.reason}`,
+    );
+  if (scope.selector !== undefined && complete && checks.every(({ evaluated }) => evaluated === 0))
+    throw new UsageError(
+      `no workload has labels ${scope.selector}, nor do its pods`,
+      'kubectl get all -A --show-labels shows what there is.',
+    );
 }
 
 /** One format for a person at a terminal or for a file. */
@@ -163,6 +184,7 @@ const HEAP_PER_ITEM = 12 * 1024;
 export interface ReadingFlags extends ConnectionFlags {
   readonly secretsMetadata?: boolean;
   readonly probeAnonymous?: boolean;
+  readonly selector?: string;
   readonly concurrency: number;
   readonly chunkSize: number;
   readonly quiet?: boolean;
@@ -180,6 +202,7 @@ export function collectFromCluster(flags: ReadingFlags, checks: readonly Check[]
       namespaces: namespacesOf(flags),
       probeAnonymous: flags.probeAnonymous === true,
       secretsMetadata: flags.secretsMetadata === true,
+      ...(flags.selector === undefined ? {} : { selector: flags.selector }),
     }),
   );
 }

@@ -14,7 +14,8 @@ export async function runTestChecks(
   joinChecks(loadChecks(), custom);
   const tested = custom.map(({ check, file }) => ({ id: check.id, file, results: testCheck(check) }));
   const broken = tested.flatMap(({ results }) => results).filter(({ ok }) => !ok).length;
-  if (output === 'json') await writeStdout(`${JSON.stringify({ checks: tested.length, broken, results: tested }, null, 2)}\n`);
+  if (output === 'json')
+    await writeStdout(`${JSON.stringify({ checks: tested.length, broken, results: tested }, null, 2)}\n`);
   else {
     const lines = tested.flatMap(({ id, file, results }) => {
       const bad = results.filter(({ ok }) => !ok);

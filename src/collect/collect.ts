@@ -19,6 +19,7 @@ import {
 import { type Document, documents } from './documents.ts';
 import { joinKinds, readPlurals } from './kinds.ts';
 import { readList } from './list.ts';
+import { listWhereAllowed } from './namespaced.ts';
 import {
   anonymousSource,
   connectionSource,
@@ -35,6 +36,8 @@ export interface Reachable {
   readonly server: string;
   readonly serverVerified: boolean;
   readonly identity?: ScanIdentity;
+  /** The namespace of the context: where an identity that may not list the cluster is tried, unless namespaces can be listed. */
+  readonly namespace?: string;
   readonly transport: {
     readonly get: Get;
     traffic(): { readonly requests: number; readonly bytes: number };
@@ -55,6 +58,8 @@ export interface CollectOptions {
   readonly sources: ReadonlySet<string>;
   /** Only these namespaces; null: the whole cluster. */
   readonly namespaces?: readonly string[] | null;
+  /** Only workloads with such labels are to be judged; lists are read whole. */
+  readonly selector?: string;
   readonly chunkSize?: number;
   /** Requests in flight at once. */
   readonly concurrency?: number;
@@ -97,7 +102,7 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
   );
   const groups = groupsOf(sources.get('/apis'));
   const limit = pLimit(concurrency);
-  const read = (name: string): Promise<Source> => {
+  const read = (name: string, within: readonly string[] | null = namespaces): Promise<Source> => {
     if (name === connectionSource) return Promise.resolve(describeConnection(transport.peer()));
     if (name === identitySource) return Promise.resolve(describeIdentity(reached.identity));
     if (name === anonymousSource) return limit(() => probeAnonymous(get, transport.peer(), signal));
@@ -111,7 +116,7 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
     if (version === null) return Promise.resolve({ ...absent(0), items: [] });
     const { chunkSize = 500, maxItems = 1_000_000 } = options;
     const readOne = (one: Resource, type?: string): Promise<Source> => {
-      const lists = (namespaces ?? [null]).map((namespace) =>
+      const lists = (within ?? [null]).map((namespace) =>
         limit(() =>
           readList(
             { name, resource: one, version, namespace, ...(type === undefined ? {} : { type }) },
@@ -131,15 +136,23 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
     );
   };
   await Promise.all(names.filter((name) => !sources.has(name)).map(async (name) => put(name, await read(name))));
+  const listable =
+    namespaces === null
+      ? await listWhereAllowed(sources, { fallback: reached.namespace, read, join: joinLists, put })
+      : null;
   const traffic = transport.traffic();
   // The wall clock may be set back meanwhile; a scan never ends before it starts.
   const finishedAt = new Date(Math.max(now().getTime(), Date.parse(startedAt))).toISOString();
+  const narrowed = {
+    ...(options.selector === undefined ? {} : { selector: options.selector }),
+    ...(listable === null ? {} : { listable }),
+  };
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'Inventory',
     tool: options.tool,
     origin: 'cluster',
-    scan: { startedAt, finishedAt, requests: traffic.requests, bytes: traffic.bytes, namespaces },
+    scan: { startedAt, finishedAt, requests: traffic.requests, bytes: traffic.bytes, namespaces, ...narrowed },
     cluster: { context: reached.context, server: reached.server, serverVerified: reached.serverVerified },
     sources: new Map([...sources].sort(([a], [b]) => (a < b ? -1 : 1))),
   };

@@ -221,11 +221,12 @@ interface ProjectedSpec {
 }
 
 function projectPodStatus(status: Json, known: Map<string, Json>): Json {
-  const { ephemeralContainerStatuses: states, conditions } = status;
+  const { ephemeralContainerStatuses: states, conditions, podIPs } = status;
   const unready = Array.isArray(conditions) && conditions.some(isUnready);
   const digests = digestsOf(status, known);
   const phase: Json = {
     ...pick(status, ['phase']),
+    ...(Array.isArray(podIPs) && podIPs.length > 0 ? { podIPs: podIPs.slice(0, 2).flatMap(toAddress) } : {}),
     ...(unready ? { ready: false } : {}),
     ...(digests === undefined ? {} : { digests }),
   };
@@ -251,6 +252,11 @@ function digestsOf(status: Json, known: Map<string, Json>): Json | undefined {
   const met = known.get(key) ?? Object.fromEntries(found);
   known.set(key, met);
   return met;
+}
+
+/** The addresses of a pod, of which there is at most one of each family. */
+function toAddress(entry: unknown): string[] {
+  return isJson(entry) && typeof entry.ip === 'string' ? [entry.ip] : [];
 }
 
 /** Only what is not ready is written down: most pods are. */

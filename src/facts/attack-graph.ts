@@ -147,7 +147,7 @@ function drawEverything({ graph }: Scene, read: Read): void {
       to: whole ? goals['cluster-admin'] : setId('admin', grant.namespace),
       technique: whole ? 'holds-everything' : 'holds-namespace',
       because: () => throughOf(item),
-      edits: everythingEdits(item),
+      edits: () => everythingEdits(item),
     });
   }
 }
@@ -165,7 +165,7 @@ function drawAttraction(scene: Scene, holders: Holders, workloads: readonly Draw
         to: setId('run', '*'),
         technique: 'attracts-pods',
         because: () => `${found.way.because}; ${right.because()}`,
-        edits: [...found.edits, ...right.edits],
+        edits: () => [...found.edits, ...right.edits()],
       });
     }
   }

@@ -30,7 +30,8 @@ export const bindings = defineFact({
           const binding = readBinding(object);
           if (binding === undefined) return [];
           const about = { ...aboutObject(object), ...accounts.scopeOf(binding.subjects) };
-          return [{ value: { binding: { ...binding, provenance: provenanceOfBinding(binding, minor) } }, about }];
+          const provenance = provenanceOfBinding(binding, minor, view.distribution.name);
+          return [{ value: { binding: { ...binding, provenance } }, about }];
         }),
     };
   },

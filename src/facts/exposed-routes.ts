@@ -50,10 +50,11 @@ export function fromRoutes(read: Read, behind: Behind): ExposureItem[] {
   ): Leading[] => {
     const found = new Map<string, Leading>();
     const home = object.metadata.namespace ?? 'default';
+    const route = { kind: object.kind, namespace: home };
     for (const backend of routeBackends(object)) {
       const service = services.get(`${backend.namespace}/${backend.service}`);
       if (service === undefined || service.malformed !== undefined) continue;
-      if (backend.namespace !== home && !grants.some((grant) => grantsReference(grant, home, backend))) continue;
+      if (backend.namespace !== home && !grants.some((grant) => grantsReference(grant, route, backend))) continue;
       const leading = found.get(nameOf(service)) ?? { ports: [], service };
       found.set(nameOf(service), leading);
       const target = targetOf(service, backend);

@@ -90,11 +90,20 @@ export function sourcesOf(
   definition: FactDefinition<FactState>,
   which: 'all' | 'required' = 'all',
 ): ReadonlySet<string> {
+  const found = knownSources[which].get(definition);
+  if (found !== undefined) return found;
   const { from, evidence = [], uses = [], consults = [] } = definition;
-  const own = which === 'all' ? [...from, ...evidence] : from;
-  const others = which === 'all' ? [...uses, ...consults] : uses;
-  return new Set([...own, ...others.flatMap((used) => [...sourcesOf(used, which)])]);
+  const sources = new Set(which === 'all' ? [...from, ...evidence] : from);
+  for (const used of which === 'all' ? [...uses, ...consults] : uses)
+    for (const source of sourcesOf(used, which)) sources.add(source);
+  knownSources[which].set(definition, sources);
+  return sources;
 }
+
+const knownSources = {
+  all: new WeakMap<FactDefinition<FactState>, ReadonlySet<string>>(),
+  required: new WeakMap<FactDefinition<FactState>, ReadonlySet<string>>(),
+};
 
 /** Whether the fact, or one it uses, makes sense only for a cluster as a whole. */
 export function isClusterWide({ clusterWide, uses = [] }: FactDefinition<FactState>): boolean {

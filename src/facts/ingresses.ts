@@ -10,6 +10,10 @@ import { pods } from './pods.ts';
 const ingressList = 'ingresses.networking.k8s.io';
 const gatewayList = 'gateways.gateway.networking.k8s.io';
 const httpRouteList = 'httproutes.gateway.networking.k8s.io';
+/** The other routes of the Gateway API: Services stand behind them alike. */
+const otherRouteLists = ['grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes'].map(
+  (plural) => `${plural}.gateway.networking.k8s.io`,
+);
 const openShiftList = 'routes.route.openshift.io';
 const nginxConfig = 'configmaps/ingress-nginx/ingress-nginx-controller';
 const grantList = 'referencegrants.gateway.networking.k8s.io';
@@ -85,6 +89,11 @@ function unseenController(gap: string): Item<IngressItem> {
   };
 }
 
+interface RouteSource {
+  readonly kind: string;
+  readonly namespace: string;
+}
+
 /** What became of a backend: the Service is there with its port, is not, or cannot be told, and why. */
 export interface JudgedBackend extends RouteBackend {
   readonly verdict: 'there' | 'no-service' | 'no-port' | 'not-permitted' | 'unseen';
@@ -98,33 +107,34 @@ export interface RouteView {
   readonly backends: readonly JudgedBackend[];
 }
 
-/** Ingresses, HTTPRoutes and OpenShift's Routes with the Services that they lead to. */
+/** Ingresses, routes of the Gateway API and OpenShift's Routes with the Services that they lead to. */
 export const routes = defineFact({
   name: 'routes',
-  from: [ingressList, httpRouteList, openShiftList, 'services', grantList],
+  from: [ingressList, httpRouteList, ...otherRouteLists, openShiftList, 'services', grantList],
   derive(read): Fact<{ readonly route: RouteView }> {
     const services = new Map(living(read, 'services').map((service) => [keyOf(service.metadata), service]));
     const grants = read.objects(grantList);
     const asked = read.inventory.scan.namespaces;
-    const judge = (backend: RouteBackend, from: string): Pick<JudgedBackend, 'verdict' | 'gap'> => {
+    const judge = (backend: RouteBackend, from: RouteSource): Pick<JudgedBackend, 'verdict' | 'gap'> => {
       const { namespace, service: name } = backend;
       if (asked !== null && !asked.includes(namespace))
         return { verdict: 'unseen', gap: `namespace ${namespace} was not asked for` };
       const service = services.get(keyOf({ namespace, name }));
       if (service === undefined) return { verdict: 'no-service', ...gapIn(read, 'services') };
       if (service.malformed === undefined && !servesPort(service, backend)) return { verdict: 'no-port' };
-      if (namespace === from || grants.some((grant) => grantsReference(grant, from, backend)))
+      if (namespace === from.namespace || grants.some((grant) => grantsReference(grant, from, backend)))
         return { verdict: 'there' };
       return { verdict: 'not-permitted', ...gapIn(read, grantList) };
     };
     return {
       ...read.stateOf(),
-      items: [ingressList, httpRouteList, openShiftList]
+      items: [ingressList, httpRouteList, ...otherRouteLists, openShiftList]
         .flatMap((list) => living(read, list))
         .map((object) => {
+          const { kind } = object;
           const { name, namespace = 'default' } = object.metadata;
-          const backends = routeBackends(object).map((one) => ({ ...one, ...judge(one, namespace) }));
-          return { value: { route: { kind: object.kind, name, namespace, backends } }, about: aboutObject(object) };
+          const backends = routeBackends(object).map((one) => ({ ...one, ...judge(one, { kind, namespace }) }));
+          return { value: { route: { kind, name, namespace, backends } }, about: aboutObject(object) };
         }),
     };
   },

@@ -124,7 +124,7 @@ function configured(flags: ParsedFlags, read: Read): Configured | undefined {
         called: `kube-proxy (as ConfigMap ${namespace}/${config} declares it)`,
       };
     }
-    if (source.state !== 'out-of-scope' && !isWhole(source)) gaps.push(describeGap(name, source));
+    if (!isWhole(source)) gaps.push(describeGap(name, source));
   }
   if (gaps.length > 0) return { state: 'unknown', reason: gaps.join('; ') };
   const reason =

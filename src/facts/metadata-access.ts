@@ -31,18 +31,18 @@ export const metadataAccess = defineFact({
   evidence: ['nodes'],
   uses: [reachability],
   derive(read): MetadataAccess {
-    const { state, reason, table, pods } = read.fact(reachability);
+    const { state, reason, table, samples } = read.fact(reachability);
     const nodes = read.objects<Node>('nodes');
     const source = read.source('nodes');
     const cloud = nodes.map(({ spec }) => cloudOf(spec?.providerID)).find((one) => one !== undefined) ?? null;
     const shielded = nodes.length > 0 && nodes.every(({ metadata }) => shieldsMetadata(metadata.labels ?? {}));
     const keyOf = (namespace: string, labels: Readonly<Record<string, string>>): string =>
       JSON.stringify([namespace, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
-    const policed = new Map<string, PolicedPod>();
-    for (const { pod } of pods) {
-      const key = keyOf(pod.namespace, pod.labels);
-      if (!policed.has(key)) policed.set(key, pod);
-    }
+    let policed: Map<string, PolicedPod> | undefined;
+    const policedBy = (key: string): PolicedPod | undefined => {
+      policed ??= new Map(samples.toReversed().map(({ pod }) => [keyOf(pod.namespace, pod.labels), pod]));
+      return policed.get(key);
+    };
     const verdicts = new Map<string, MetadataVerdict>();
     const judge = (pod: PolicedPod | undefined): MetadataVerdict => {
       if (pod === undefined)
@@ -86,7 +86,7 @@ export const metadataAccess = defineFact({
           };
         if (shielded) return { verdict: 'shielded', addresses: [], reason: 'the nodes answer in its place' };
         const key = keyOf(namespace, labels);
-        const known = verdicts.get(key) ?? judge(policed.get(key));
+        const known = verdicts.get(key) ?? judge(policedBy(key));
         verdicts.set(key, known);
         return known;
       },

@@ -42,8 +42,8 @@ export const neighbours = defineFact({
   uses: [attackGraph, pods, reachability],
   derive(read): Neighbours {
     const { takeover, state, reason } = read.fact(attackGraph);
-    const { table, pods: placed } = read.fact(reachability);
-    const byOwner = groupBy(placed, ({ owner }) => workloadId(owner));
+    const { table, samples } = read.fact(reachability);
+    const byOwner = groupBy(samples, ({ owner }) => workloadId(owner));
     let known: readonly Candidate[] | undefined;
     const candidates = (): readonly Candidate[] => {
       known ??= read

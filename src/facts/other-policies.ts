@@ -1,8 +1,10 @@
 import { isWhole } from '../inventory.ts';
 import { recogniseNetworkPlugin } from '../kubernetes/network/cni.ts';
+import { compileSections, isolateEveryPod } from '../kubernetes/network/compile-sections.ts';
 import type { Doubt } from '../kubernetes/network/endpoint.ts';
-import type { Direction, Labels, PodLabels } from '../kubernetes/network/isolation.ts';
+import { type Direction, directions, type Labels, type PodLabels } from '../kubernetes/network/isolation.ts';
 import { otherPolicyKinds, type PolicyKind } from '../kubernetes/network/policy-kinds.ts';
+import type { PolicySection } from '../kubernetes/network/policy-section.ts';
 import { touches } from '../kubernetes/network/touches.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { describeGap, type Read } from './fact.ts';
@@ -31,6 +33,11 @@ export const otherPolicyEvidence: readonly string[] = [...kinds.keys(), '/apis',
 interface Policy {
   readonly object: KubernetesObject;
   readonly kind: PolicyKind;
+}
+
+/** A policy whose rules are not asked. */
+interface Unread extends Policy {
+  readonly why: string;
 }
 
 /** The policies that matter in one namespace and direction. */
@@ -85,43 +92,64 @@ export function readOtherPolicies(read: Read): OtherPolicies {
   return { of, ofEveryPod };
 }
 
-/** What may decide over a pod's traffic beside NetworkPolicies: policies of other engines, and lists of them not seen. */
-export interface TrafficDoubts {
-  of(namespace: string, labels: Labels, direction: Direction): readonly Doubt[];
+/** What decides over traffic beside NetworkPolicies: policies of other engines, and lists of them not seen. */
+export interface TrafficPolicies {
+  /** Of the policies whose rules are modelled. */
+  readonly sections: readonly PolicySection<KubernetesObject>[];
+  /** Why the sections do not tell all of a pod. */
+  doubts(namespace: string, labels: Labels, direction: Direction): readonly Doubt[];
   /** Whether Cilium runs, which does not take pods for addresses. */
   readonly cilium: boolean;
 }
 
-/** Reads them on behalf of a fact that declared `otherPolicyEvidence`. Their rules are not modelled. */
-export function readTrafficDoubts(read: Read): TrafficDoubts {
-  const policies = [...kinds].flatMap(([name, kind]) =>
-    read.source(name).items.map((object): Policy => ({ object, kind })),
-  );
+/** Reads them on behalf of a fact that declared `otherPolicyEvidence`. */
+export function readTrafficPolicies(read: Read): TrafficPolicies {
   const engines = enginesOf(read);
   const mode = ciliumMode(read, engines);
-  const always = [...gapsOf(read), ...mode.unclear, ...mode.by].map((reason): Doubt => ({ reason }));
+  const sections: PolicySection<KubernetesObject>[] = mode.by.length > 0 ? [...alwaysIsolated(mode.by[0] ?? '')] : [];
+  const unread: Unread[] = [];
+  for (const [name, kind] of kinds)
+    for (const object of read.source(name).items) {
+      const idle = idleReason(kind, engines);
+      const compiled = object.malformed === undefined && idle === undefined ? compileSections(kind, object) : undefined;
+      if (compiled === undefined) unread.push({ object, kind, why: idle ?? 'is not modelled' });
+      else sections.push(...compiled);
+    }
+  const always = [...gapsOf(read), ...mode.unclear].map((reason): Doubt => ({ reason }));
   const known = new Map<string, readonly Doubt[]>();
-  const of = (namespace: string, labels: Labels, direction: Direction): readonly Doubt[] => {
-    if (policies.length === 0) return always;
+  const doubts = (namespace: string, labels: Labels, direction: Direction): readonly Doubt[] => {
+    if (unread.length === 0) return always;
     const key = JSON.stringify([namespace, direction, Object.entries(labels).sort()]);
     const met = known.get(key);
     if (met !== undefined) return met;
-    const touching = policies.filter(({ object, kind }) => {
+    const touching = unread.filter(({ object, kind }) => {
       const own = object.metadata.namespace;
       if (object.malformed !== undefined) return own === undefined || own === namespace;
       return touches(kind, object, namespace, labels, direction) !== 'no';
     });
-    const doubts = [
+    const found = [
       ...always,
-      ...touching.map(({ object, kind }): Doubt => {
-        const reason = `${kind.kind} ${object.metadata.name} of ${kind.engine} may decide over it and is not modelled`;
-        return kind.kind === 'BaselineAdminNetworkPolicy' ? { reason, baseline: true } : { reason };
+      ...touching.map(({ object, kind, why }): Doubt => {
+        const what = `${kind.kind} ${object.metadata.name} of ${kind.engine}`;
+        return { reason: `${what} may decide over it and ${why}` };
       }),
     ];
-    known.set(key, doubts);
-    return doubts;
+    known.set(key, found);
+    return found;
   };
-  return { of, cilium: engines.running.has('Cilium') };
+  return { sections, doubts, cilium: engines.running.has('Cilium') };
+}
+
+/** Why policies of a kind may decide nothing: their engine is not seen to run. Those of the Network Policy API have none of their own. */
+function idleReason({ engine }: PolicyKind, { running, unseen }: Engines): string | undefined {
+  if (engine === 'Network Policy API' || running.has('any') || running.has(engine)) return undefined;
+  return `whether ${engine} runs is not known: ${unseen ?? `no DaemonSet of ${engine} was recognised`}`;
+}
+
+/** Cilium in the mode in which every pod is isolated, selected or not. */
+function alwaysIsolated(called: string): readonly PolicySection<KubernetesObject>[] {
+  const policy = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cilium-config', namespace: 'kube-system' } };
+  return directions.map((direction) => ({ ...isolateEveryPod(policy, direction), called }));
 }
 
 function ask({ object, kind }: Policy, namespace: string, labels: PodLabels, direction: Direction): string {

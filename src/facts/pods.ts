@@ -225,7 +225,7 @@ function provenance(owner: KubernetesObject, metadata: ObjectMeta, spec: V1PodSp
     kind: owner.kind,
     namespace: metadata.namespace ?? '',
     name: owner.metadata.name,
-    labels: metadata.labels ?? {},
+    labels: owner.metadata.labels ?? {},
     annotations: owner.metadata.annotations ?? {},
     ...(owner.kind === 'Pod' ? { ownerReferences: owner.metadata.ownerReferences ?? [] } : {}),
     images: containersOf(spec).flatMap(({ container: { image } }) => (image === undefined ? [] : [image])),

@@ -25,7 +25,7 @@ const row = (shape: string, title: string, pattern: string): CredentialPattern =
  * Shopify, Databricks, New Relic, Grafana, Terraform Cloud, Square, Atlassian, Linear, Doppler, Tailscale.
  */
 const credentials: readonly CredentialPattern[] = [
-  row('private-key', 'a private key', '-----BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY( BLOCK)?-----'),
+  row('private-key', 'a private key', '-{3,5} ?BEGIN [A-Z0-9 ]{0,32}PRIVATE KEY( BLOCK)? ?-{3,5}'),
   row(
     'private-key',
     'a private key',
@@ -128,7 +128,8 @@ export function shapeOf(value: string): string {
     if (/"auth"\s*:\s*"[A-Za-z0-9+/]{8,}={0,2}"/.test(text)) return 'registry-login';
     const url = urlShape(text);
     if (url !== undefined) return url;
-    if (authorization.test(text) || curlUser.test(text)) return 'authorization-header';
+    if (authorization.test(text) || credentialsOfScheme.test(text) || curlUser.test(text))
+      return 'authorization-header';
     if (/[\s=]/.test(text) && hasAssignment(text)) return 'assigned-credential';
   }
   return plainShape(text);
@@ -204,6 +205,10 @@ function urlShape(text: string): string | undefined {
 
 const authorization =
   /(?<![A-Za-z])authorization["']?\s{0,8}[:=]\s{0,8}["']?(?:basic\s{1,4}[A-Za-z0-9+/]{6,}={0,2}|bearer\s{1,4}[A-Za-z0-9._~+/-]{16,})/i;
+
+/** The value of such a header alone: `Bearer abc123def`; words without a digit may be prose. */
+const credentialsOfScheme =
+  /^\s{0,8}["']?(?:(?:bearer|token|apikey)\s{1,4}(?=[A-Za-z._~+/-]{0,64}\d)[A-Za-z0-9._~+/-]{8,4096}|basic\s{1,4}(?=[A-Za-z+/]{0,64}[\d=])[A-Za-z0-9+/]{8,4096})={0,2}["']?\s{0,8}$/i;
 
 /** `curl -u name:password`. */
 const curlUser = /(?<![\w-])curl [^\n|;&]{0,256}?(?:-u|--user)[ =]?["']?[^\s:"'$]{1,64}:[^\s"'${}<>]{4,128}(?![^\s"'])/;

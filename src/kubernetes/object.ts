@@ -45,6 +45,8 @@ export interface Pod extends KubernetesObject {
   readonly nodeName?: string;
   readonly status?: {
     readonly phase?: string;
+    /** Its addresses, one of each family; those of its node where it is on the network of its host. */
+    readonly podIPs?: readonly string[];
     /** False where the kubelet says so; absent of a pod that is ready, or of which nobody has said. */
     readonly ready?: false;
     readonly ephemeralContainers?: readonly EphemeralState[];

@@ -1,5 +1,6 @@
 import type { Finding, Report, Score } from '../report.ts';
 import { objectName } from './addressing.ts';
+import { amount } from './text.ts';
 
 /** Whole points, rounded down everywhere: a score is never shown better than it is. */
 export function floor(score: number): string {
@@ -20,7 +21,7 @@ export function whatOf({ findings }: Report, check: string, objects: number): st
   if (objects === 1 && first !== undefined) return first;
   const kinds = new Set(own.map(({ object }) => object.kind));
   const [kind] = kinds;
-  return kinds.size === 1 && kind !== undefined ? `${objects} × ${kind}` : `${objects} objects`;
+  return kinds.size === 1 && kind !== undefined ? `${objects} × ${kind}` : amount(objects, 'object');
 }
 
 /** `DaemonSet kube-system/agent, container agent (12 pods)`. */

@@ -23,10 +23,17 @@ export function gapsOf(report: Report): readonly Gap[] {
   const unknown = report.checks
     .filter(({ status }) => status === 'unknown')
     .map(({ id, reason }) => ({ what: id, why: `unknown: ${reason ?? 'no reason given'}` }));
-  return [...unverified(report), ...sources, ...unknown];
+  return [...unverified(report), ...narrowed(report), ...sources, ...unknown];
 }
 
 function unverified({ cluster: { server, serverVerified } }: Report): readonly Gap[] {
   if (server === null || serverVerified) return [];
   return [{ what: 'server', why: 'SERVER IDENTITY NOT VERIFIED: anybody on the way may have answered instead' }];
+}
+
+function narrowed({ scan: { scope } }: Report): readonly Gap[] {
+  const { listable } = scope;
+  return listable === undefined
+    ? []
+    : [{ what: 'cluster', why: `this identity may list in ${listable.join(', ')} alone` }];
 }

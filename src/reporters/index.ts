@@ -4,6 +4,7 @@ import { renderAsff } from './asff.ts';
 import { renderCsv } from './csv.ts';
 import { renderGithub } from './github.ts';
 import { renderGitlab } from './gitlab.ts';
+import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -37,6 +38,7 @@ const reporters = {
   yaml: renderYaml,
   csv: renderCsv,
   markdown: renderMarkdown,
+  html: renderHtml,
   sarif: renderSarif,
   junit: renderJunit,
   gitlab: renderGitlab,

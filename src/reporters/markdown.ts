@@ -26,7 +26,7 @@ function heading(report: Report): string {
     nodes === null ? '' : `${nodes} nodes`,
     pods === null ? '' : `${pods} pods`,
   ].filter((part) => part !== '');
-  return `## kaudit: ${text(clusterName(report))}\n\n${text(parts.join(', '))}`;
+  return `## kaudit: ${markdownText(clusterName(report))}\n\n${markdownText(parts.join(', '))}`;
 }
 
 function verdict({ score, checks, scan }: Report): string {
@@ -57,7 +57,7 @@ function frameworks({ frameworks: asked }: Report): string {
   if (asked.length === 0) return '';
   const rows = asked.map(
     ({ title, version, score, counts }) =>
-      `| ${text(`${title} ${version}`)} | ${score === null ? '–' : `${one(score)} %`} | ${counts.pass} | ${counts.fail} | ${counts.unknown} | ${counts.manual} | ${counts['not-applicable']} |`,
+      `| ${markdownText(`${title} ${version}`)} | ${score === null ? '–' : `${one(score)} %`} | ${counts.pass} | ${counts.fail} | ${counts.unknown} | ${counts.manual} | ${counts['not-applicable']} |`,
   );
   return [
     '### Frameworks',
@@ -71,7 +71,7 @@ function frameworks({ frameworks: asked }: Report): string {
 function notSeen(report: Report): string {
   const gaps = gapsOf(report);
   if (gaps.length === 0) return '';
-  const lines = gaps.slice(0, gapsShown).map(({ what, why }) => `- ${text(what)}: ${text(why)}`);
+  const lines = gaps.slice(0, gapsShown).map(({ what, why }) => `- ${markdownText(what)}: ${markdownText(why)}`);
   const rest = gaps.length - lines.length;
   return ['### Not seen', '', ...lines, ...(rest === 0 ? [] : [`- and ${rest} more`])].join('\n');
 }
@@ -97,7 +97,7 @@ function findings({ findings: all, checks }: Report, room: number): string {
 function rowOf({ severity, check, object, container, message, waiver }: Finding): string {
   const who = `${objectName(object)}${container === null ? '' : `, ${container}`}`;
   const note = waiver === null ? '' : ` (waived until ${waiver.expires}: ${waiver.reason})`;
-  return `| ${signs[severity]} | \`${check}\` | ${text(who)} | ${text(`${message}${note}`)} |`;
+  return `| ${signs[severity]} | \`${check}\` | ${markdownText(who)} | ${markdownText(`${message}${note}`)} |`;
 }
 
 function one(n: number): string {
@@ -105,7 +105,7 @@ function one(n: number): string {
 }
 
 /** Text that Markdown shows as it is: no markup, no HTML, no mention, no link, no cell border. */
-function text(raw: string): string {
+export function markdownText(raw: string): string {
   return printable(raw, 500)
     .replace(/[\\`*_{}[\]()#+!|~]/g, (sign) => `\\${sign}`)
     .replaceAll('&', '&amp;')

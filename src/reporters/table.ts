@@ -3,6 +3,7 @@ import pico from 'picocolors';
 import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
 import type { CheckSummary, Finding, Report } from '../report.ts';
+import { baselineBlock, pathsBlock, waiverBlock } from './acceptance.ts';
 import { floor, rangeOf, whatOf, whoOf } from './figures.ts';
 import { frameworkBlocks } from './framework-table.ts';
 import type { RenderOptions } from './index.ts';
@@ -20,14 +21,18 @@ export function renderTable(report: Report, options: RenderOptions = {}): string
   const { columns = 80, color = false, quiet = false, verbose = false, minSeverity = 'info', closing } = options;
   const page: Page = { report, columns, colors: pico.createColors(color), verbose, minSeverity };
   const blocks = quiet
-    ? [header(page), verdict(page)]
+    ? [header(page), narrowness(page), verdict(page)]
     : [
         header(page),
+        narrowness(page),
         verdict(page),
         fixFirst(page),
         categoryTable(page),
+        pathsBlock(page),
+        baselineBlock(page),
         ...frameworkBlocks(page),
         ...findingBlocks(page),
+        waiverBlock(page),
         platformBlock(page),
         openQuestions(page),
         notSeen(page),
@@ -47,6 +52,7 @@ function header({ report, columns }: Page): string {
       .filter((text) => text !== '')
       .join(', '),
     scan.scope.namespaces === null ? '' : `only ${scan.scope.namespaces.join(', ')}`,
+    scan.scope.selector === undefined ? '' : `only workloads with ${scan.scope.selector}`,
     scan.requests === 0
       ? ''
       : `read with ${scan.requests} GET requests${Number.isFinite(seconds) ? ` in ${seconds.toFixed(1)} s` : ''}`,
@@ -57,6 +63,22 @@ function header({ report, columns }: Page): string {
       .filter((part) => part !== '')
       .map((part) => printable(part))
       .join(' · '),
+    columns,
+  ).join('\n');
+}
+
+/** Before anything else: that this identity sees a part of the cluster alone. */
+function narrowness({ report, columns }: Page): string {
+  const { listable } = report.scan.scope;
+  if (listable === undefined) return '';
+  const [shown, more] = [listable.slice(0, 10), listable.length - 10];
+  const places = `${shown.join(', ')}${more > 0 ? ` and ${amount(more, 'other')}` : ''}`;
+  const flags = shown.map((name) => `-n ${name}`).join(' ');
+  return wrap(
+    printable(
+      `This identity may list in ${places} alone. Whatever lies elsewhere is out of its sight, and the verdicts that rest on it are unknown; kaudit scan ${flags}${more > 0 ? ' …' : ''} judges these namespaces for themselves.`,
+      2_000,
+    ),
     columns,
   ).join('\n');
 }
@@ -156,7 +178,7 @@ function pointsOf({ findings }: Report, { id, pointsOmitted }: CheckSummary): nu
 
 function findingBlock({ report, columns, colors, verbose }: Page, check: CheckSummary): string {
   const own = report.findings.filter((finding) => finding.check === check.id);
-  const user = own.filter(({ scope }) => scope === 'user');
+  const user = own.filter(({ scope, status }) => scope === 'user' && status === 'fail');
   const head = findingHead(check, colors, columns);
   const shown = verbose ? user : user.slice(0, examplesShown);
   const more = user.length - shown.length + check.findingsOmitted;

@@ -39,6 +39,23 @@ export async function clusterAvailable(testFile: string): Promise<boolean> {
   return false;
 }
 
+/** A Go program that is installed by its path and version. */
+export interface GoProgram {
+  name: string;
+  path: string;
+  version: string;
+}
+
+/** Path of the program, from the cache or built into it (minutes). Throws where it is not there and can not be built. */
+export async function installedProgram({ name, path: module, version }: GoProgram): Promise<string> {
+  const prefix = `${name}-${version}-`;
+  const go = await goVersion();
+  if (go !== undefined) return provide(prefix + go, (target) => installGo(name, `${module}@${version}`, target));
+  const cached = (await readdir(cacheFolder).catch(() => [])).find((file) => file.startsWith(prefix));
+  if (cached === undefined) throw new Error(`Go is not installed, and ${prefix}* is not in the cache`);
+  return path.join(cacheFolder, cached);
+}
+
 async function build(): Promise<Binaries | MissingBinaries> {
   try {
     const names = await binaryNames();
@@ -66,7 +83,8 @@ async function binaryNames(): Promise<Binaries> {
   return { k8s, kwok };
 }
 
-async function goVersion(): Promise<string | undefined> {
+/** `go1.26.8-linux-amd64`; undefined where Go is not installed. */
+export async function goVersion(): Promise<string | undefined> {
   try {
     const { stdout } = await execute('go', ['env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: folder });
     return stdout.trim().split(/\s+/).join('-');
@@ -75,7 +93,8 @@ async function goVersion(): Promise<string | undefined> {
   }
 }
 
-async function provide(name: string, compile: (target: string) => Promise<void>): Promise<string> {
+/** The path of a program in the cache, compiled into it where it is missing; older ones of the same first word go. */
+export async function provide(name: string, compile: (target: string) => Promise<void>): Promise<string> {
   const target = path.join(cacheFolder, name);
   await mkdir(cacheFolder, { recursive: true });
   if ((await readdir(cacheFolder)).includes(name)) return target;
@@ -106,11 +125,14 @@ async function buildKubernetes(target: string): Promise<void> {
 }
 
 /** Not in our module: kwok would raise libraries under the API server. */
-async function buildKwok(target: string): Promise<void> {
+function buildKwok(target: string): Promise<void> {
+  return installGo('kwok', `sigs.k8s.io/kwok/cmd/kwok@${kwokVersion}`, target);
+}
+
+async function installGo(name: string, module: string, target: string): Promise<void> {
   const folderOfOne = `${target}.d`;
-  const module = `sigs.k8s.io/kwok/cmd/kwok@${kwokVersion}`;
   await runGo(['install', '-trimpath', '-ldflags', `-s -w`, module], { GOBIN: folderOfOne });
-  await rename(path.join(folderOfOne, 'kwok'), target);
+  await rename(path.join(folderOfOne, name), target);
   await rm(folderOfOne, { recursive: true });
 }
 

@@ -152,9 +152,11 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
       report?.checks.filter(({ status }) => status === 'unknown').map(({ id, reason }) => `${id}: ${reason}`),
     ).toEqual([]);
     const mine = new Set(['kaudit']);
+    // What the scan says of its own credentials differs by who scans.
+    const own = new Set(['client-certificate-user', 'overprivileged-scanner', 'static-kubeconfig']);
     const others = (one: Report | null) =>
       one?.findings
-        .filter(({ object }) => !mine.has(object.namespace ?? '') && !mine.has(object.name))
+        .filter(({ object, check }) => !mine.has(object.namespace ?? '') && !mine.has(object.name) && !own.has(check))
         .map(({ fingerprint, message }) => `${fingerprint} ${message}`)
         .sort();
     const { report: again } = await scan(cluster.kubeconfig);

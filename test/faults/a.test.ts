@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { collect } from '../../src/collect/collect.ts';
-import { loadChecks } from '../../src/load-checks.ts';
 import { connectTo, file, machine } from '../connect/harness.ts';
 import * as faults from '../support/fault-server.ts';
 import { forbidden, listOf, pathOf, pod, serve } from './fixture.ts';
@@ -199,32 +198,56 @@ describe('A. HTTP answers', () => {
     expect(log).toContain('authentication failed');
   });
 
-  row('A17 namespaced rights only: judged with -n, exit 4 with that hint without', async ({ api, cluster, scan }) => {
-    const withRights: faults.Reply = (request, response) => {
-      const open = /^\/(version|apis)$|\/namespaces\/a\/\w+/.test((request.url ?? '').split('?')[0] ?? '');
-      (open ? serve(cluster) : forbidden(request.url))(request, response);
-    };
-    api.script('*', withRights);
-    const everywhere = await scan();
-    expect(everywhere).toMatchObject({ exitCode: 4, report: null });
-    expect(everywhere.log).toContain('with rights in single namespaces, name them with -n');
+  row(
+    'A17 namespaced rights only: found and named first, complete with -n, exit 4 where there are none',
+    async (rig) => {
+      const { api, cluster, scan } = rig;
+      const withRights: faults.Reply = (request, response) => {
+        const open = /^\/(version|apis)$|\/namespaces\/a\/\w+/.test((request.url ?? '').split('?')[0] ?? '');
+        (open ? serve(cluster) : forbidden(request.url))(request, response);
+      };
+      api.script('*', withRights);
+      // The context names no namespace, and in the default one nothing may be listed.
+      const everywhere = await scan();
+      expect(everywhere).toMatchObject({ exitCode: 4, report: null });
+      expect(everywhere.log).toContain('with rights in single namespaces, name them with -n');
 
-    // pod-security-violator asks for the labels of namespaces, which -n leaves out: it is unknown there.
-    const checks = loadChecks().filter(({ id, default: on }) => on !== false && id !== 'pod-security-violator');
-    const outcome = await scan({ namespaces: ['a'], baseline: null, checks });
-    expect(source(outcome, 'pods')).toMatchObject({ state: 'complete', items: 3 });
-    expect(source(outcome, 'nodes').state).toBe('out-of-scope');
-    expect(verdict(outcome, 'privileged-container').status).toBe('pass');
-    const outside = outcome.report?.notSelected.map(({ check }) => check) ?? [];
-    expect(outside).toContain('anonymous-auth');
-    expect(outcome.exitCode, outcome.outputs.get('table')).toBe((await b0()).exitCode);
+      const outcome = await scan({ namespaces: ['a'], baseline: null });
+      expect(source(outcome, 'pods')).toMatchObject({ state: 'complete', items: 3 });
+      expect(source(outcome, 'nodes').state).toBe('out-of-scope');
+      expect(verdict(outcome, 'privileged-container').status).toBe('pass');
+      const outside = outcome.report?.notSelected.map(({ check }) => check) ?? [];
+      expect(outside).toContain('anonymous-auth');
+      expect(outcome.exitCode, outcome.outputs.get('table')).toBe((await b0()).exitCode);
 
-    api.script(pathOf('nodes'), serve(cluster));
-    api.script(pathOf('namespaces'), serve(cluster));
-    const some = await scan();
-    expect(source(some, 'pods').state).toBe('denied');
-    expect(some.exitCode).toBe(3);
-  });
+      // The namespace of the context is tried: what is seen there can fail, and passes nothing.
+      const found = await scan({ context: { namespace: 'a' } });
+      expect(found.inventory?.scan.listable).toEqual(['a']);
+      expect(source(found, 'pods')).toMatchObject({ state: 'partial', items: 3, reason: 'Forbidden' });
+      expect(source(found, 'pods').message).toMatch(/^listed in a alone; elsewhere: /);
+      expect(source(found, 'nodes').state).toBe('denied');
+      expect(verdict(found, 'privileged-container').status).toBe('unknown');
+      expect(verdict(found, 'naked-pod')).toMatchObject({ status: 'fail' });
+      expect(found.outputs.get('table')?.split('\n\n')[1]).toMatch(/^This identity may list in a alone\./);
+      for (const format of ['markdown', 'sarif', 'github'])
+        expect(found.outputs.get(format)).toContain('this identity may list in a alone');
+      expect(found.exitCode).toBe(3);
+
+      // Where namespaces may be listed, each is tried.
+      api.script(pathOf('nodes'), serve(cluster));
+      api.script(pathOf('namespaces'), serve(cluster));
+      const some = await scan();
+      expect(some.inventory?.scan.listable).toEqual(['a']);
+      expect(source(some, 'pods').state).toBe('partial');
+      expect(some.exitCode).toBe(3);
+
+      // Some lists of the whole cluster: nothing is tried one by one.
+      api.script(pathOf('pods'), serve(cluster));
+      const most = await scan();
+      expect(source(most, 'services').state).toBe('denied');
+      expect(most.inventory?.scan.listable).toBeUndefined();
+    },
+  );
 
   row('A18 group not installed: absent, and never asked for', async ({ api, scan }) => {
     const outcome = await scan();

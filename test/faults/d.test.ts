@@ -62,16 +62,19 @@ describe('D. TLS, addresses, proxies, clock', () => {
     { authority, certificate: otherName },
   );
 
-  row('D05 insecure-skip-tls-verify: every format that tells of the scan says that the server is not verified', async ({ scan }) => {
-    const cluster = { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true };
-    const outcome = await scan({ cluster });
-    expect(outcome.report?.cluster.serverVerified).toBe(false);
-    expect(outcome.report?.checks).toEqual((await b0()).report?.checks);
-    expect(outcome.exitCode).toBe((await b0()).exitCode);
-    for (const [format, text] of outcome.outputs)
-      if (!ofFindings.has(format))
-        expect(text.replace(/\s+/g, ' '), format).toMatch(/SERVER IDENTITY NOT VERIFIED|"?serverVerified"?: false/);
-  });
+  row(
+    'D05 insecure-skip-tls-verify: every format that tells of the scan says that the server is not verified',
+    async ({ scan }) => {
+      const cluster = { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true };
+      const outcome = await scan({ cluster });
+      expect(outcome.report?.cluster.serverVerified).toBe(false);
+      expect(outcome.report?.checks).toEqual((await b0()).report?.checks);
+      expect(outcome.exitCode).toBe((await b0()).exitCode);
+      for (const [format, text] of outcome.outputs)
+        if (!ofFindings.has(format))
+          expect(text.replace(/\s+/g, ' '), format).toMatch(/SERVER IDENTITY NOT VERIFIED|"?serverVerified"?: false/);
+    },
+  );
 
   row('D06 NODE_TLS_REJECT_UNAUTHORIZED=0: still refused', async ({ api, scan }) => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');

@@ -216,8 +216,7 @@ describe('F. Object shapes', () => {
     const outcome = await scan({ baseline: null });
     // EKS is known to log people in by IAM: no flag is needed to see that.
     const ofServers = new Set(loadChecks().flatMap(({ id, each }) => (each === 'apiServers' ? [id] : [])));
-    const flags =
-      outcome.report?.checks.filter(({ id }) => ofServers.has(id) && id !== 'missing-single-sign-on') ?? [];
+    const flags = outcome.report?.checks.filter(({ id }) => ofServers.has(id) && id !== 'missing-single-sign-on') ?? [];
     expect(flags.length).toBeGreaterThan(5);
     expect(flags.filter(({ status }) => status === 'pass')).toEqual([]);
     expect(verdict(outcome, 'anonymous-auth')).toMatchObject({ status: 'manual' });

@@ -4,9 +4,9 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { audit } from '../../src/audit.ts';
 import type { Check } from '../../src/check.ts';
-import { connectionSource, identitySource } from '../../src/collect/observed.ts';
 import { explainError } from '../../src/cli/errors.ts';
 import { describeTraffic } from '../../src/cli/traffic.ts';
+import { connectionSource, identitySource } from '../../src/collect/observed.ts';
 import { type ConnectionOptions, connect, type Surroundings, type Traffic } from '../../src/connect/index.ts';
 import { decide } from '../../src/gate.ts';
 import { type Inventory, type Source, writeInventory } from '../../src/inventory.ts';
@@ -323,7 +323,10 @@ function comparable(outcome: Outcome, other: Outcome): unknown {
   const checks = loadChecks().filter((check) => ids.has(check.id) && !isAboutTheWay(check));
   const report =
     touched.has(identitySource) || touched.has(connectionSource)
-      ? audit({ ...inventory, cluster: { ...inventory.cluster, context: 'test', server: null } }, { checks, tool: { name: 'kaudit', version: 'test' } })
+      ? audit(
+          { ...inventory, cluster: { ...inventory.cluster, context: 'test', server: null } },
+          { checks, tool: { name: 'kaudit', version: 'test' } },
+        )
       : outcome.report;
   const {
     scan: { complete, scope },

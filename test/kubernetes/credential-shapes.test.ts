@@ -23,6 +23,9 @@ describe('a credential by the pattern that its issuer documents', () => {
     ['postgres://web:hunter2@db/shop', 'url-with-credentials'],
     ['curl -H "Authorization: Basic d2ViOmh1bnRlcjI=" x', 'authorization-header'],
     ['curl -s -u web:hunter22 https://x/', 'authorization-header'],
+    ['bearer abc123def', 'authorization-header'],
+    ['Basic d2ViOmh1bnRlcjI=', 'authorization-header'],
+    [glued('---BEGIN OPENSSH ', 'PRIVATE KEY---\nabc\n'), 'private-key'],
     ['redis-server --requirepass hunter2 --port 1', 'assigned-credential'],
     ['x: 1\ndb:\n  password: hunter2\n', 'assigned-credential'],
     ['kind: Config\napiVersion: v1\nusers:\n- user:\n    password: hunter2\n', 'kubeconfig'],
@@ -48,6 +51,9 @@ test.each<[string, string]>([
   ['AKIAnotakey', 'text'],
   ['password_file = /etc/x\n; password = hunter2', 'text'],
   ['<jwt>', 'jwt'],
+  ['Bearer authentication', 'text'],
+  ['basic networking', 'text'],
+  ['token 12345', 'text'],
 ])('%j is %s', (value, shape) => {
   expect(shapeOf(value)).toBe(shape);
 });
@@ -68,6 +74,15 @@ test.each<[string, 'password' | 'token' | undefined]>([
   ['DISABLE_PASSWORD', undefined],
   ['MAX_TOKENS', undefined],
   ['KEY', undefined],
+  ['AZURE_BATCH_KEY', 'token'],
+  ['OCI_CLI_KEY_CONTENT', 'token'],
+  ['OPENAI_KEY', 'token'],
+  ['GOOGLE_CREDENTIALS_JSON', 'token'],
+  ['PRIVATE_KEY_PEM', 'token'],
+  ['PARTITION_KEY', undefined],
+  ['S3_OBJECT_KEY', undefined],
+  ['PRIMARY_KEY', undefined],
+  ['PASSWORD_FILE_CONTENT', undefined],
   ['__proto__', undefined],
 ])('the name %s says %s', (name, kind) => {
   expect(namesSecret(name)).toBe(kind);

@@ -149,3 +149,69 @@ describe('hostile strings', () => {
     );
   });
 });
+
+describe('what people accept', () => {
+  const report = reportOn(privileged('a'), privileged('b'));
+  const waived = {
+    ...report,
+    score: {
+      ...report.score,
+      raw: { value: 40.2, lower: 40.2, upper: 40.2 },
+      accepted: { value: 60.9, lower: 60.9, upper: 60.9 },
+    },
+    findings: report.findings.map((finding) =>
+      finding.check === 'privileged-container' && finding.object.name === 'a'
+        ? {
+            ...finding,
+            status: 'waived' as const,
+            waiver: {
+              reason: 'reads counters',
+              expires: '2027-03-31',
+              ticket: 'SEC-1',
+              approver: 'jane',
+              origin: 'w.yaml:4',
+            },
+          }
+        : finding,
+    ),
+    waivers: [
+      {
+        check: 'host-pid',
+        reason: 'r',
+        expires: '2026-01-01',
+        ticket: null,
+        approver: null,
+        origin: 'w.yaml:9',
+        findings: 0,
+        status: 'expired' as const,
+      },
+      {
+        check: 'host-ipc',
+        reason: 'r',
+        expires: '2027-01-01',
+        ticket: null,
+        approver: null,
+        origin: 'w.yaml:12',
+        findings: 0,
+        status: 'unused' as const,
+      },
+    ],
+    baseline: { finishedAt: '2026-11-19T02:00:00Z', checks: [{ check: 'privileged-container', new: 1 }] },
+  };
+
+  test('the table names waived findings with reason and day, both scores, and waivers past their use', () => {
+    const lines = render(waived, 'table', { columns: 100 })
+      .split('\n')
+      .map((line) => line.trim());
+    expect(lines).toContain('Waived   1 finding; score 40 without waivers, 60 with them');
+    expect(lines).toContain('privileged-container: Pod shop/a, container web, until 2027-03-31, SEC-1: reads counters');
+    expect(lines).toContain('w.yaml:9 (host-pid) expired on 2026-01-01: its findings are back');
+    expect(lines).toContain('w.yaml:12 (host-ipc) accepts nothing: take it out');
+    expect(lines).toContain('Since the baseline of 2026-11-19T02:00:00Z   1 new finding');
+  });
+
+  test('junit, markdown and csv show the waiver too', () => {
+    expect(render(waived, 'markdown')).toContain('waived until 2027-03-31: reads counters');
+    expect(render(waived, 'csv')).toContain('reads counters,2027-03-31');
+  });
+});

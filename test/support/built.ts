@@ -17,12 +17,17 @@ export function runKaudit(
   options: {
     readonly env?: Readonly<Record<string, string>>;
     readonly input?: string;
+    readonly cwd?: string;
     readonly signalAfter?: [ms: number, signal: NodeJS.Signals];
   } = {},
 ): Promise<Run> {
   const { PATH = '' } = process.env;
   const env = { PATH, HOME: mkdtempSync(path.join(tmpdir(), 'kaudit-home-')), ...options.env };
-  const child = spawn(process.execPath, [path.join(inject('bundle'), 'cli.js'), ...args], { env, stdio: 'pipe' });
+  const child = spawn(process.execPath, [path.join(inject('bundle'), 'cli.js'), ...args], {
+    env,
+    stdio: 'pipe',
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -49,7 +49,7 @@ function drawFor(scene: Scene, roles: RolesByName, from: string, held: readonly 
         to,
         technique,
         because: () => [...new Set(chosen.map((one) => one.because()))].join('; '),
-        edits: [...chosen.flatMap(({ edits }) => edits), ...more],
+        edits: () => [...chosen.flatMap(({ edits }) => edits()), ...more],
       });
   };
   const all = (name: PowerName, namespace?: string) =>

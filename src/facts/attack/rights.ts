@@ -14,7 +14,7 @@ export interface Held {
   readonly namespace: string | undefined;
   readonly because: () => string;
   /** Any one of these takes it away. */
-  readonly edits: readonly Edit[];
+  readonly edits: () => readonly Edit[];
   /** The role, by kind and name. */
   readonly role: string;
 }
@@ -51,7 +51,7 @@ export function readHolders(items: readonly GrantItem[], deployed: readonly Righ
       table
         .of(rules)
         .filter((power) => namespace === undefined || worksInNamespace(power))
-        .map((power) => ({ power, namespace, because: () => '', edits: [], role: '' })),
+        .map((power) => ({ power, namespace, because: nothing, edits: none, role: '' })),
     coversEverything: (rules) => coversEverything(rules) !== undefined,
     effective: (subject) => [
       ...(own.get(subjectKey(subject))?.held ?? []),
@@ -60,13 +60,16 @@ export function readHolders(items: readonly GrantItem[], deployed: readonly Righ
   };
 }
 
+const nothing = (): string => '';
+const none = (): readonly Edit[] => [];
+
 function toHeld(item: GrantItem, power: Power): Held {
   const { grant } = item.value;
   return {
     power,
     namespace: grant.namespace,
     because: () => `${throughOf(item)}, rules[${power.rule}]: ${power.verbs.join(', ')} on ${power.entries.join(', ')}`,
-    edits: editsOf(item, power),
+    edits: () => editsOf(item, power),
     role: `${grant.role.kind}/${grant.role.name}`,
   };
 }

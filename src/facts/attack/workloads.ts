@@ -65,7 +65,7 @@ export function drawWorkloads(
         to: runId(pod.namespace, account),
         technique: 'uses-own-token',
         because: () => `a container of ${called} mounts the token of ServiceAccount ${pod.namespace}/${account}`,
-        edits: tokenEdits(item),
+        edits: () => tokenEdits(item),
         doubt: mounted === undefined ? gap : undefined,
       });
     addLink(scene, setId('pods', pod.namespace), id);

@@ -11,7 +11,8 @@ export type Family =
   | 'node-monitoring'
   | 'metrics'
   | 'security-agent'
-  | 'storage';
+  | 'storage'
+  | 'distribution';
 
 // The cloud controller manager and the tunnel from the control plane to the nodes are parts of the control plane that run as pods.
 const systemFamilies: ReadonlySet<Family> = new Set([
@@ -23,11 +24,14 @@ const systemFamilies: ReadonlySet<Family> = new Set([
   'device-plugin',
   'cloud-provider',
   'node-monitoring',
+  'storage',
+  'distribution',
 ]);
 
 /**
  * Whether findings about a component of that family have scope system: the cluster can not work without it, or it is the
- * node's own. Metrics servers, security agents and controllers that people chose to install are user workloads.
+ * node's own, or the distribution installs it and puts it back. Metrics servers, security agents and controllers that people
+ * chose to install are user workloads.
  */
 export function isSystemFamily(family: Family): boolean {
   return systemFamilies.has(family);

@@ -1,5 +1,6 @@
 import { type ImageReference, parseImage, repositoryEndsWith } from '../image.ts';
 import { controlPlaneComponents } from './control-plane.ts';
+import { distributionPart } from './distribution-parts.ts';
 import { type Family, isSystemFamily, type KnownComponent } from './families.ts';
 import { networkComponents } from './networking.ts';
 import { nodeComponents } from './nodes.ts';
@@ -119,10 +120,19 @@ const companionPaths = [
  * makers' own, and the namespace must be kube-system or the component's: who can write there is administrator already,
  * and a copy with the right name is believed. In public registries only the makers' own paths count. Every other image of
  * the pod must be a known sidecar or come from the same place, so that a foreign container makes the workload the user's.
- * A name alone proves nothing.
+ * A name alone proves nothing. What is no component by itself, such as a metrics server, is one of the distribution's where that
+ * installed it.
  */
 export function recogniseComponent(subject: Subject): Component | undefined {
   const images = subject.images.map(parseImage);
+  const known = recogniseByImages(subject, images);
+  if (known?.system === true) return known;
+  const distribution = distributionPart({ ...subject, images });
+  if (distribution === undefined) return known;
+  return { component: `${distribution} add-ons`, family: known?.family ?? 'distribution', system: true };
+}
+
+function recogniseByImages(subject: Subject, images: readonly (ImageReference | undefined)[]): Component | undefined {
   const [found] = matchingComponents(subject);
   if (found === undefined) return undefined;
   const own = images.filter((image) => image !== undefined).filter((image) => holdsImage(found, image, subject));

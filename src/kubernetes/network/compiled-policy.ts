@@ -1,15 +1,23 @@
 import { type Block, parseBlock } from './address.ts';
-import { protocolOf } from './endpoint.ts';
+import { type Endpoint, protocolOf } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
 import { type Direction, policyDirections } from './isolation.ts';
 import { allPorts, type PortSet, type Protocol, portsOf, unionOf } from './port-set.ts';
+import type { Isolation } from './verdict.ts';
 
-/** Whom a rule is about; `unreadable` stands for what the API server would refuse. */
+/** Whom a rule is about; `ends` for kinds of policies that have their own say in that, `unreadable` for what the API server would refuse. */
 export type Peer =
   | { readonly kind: 'pods'; readonly namespaceSelector: unknown; readonly podSelector: unknown }
   | { readonly kind: 'block'; readonly cidr: Block; readonly except: readonly Block[] }
+  | { readonly kind: 'ends'; readonly matches: (end: Endpoint) => Isolation }
   | { readonly kind: 'anyone' }
   | { readonly kind: 'unreadable' };
+
+/** A port by its name; without a protocol, of any. */
+export interface PortName {
+  readonly name: string;
+  readonly protocol?: Protocol;
+}
 
 /** A rule of a NetworkPolicy, read once. */
 export interface CompiledRule {
@@ -17,7 +25,7 @@ export interface CompiledRule {
   readonly peers: readonly Peer[];
   /** Ports by number; named ones stand beside. */
   readonly ports: PortSet;
-  readonly names: readonly { readonly name: string; readonly protocol: Protocol }[];
+  readonly names: readonly PortName[];
   /** A port could not be read. */
   readonly unreadable: boolean;
 }

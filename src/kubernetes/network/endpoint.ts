@@ -13,8 +13,6 @@ export interface NamedPort {
 /** Something beside NetworkPolicies that may decide over a pod's traffic and is not modelled. */
 export interface Doubt {
   readonly reason: string;
-  /** It is asked only where no NetworkPolicy isolates the pod. */
-  readonly baseline?: true;
 }
 
 /** A pod as policies see it. */
@@ -31,6 +29,10 @@ export interface PolicedPod {
   readonly namedPorts: readonly NamedPort[];
   /** Its addresses; empty where they are not known. */
   readonly addresses: readonly Address[];
+  /** The name of its service account, if known. */
+  readonly serviceAccount?: string;
+  /** Labels of its service account; null where they were not seen. */
+  readonly accountLabels?: Labels | null;
   readonly doubts: Readonly<Record<Direction, readonly Doubt[]>>;
 }
 

@@ -1,25 +1,12 @@
-import { matchesSelector } from '../label-selector.ts';
-import { type CompiledPolicy, type CompiledRule, compilePolicy } from './compiled-policy.ts';
-import type { Doubt, Endpoint, PolicedPod } from './endpoint.ts';
-import { field, textOf } from './fields.ts';
+import type { CompiledRule } from './compiled-policy.ts';
+import type { Endpoint } from './endpoint.ts';
+import { type Governing, governs, type PolicyTable, stagesFor, ungoverned } from './governing-policies.ts';
 import type { Direction } from './isolation.ts';
 import { anything, everything, nothing, type PeerReading, peerMatches, type Reach, rulePorts } from './peer-match.ts';
-import { intersectionOf, noPorts, unionOf } from './port-set.ts';
+import type { Action } from './policy-section.ts';
+import { differenceOf, intersectionOf, noPorts, unionOf } from './port-set.ts';
+import { type OwnNode, type Settled, settleTiers } from './settle-tiers.ts';
 import { some } from './verdict.ts';
-
-/** The NetworkPolicies of a cluster, read once. */
-export interface PolicyTable<P> {
-  readonly reading: PeerReading;
-  readonly all: readonly CompiledPolicy<P>[];
-  of(namespace: string): readonly CompiledPolicy<P>[];
-}
-
-/** What decides over a pod's traffic in one direction. */
-export interface Governing<P> {
-  readonly isolatedBy: readonly CompiledPolicy<P>[];
-  /** Why the rules do not tell all. */
-  readonly doubts: readonly string[];
-}
 
 /** A rule that lets traffic through, over these ports. */
 export interface Allowing<P> {
@@ -28,10 +15,17 @@ export interface Allowing<P> {
   readonly reach: Reach;
 }
 
+/** A rule that denies traffic, hands it to the next tier, or does nobody knows what with it. */
+export interface Deciding<P> extends Allowing<P> {
+  readonly action: Exclude<Action, 'allow'>;
+}
+
 /** What one end says of a connection. */
 export interface DirectionVerdict<P> extends Reach {
   readonly isolatedBy: readonly P[];
   readonly allowedBy: readonly Allowing<P>[];
+  /** Rules of other kinds of policies that do otherwise than allow. */
+  readonly decidedBy: readonly Deciding<P>[];
   readonly doubts: readonly string[];
   /** Why the rules were not asked. */
   readonly exempt?: string;
@@ -41,18 +35,6 @@ export interface DirectionVerdict<P> extends Reach {
 export interface Connectivity<P> extends Reach {
   readonly egress: DirectionVerdict<P>;
   readonly ingress: DirectionVerdict<P>;
-}
-
-/** Reads the NetworkPolicies of a cluster. */
-export function tabulatePolicies<P extends object>(policies: readonly P[], reading: PeerReading): PolicyTable<P> {
-  const all = policies.map((policy) => compilePolicy(policy));
-  const byNamespace = new Map<string, CompiledPolicy<P>[]>();
-  for (const policy of all) {
-    const known = byNamespace.get(policy.namespace);
-    if (known === undefined) byNamespace.set(policy.namespace, [policy]);
-    else known.push(policy);
-  }
-  return { reading, all, of: (namespace) => byNamespace.get(namespace) ?? [] };
 }
 
 /**
@@ -79,14 +61,23 @@ function evaluateDirection<P>(
   direction: Direction,
   same: string | undefined,
 ): DirectionVerdict<P> {
+  const governing: Governing<P> = subject.kind === 'pod' ? governs(table, subject, direction) : ungoverned;
+  if (governing.standing.length > 0 && subject.kind === 'pod' && !subject.hostNetwork && same === undefined)
+    return describeSettled(table, governing, { subject, peer, direction });
   const exempt = same ?? exemption(subject, peer);
   if (exempt !== undefined || subject.kind !== 'pod')
-    return { isolatedBy: [], allowedBy: [], doubts: [], ...everything, ...(exempt === undefined ? {} : { exempt }) };
-  const governing = governs(table, subject, direction);
+    return {
+      isolatedBy: [],
+      allowedBy: [],
+      decidedBy: [],
+      doubts: [],
+      ...everything,
+      ...(exempt === undefined ? {} : { exempt }),
+    };
   const { isolatedBy, doubts } = governing;
   const allowedBy = isolatedBy.flatMap((policy) =>
     policy.rules[direction].flatMap((rule): Allowing<P>[] => {
-      const reach = ruleReach(table, policy, rule, { subject, peer, direction });
+      const reach = ruleReach(table.reading, policy.namespace, rule, { subject, peer, direction });
       return reach.maybe === noPorts ? [] : [{ policy: policy.policy, rule: rule.index, reach }];
     }),
   );
@@ -94,6 +85,7 @@ function evaluateDirection<P>(
   return {
     isolatedBy: isolatedBy.map(({ policy }) => policy),
     allowedBy,
+    decidedBy: [],
     doubts: node === undefined || isolatedBy.length === 0 ? doubts : [...doubts, node],
     ...settleReach(
       governing,
@@ -104,22 +96,93 @@ function evaluateDirection<P>(
   };
 }
 
-/** The policies that isolate a pod in a direction, and what may do so besides. */
-export function governs<P>(table: PolicyTable<P>, pod: PolicedPod, direction: Direction): Governing<P> {
-  const isolatedBy: CompiledPolicy<P>[] = [];
-  const unclear: string[] = [];
-  for (const policy of table.of(pod.namespace)) {
-    if (!policy.directions.includes(direction)) continue;
-    const selected = policy.unreadable ? 'invalid' : matchesSelector(policy.podSelector, pod.labels);
-    if (selected === true) isolatedBy.push(policy);
-    else if (selected === 'invalid') unclear.push(`${callPolicy(policy.policy)} can not be read`);
-  }
-  const asked = ({ baseline }: Doubt): boolean => baseline !== true || isolatedBy.length === 0;
-  return { isolatedBy, doubts: [...unclear, ...pod.doubts[direction].filter(asked).map(({ reason }) => reason)] };
+/** Whether the other end is the subject's own node. */
+export function ownNodeOf(subject: Endpoint, peer: Endpoint, direction: Direction): OwnNode {
+  return exemption(subject, peer) === undefined ? 'no' : direction;
 }
 
+/** What the policies of all kinds say of one end for another; only of pods that policies beside NetworkPolicies stand for. */
+export function settlePair<P>(
+  reading: PeerReading,
+  governing: Governing<P>,
+  { subject, peer, direction }: Situation,
+): Settled<P> {
+  const settled = settleTiers(
+    stagesFor(governing, direction),
+    ({ section, rule }) => ruleReach(reading, section.namespace, rule, { subject, peer, direction }),
+    ownNodeOf(subject, peer, direction),
+  );
+  return { ...settled, ...settledReach(governing, settled, atUnknownNode(subject, peer) !== undefined) };
+}
+
+function describeSettled<P>(
+  { reading }: PolicyTable<P>,
+  governing: Governing<P>,
+  situation: Situation,
+): DirectionVerdict<P> {
+  const settled = settlePair(reading, governing, situation);
+  const node = atUnknownNode(situation.subject, situation.peer);
+  const hits = settled.hits.map(({ section, rule, action, ports, sure }) => ({
+    policy: section.policy,
+    rule: rule.index,
+    action,
+    reach: { sure: sure ? ports : noPorts, maybe: ports },
+  }));
+  return {
+    isolatedBy: settled.isolatedBy.map(({ section }) => section.policy),
+    allowedBy: hits.flatMap(({ action, ...hit }) => (action === 'allow' ? [hit] : [])),
+    decidedBy: hits.flatMap(({ action, ...hit }) => (action === 'allow' ? [] : [{ ...hit, action }])),
+    doubts: [...governing.doubts, ...doubtsOf(settled), ...(node === undefined ? [] : [node])],
+    sure: settled.sure,
+    maybe: settled.maybe,
+  };
+}
+
+/** What settled tiers come to for a pod so governed; at an unknown node anything may be. */
+export function settledReach<P>({ doubts }: Governing<P>, { sure, maybe }: Reach, unknownNode: boolean): Reach {
+  if (doubts.length > 0) return anything;
+  return { sure, maybe: unknownNode ? anything.maybe : maybe };
+}
+
+function doubtsOf<P>({ hits, isolatedBy, sure, maybe }: Settled<P>): string[] {
+  if (differenceOf(maybe, sure) === noPorts) return [];
+  const unsure = hits.filter((hit) => !hit.sure);
+  return [
+    ...unsure.map(({ section, rule, certain }) =>
+      certain
+        ? `rule ${rule.index} of ${section.called} may decide over it${rule.doubt === undefined ? '' : `: ${rule.doubt}`}`
+        : `whether ${section.called} selects it can not be told`,
+    ),
+    ...isolatedBy
+      .filter(({ certain }) => !certain)
+      .map(({ section }) => `whether ${section.called} selects it can not be told`),
+    ...rivalsOf(hits),
+  ];
+}
+
+/** Rules of one tier and priority that would do different things with the same traffic. */
+function rivalsOf<P>(hits: Settled<P>['hits']): string[] {
+  return hits.flatMap((one, index) =>
+    hits.slice(index + 1).flatMap((other) => {
+      const [a, b] = [one.section, other.section];
+      const rivals =
+        a.tier.name === b.tier.name && a.rank === b.rank && a.chain !== b.chain && one.action !== other.action;
+      return rivals && intersectionOf(one.ports, other.ports) !== noPorts
+        ? [
+            `${a.called} (rule ${one.rule.index} ${verbs[one.action]}) and ${b.called} (rule ${other.rule.index} ${verbs[other.action]}) contradict each other at the same priority`,
+          ]
+        : [];
+    }),
+  );
+}
+
+const verbs: Readonly<Record<Action, string>> = { allow: 'allows', deny: 'denies', pass: 'passes', either: 'decides' };
+
 /** What the rules add up to for a pod so governed. */
-export function settleReach<P>({ isolatedBy, doubts }: Governing<P>, rules: readonly Reach[]): Reach {
+export function settleReach<P>(
+  { isolatedBy, doubts }: Pick<Governing<P>, 'isolatedBy' | 'doubts'>,
+  rules: readonly Reach[],
+): Reach {
   if (doubts.length > 0) return anything;
   return isolatedBy.length === 0 ? everything : rules.reduce(addReach, nothing);
 }
@@ -134,13 +197,13 @@ interface Situation {
   readonly direction: Direction;
 }
 
-function ruleReach<P>(
-  { reading }: PolicyTable<P>,
-  policy: CompiledPolicy<P>,
+function ruleReach(
+  reading: PeerReading,
+  namespace: string,
   rule: CompiledRule,
   { subject, peer, direction }: Situation,
 ): Reach {
-  const matched = some(rule.peers.map((one) => peerMatches(one, policy.namespace, peer, reading)));
+  const matched = some(rule.peers.map((one) => peerMatches(one, namespace, peer, reading)));
   if (matched === 'no') return nothing;
   const ports = rulePorts(rule, direction === 'ingress' ? subject : peer);
   return matched === 'yes' ? ports : { sure: noPorts, maybe: ports.maybe };
@@ -160,11 +223,4 @@ export function atUnknownNode(subject: Endpoint, peer: Endpoint): string | undef
   if (subject.kind !== 'pod' || peer.kind !== 'pod' || !peer.hostNetwork) return undefined;
   if (subject.nodeName !== undefined && peer.nodeName !== undefined) return undefined;
   return `pod ${peer.namespace}/${peer.name} is on the network of its host, whose own pods it reaches whatever policies say`;
-}
-
-/** `NetworkPolicy shop/default-deny`. */
-export function callPolicy(policy: unknown): string {
-  const metadata = field(policy, 'metadata');
-  const namespace = textOf(field(metadata, 'namespace')) ?? 'default';
-  return `NetworkPolicy ${namespace}/${textOf(field(metadata, 'name')) ?? ''}`;
 }

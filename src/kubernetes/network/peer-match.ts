@@ -4,7 +4,7 @@ import type { CompiledRule, Peer } from './compiled-policy.ts';
 import type { Endpoint, PolicedPod } from './endpoint.ts';
 import { field, listOf, textEntriesOf } from './fields.ts';
 import { isEmptySelector, type Labels } from './isolation.ts';
-import { allPorts, noPorts, type PortSet, portsOf, unionOf } from './port-set.ts';
+import { allPorts, noPorts, type PortSet, portsOf, protocols, unionOf } from './port-set.ts';
 import { every, type Isolation, some, verdictOf } from './verdict.ts';
 
 /** How the plugin reads what the API leaves to it. */
@@ -35,6 +35,7 @@ export function peerMatches(
 ): Isolation {
   if (peer.kind === 'anyone') return 'yes';
   if (peer.kind === 'unreadable') return 'cannot-tell';
+  if (peer.kind === 'ends') return peer.matches(end);
   if (end.kind === 'node') return 'no';
   if (peer.kind === 'block') {
     if (end.kind === 'address') return verdictOf(inBlock(peer, end.address));
@@ -70,22 +71,27 @@ export function rulePorts({ ports, names, unreadable }: CompiledRule, destinatio
   let sure = ports;
   if (destination.kind === 'pod')
     for (const { name, protocol } of names) {
-      const declared = destination.namedPorts.find((one) => one.name === name && one.protocol === protocol);
-      if (declared !== undefined) sure = unionOf(sure, portsOf(protocol, declared.port));
+      const declared = destination.namedPorts.filter((one) => one.name === name);
+      // The first of a name counts for each protocol.
+      for (const wanted of protocol === undefined ? protocols : [protocol]) {
+        const first = declared.find((one) => one.protocol === wanted);
+        if (first !== undefined) sure = unionOf(sure, portsOf(wanted, first.port));
+      }
     }
   return { sure, maybe: unreadable ? allPorts : sure };
 }
 
-interface BlockPeer {
+export interface BlockPeer {
   readonly cidr: Block;
   readonly except: readonly Block[];
 }
 
-function inBlock({ cidr, except }: BlockPeer, address: Address): boolean {
+export function inBlock({ cidr, except }: BlockPeer, address: Address): boolean {
   return holds(cidr, address) && !except.some((block) => holds(block, address));
 }
 
-function blockSelectsPod(peer: BlockPeer, { addresses }: PolicedPod): Isolation {
+/** Whether a block holds an address of a pod. */
+export function blockSelectsPod(peer: BlockPeer, { addresses }: PolicedPod): Isolation {
   if (addresses.length > 0) return some(addresses.map((address) => verdictOf(inBlock(peer, address))));
   const { family, first, last } = peer.cidr;
   const whole = family === 4 && first === 0n && last === 0xffffffffn && peer.except.length === 0;

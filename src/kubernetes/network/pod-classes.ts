@@ -1,8 +1,7 @@
-import type { Block } from './address.ts';
-import { holds } from './address.ts';
+import { type Address, type Block, holds } from './address.ts';
 import type { PolicedPod } from './endpoint.ts';
-import type { PolicyTable } from './evaluate-policies.ts';
 import { field, listOf, textEntriesOf, textsOf } from './fields.ts';
+import type { PolicyTable } from './governing-policies.ts';
 import type { Labels } from './isolation.ts';
 
 /** Pods that no policy can tell apart; any of them answers for all, but for traffic with their own nodes. */
@@ -11,8 +10,8 @@ export interface PodClass {
   readonly members: readonly PolicedPod[];
 }
 
-/** The values that selectors ask for, by label. */
-type Mentions = Map<string, Set<string>>;
+/** The values that selectors ask for, by label; null where every value counts. */
+type Mentions = Map<string, Set<string> | null>;
 
 /**
  * Puts pods into classes by what the selectors, named ports and blocks of the policies can see of them. Linear in the pods.
@@ -44,7 +43,7 @@ function seenBy<P>(table: PolicyTable<P>): (pod: PolicedPod) => string {
   const portNames = new Set<string>();
   const blocks = new Map<string, Block>();
   for (const policy of table.all) {
-    const own = inNamespace.get(policy.namespace) ?? new Map<string, Set<string>>();
+    const own: Mentions = inNamespace.get(policy.namespace) ?? new Map<string, Set<string> | null>();
     inNamespace.set(policy.namespace, own);
     mention(policy.podSelector, own);
     for (const rule of [...policy.rules.ingress, ...policy.rules.egress]) {
@@ -59,6 +58,15 @@ function seenBy<P>(table: PolicyTable<P>): (pod: PolicedPod) => string {
       }
     }
   }
+  for (const { sight } of table.sections) {
+    for (const selector of sight.selectors) mention(selector, everywhere);
+    for (const selector of sight.namespaceSelectors) mention(selector, ofNamespaces);
+    for (const key of sight.keys) everywhere.set(key, null);
+    for (const name of sight.portNames) portNames.add(name);
+    for (const block of sight.blocks) blocks.set(`${block.family} ${block.first} ${block.last}`, block);
+  }
+  const byName = table.sections.some(({ sight }) => sight.namespaces);
+  const byAccount = table.sections.some(({ sight }) => sight.serviceAccounts);
   const allBlocks = [...blocks.values()];
   const merged = new Map<string, Mentions>();
   const mentionsOf = (namespace: string): Mentions => {
@@ -73,7 +81,7 @@ function seenBy<P>(table: PolicyTable<P>): (pod: PolicedPod) => string {
     const known = places.get(namespace);
     if (known !== undefined) return known;
     const labels = { ...namespaceLabels, 'kubernetes.io/metadata.name': namespace };
-    const alone = inNamespace.has(namespace) || namespaceLabels === null;
+    const alone = byName || inNamespace.has(namespace) || namespaceLabels === null;
     const place = alone ? JSON.stringify(namespace) : project(labels, ofNamespaces);
     places.set(namespace, place);
     return place;
@@ -86,18 +94,23 @@ function seenBy<P>(table: PolicyTable<P>): (pod: PolicedPod) => string {
       project(pod.labels, mentionsOf(pod.namespace)),
       pod.hostNetwork ? JSON.stringify([pod.nodeName ?? null]) : '',
       names.length === 0 ? '' : JSON.stringify(names),
-      pod.addresses.length === 0
-        ? ''
-        : pod.addresses.map((one) => allBlocks.map((block) => (holds(block, one) ? 1 : 0)).join('')).join(),
+      pod.addresses.length === 0 ? '' : pod.addresses.map((one) => blocksHolding(allBlocks, one)).join(),
+      byAccount ? JSON.stringify([pod.serviceAccount, pod.accountLabels]) : '',
       ingress.length + egress.length === 0 ? '' : JSON.stringify([ingress, egress]),
     ].join('\n');
   };
 }
 
+/** Which of the blocks hold an address, as text. */
+function blocksHolding(blocks: readonly Block[], address: Address): string {
+  return blocks.map((block) => (holds(block, address) ? 1 : 0)).join('');
+}
+
 /** Adds what a selector can see. What is no selector sees nothing. */
 function mention(selector: unknown, mentions: Mentions): void {
   const add = (key: string, values: readonly string[]): void => {
-    const known = mentions.get(key) ?? new Set();
+    const known = mentions.has(key) ? mentions.get(key) : new Set<string>();
+    if (known === undefined || known === null) return;
     mentions.set(key, known);
     for (const value of values) known.add(value);
   };
@@ -109,8 +122,11 @@ function mention(selector: unknown, mentions: Mentions): void {
 }
 
 function join(a: Mentions, b: Mentions): Mentions {
-  const joined: Mentions = new Map([...a].map(([key, values]) => [key, new Set(values)]));
-  for (const [key, values] of b) joined.set(key, new Set([...(joined.get(key) ?? []), ...values]));
+  const joined: Mentions = new Map([...a].map(([key, values]) => [key, values && new Set(values)]));
+  for (const [key, values] of b) {
+    const known = joined.has(key) ? joined.get(key) : new Set<string>();
+    joined.set(key, known && values ? new Set([...known, ...values]) : null);
+  }
   return joined;
 }
 
@@ -118,7 +134,7 @@ function project(labels: Labels, mentions: Mentions): string {
   const seen: [string, string | null][] = [];
   for (const [key, value] of Object.entries(labels)) {
     const values = mentions.get(key);
-    if (values !== undefined) seen.push([key, values.has(value) ? value : null]);
+    if (values !== undefined) seen.push([key, values === null || values.has(value) ? value : null]);
   }
   return JSON.stringify(seen.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -13,5 +13,10 @@ const special: readonly Block[] = [
 /** Whether an address is one of the public Internet; undefined where the text is no address. */
 export function isPublicAddress(text: string): boolean | undefined {
   const address: Address | undefined = parseAddress(text.replace(/^\[|\]$/g, ''));
-  return address === undefined ? undefined : !special.some((block) => holds(block, address));
+  return address === undefined ? undefined : isPublic(address);
+}
+
+/** Whether an address is one of the public Internet. */
+export function isPublic(address: Address): boolean {
+  return !special.some((block) => holds(block, address));
 }

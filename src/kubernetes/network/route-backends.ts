@@ -104,15 +104,19 @@ export function servesPort(service: unknown, { port, portOf: side }: RouteBacken
   });
 }
 
-/** Whether a ReferenceGrant of the Service's namespace lets the HTTPRoutes of another one refer to it. */
-export function grantsReference(grant: unknown, fromNamespace: string, { namespace, service }: RouteBackend): boolean {
+/** Whether a ReferenceGrant of the Service's namespace lets routes of that kind in another one refer to it. */
+export function grantsReference(
+  grant: unknown,
+  route: { readonly kind: string; readonly namespace: string },
+  { namespace, service }: RouteBackend,
+): boolean {
   if (field(field(grant, 'metadata'), 'namespace') !== namespace) return false;
   const spec = field(grant, 'spec');
   const from = (listOf(field(spec, 'from')) ?? []).some(
     (one) =>
       field(one, 'group') === 'gateway.networking.k8s.io' &&
-      field(one, 'kind') === 'HTTPRoute' &&
-      field(one, 'namespace') === fromNamespace,
+      field(one, 'kind') === route.kind &&
+      field(one, 'namespace') === route.namespace,
   );
   return (
     from &&

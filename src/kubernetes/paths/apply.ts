@@ -132,7 +132,7 @@ function removal(path: string, name: string): PatchOperation[] {
 
 /** The object as these edits leave it; the pod spec of a workload is changed too. */
 export function applyTo(object: KubernetesObject, edits: readonly Edit[]): KubernetesObject {
-  const copy: KubernetesObject & Json = structuredClone(object);
+  const copy: KubernetesObject & Json = copyOf(object);
   const subjects = new Set(edits.flatMap((edit) => (edit.kind === 'subject' ? [edit.index] : [])));
   if (Array.isArray(copy.subjects)) copy.subjects = copy.subjects.filter((_, index) => !subjects.has(index));
   if (Array.isArray(copy.rules))
@@ -176,9 +176,14 @@ function without(list: unknown, gone: ReadonlySet<unknown>): unknown[] {
   return Array.isArray(list) ? list.filter((entry: unknown) => !gone.has(entry)) : [];
 }
 
+/** A deep copy in which nothing is shared: equal parts of an object may be one value in memory, and a structured clone keeps that. */
+export function copyOf<T>(value: T): T {
+  return value === undefined ? value : JSON.parse(JSON.stringify(value));
+}
+
 /** A pod spec as an edit leaves it: a copy. */
 export function editSpec(spec: unknown, edits: readonly PodEdit[]): unknown {
-  const copy: unknown = structuredClone(spec);
+  const copy: unknown = copyOf(spec);
   if (isRecord(copy)) for (const edit of edits) changeSpec(copy, edit);
   return copy;
 }
@@ -215,7 +220,8 @@ function changeSpec(spec: Json, edit: PodEdit): void {
 }
 
 function isAutomatic({ name, projected }: Json): boolean {
-  return typeof name === 'string' && name.startsWith('kube-api-access-') && isRecord(projected);
+  // Collecting takes the random end of the name away.
+  return typeof name === 'string' && /^kube-api-access(?:-|$)/.test(name) && isRecord(projected);
 }
 
 function dropVolumes(spec: Json, names: ReadonlySet<unknown>): void {

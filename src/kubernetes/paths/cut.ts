@@ -27,6 +27,7 @@ export function cutBetween(
   targets: readonly number[],
   cost: (edit: number) => number,
 ): Cut {
+  if (entries.length === 0) return { edits: [], method: 'exact', open: [] };
   const ways = new Map<string, readonly number[]>();
   const open = new Set<number>();
   let chosen: readonly number[] = [];
@@ -37,7 +38,7 @@ export function cutBetween(
     const distances = distancesTo(
       graph,
       targets,
-      (step) => certain(step) && !step.edits.some((edit) => removed.has(edit)),
+      removed.size === 0 ? certain : (step) => certain(step) && !step.edits.some((edit) => removed.has(edit)),
     );
     let added = false;
     for (const entry of entries) {
@@ -93,39 +94,44 @@ function smallest(
   const minimal = withoutSupersets(ways);
   let best = greedy(minimal, cost);
   let bestCost = total(best, cost);
-  const branch = (left: readonly (readonly number[])[], taken: readonly number[]): void => {
+  const cheapest = new Map(minimal.map((way) => [way, Math.min(...way.map(cost))]));
+  const branch = (left: readonly (readonly number[])[], taken: readonly number[], sum: number): void => {
     budget.left -= 1;
     if (budget.left < 0) return;
     if (left.length === 0) {
-      const sum = total(taken, cost);
       if (taken.length < best.length || (taken.length === best.length && sum < bestCost)) {
         best = [...taken];
         bestCost = sum;
       }
       return;
     }
-    if (taken.length + disjoint(left) > best.length) return;
+    // Ways without a common edit need one each: fewer, and cheaper, will never do.
+    const apart = disjoint(left);
+    const least = taken.length + apart.length;
+    if (least > best.length) return;
+    if (least === best.length && apart.reduce((all, way) => all + (cheapest.get(way) ?? 0), sum) >= bestCost) return;
     const shortest = left.reduce((a, b) => (b.length < a.length ? b : a));
     for (const edit of [...shortest].sort((a, b) => cost(a) - cost(b) || a - b))
       branch(
         left.filter((way) => !way.includes(edit)),
         [...taken, edit],
+        sum + cost(edit),
       );
   };
-  branch(minimal, []);
+  branch(minimal, [], 0);
   return budget.left < 0 ? undefined : best;
 }
 
-/** Ways without a common edit need one each: fewer will never do. */
-function disjoint(ways: readonly (readonly number[])[]): number {
+/** Ways of which no two have an edit in common. */
+function disjoint(ways: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const used = new Set<number>();
-  let count = 0;
+  const apart: (readonly number[])[] = [];
   for (const way of ways) {
     if (way.some((edit) => used.has(edit))) continue;
     for (const edit of way) used.add(edit);
-    count += 1;
+    apart.push(way);
   }
-  return count;
+  return apart;
 }
 
 function withoutSupersets(ways: readonly (readonly number[])[]): readonly (readonly number[])[] {

@@ -25,6 +25,7 @@ export function showRoute(graph: Graph, route: readonly number[]): ShownStep[] {
     const to = graph.places[step.to];
     if (to === undefined || to.kind === 'set') continue;
     const from = graph.places[group[0]?.from ?? -1];
+    const taken = group;
     if (from !== undefined)
       shown.push({
         from,
@@ -32,7 +33,9 @@ export function showRoute(graph: Graph, route: readonly number[]): ShownStep[] {
         technique: group.findLast(({ technique }) => technique !== 'stands-for')?.technique ?? 'stands-for',
         hops: group.reduce((sum, { hops }) => sum + hops, 0),
         because: [...new Set(group.map(({ because }) => because()).filter((text) => text !== ''))],
-        edits: [...new Set(group.flatMap(({ edits }) => edits))].sort((a, b) => a - b),
+        get edits() {
+          return [...new Set(taken.flatMap(({ edits }) => edits))].sort((a, b) => a - b);
+        },
       });
     group = [];
   }

@@ -47,18 +47,18 @@ export interface Graph {
   readonly places: readonly Place[];
   readonly steps: readonly Step[];
   readonly edits: readonly Edit[];
-  /** Indexes of the steps that leave, and that enter, each place. */
-  readonly leaving: readonly (readonly number[])[];
-  readonly entering: readonly (readonly number[])[];
+  /** Indexes of the steps that leave, and that enter, each place; none where there are none. */
+  readonly leaving: readonly (readonly number[] | undefined)[];
+  readonly entering: readonly (readonly number[] | undefined)[];
   indexOf(id: string): number | undefined;
 }
 
-/** A step as it is added: places by id, edits as they are. */
+/** A step as it is added: places by id, edits as they are or as they are made when somebody asks for them. */
 export interface NewStep extends Pick<Step, 'technique' | 'because'> {
   readonly from: string;
   readonly to: string;
   readonly hops?: 0 | 1;
-  readonly edits?: readonly Edit[];
+  readonly edits?: readonly Edit[] | (() => readonly Edit[]);
   readonly doubt?: string | undefined;
 }
 
@@ -89,75 +89,140 @@ export function createGraph(): GraphBuilder {
 function order(unsorted: readonly Place[], added: readonly NewStep[]): Graph {
   const places = [...unsorted].sort((a, b) => (a.id < b.id ? -1 : 1));
   const index = new Map(places.map(({ id }, i) => [id, i]));
-  const keys = new Map<string, Edit>();
-  const byFrom: Keyed[][] = places.map(() => []);
-  const known = new Map<Edit, string>();
-  const keyOf = (edit: Edit): string => {
-    const found = known.get(edit) ?? editKey(edit);
-    known.set(edit, found);
-    return found;
-  };
+  const keyOf = keyedOnce();
+  const byFrom: (Keyed[] | undefined)[] = places.map(() => undefined);
   for (const step of added) {
     const from = index.get(step.from);
     const to = index.get(step.to);
     if (from === undefined || to === undefined || from === to) continue;
-    const edits = (step.edits ?? []).map((edit) => {
-      const key = keyOf(edit);
-      if (!keys.has(key)) keys.set(key, edit);
-      return key;
-    });
-    if (edits.length > 1) edits.sort();
-    byFrom[from]?.push({ step, from, to, edits, text: edits.join('\n') });
+    push(byFrom, from, { step, to, keys: undefined, text: undefined });
   }
-  // Thousands of small lists are sorted faster than one of all steps.
-  const keyed = byFrom.flatMap((steps) => (steps.length > 1 ? steps.sort(compareSteps) : steps));
-  const sorted = [...keys].sort(([a], [b]) => compare(a, b));
-  const editIndex = new Map(sorted.map(([key], i) => [key, i]));
-  const leaving: number[][] = places.map(() => []);
-  const entering: number[][] = places.map(() => []);
+  const keysOf = (one: Keyed): readonly string[] => {
+    one.keys ??= editsOf(one.step).map(keyOf).sort();
+    return one.keys;
+  };
+  const textOf = (one: Keyed): string => {
+    one.text ??= keysOf(one).join('\n');
+    return one.text;
+  };
+  // Texts of edits are dear: only steps that agree in all else are compared by them.
+  const compareSteps = (a: Keyed, b: Keyed): number =>
+    a.to - b.to ||
+    compare(a.step.technique, b.step.technique) ||
+    compare(a.step.doubt ?? '', b.step.doubt ?? '') ||
+    compare(textOf(a), textOf(b));
+  const leaving: (number[] | undefined)[] = places.map(() => undefined);
+  const entering: (number[] | undefined)[] = places.map(() => undefined);
   const steps: Step[] = [];
-  for (const [i, { step, from, to, edits, text }] of keyed.entries()) {
-    const before = keyed[i - 1];
-    // The same step by the same object says nothing new.
-    if (
-      before !== undefined &&
-      before.from === from &&
-      before.to === to &&
-      before.step.technique === step.technique &&
-      before.text === text &&
-      before.step.doubt === step.doubt
-    )
-      continue;
-    leaving[from]?.push(steps.length);
-    entering[to]?.push(steps.length);
-    steps.push({
-      from,
-      to,
-      technique: step.technique,
-      hops: step.hops ?? 1,
-      because: step.because,
-      edits: edits.flatMap((key) => editIndex.get(key) ?? []),
-      ...(step.doubt === undefined ? {} : { doubt: step.doubt }),
-    });
+  const kept: Keyed[] = [];
+  let numbered: Numbered | undefined;
+  const numbersOf = (at: number): readonly number[] => {
+    numbered ??= numberEdits(kept, keysOf, keyOf);
+    return numbered.of[at] ?? [];
+  };
+  for (const [from, own = []] of byFrom.entries()) {
+    // Thousands of small lists are sorted faster than one of all steps.
+    if (own.length > 1) own.sort(compareSteps);
+    for (const [i, one] of own.entries()) {
+      const before = own[i - 1];
+      // The same step by the same object says nothing new.
+      if (before !== undefined && before.step.doubt === one.step.doubt && compareSteps(before, one) === 0) continue;
+      push(leaving, from, steps.length);
+      push(entering, one.to, steps.length);
+      steps.push(new PlacedStep(one.step, { from, to: one.to, at: steps.length }, numbersOf));
+      kept.push(one);
+    }
   }
-  return { places, steps, edits: sorted.map(([, edit]) => edit), leaving, entering, indexOf: (id) => index.get(id) };
+  return {
+    places,
+    steps,
+    get edits() {
+      numbered ??= numberEdits(kept, keysOf, keyOf);
+      return numbered.edits;
+    },
+    leaving,
+    entering,
+    indexOf: (id) => index.get(id),
+  };
 }
 
 interface Keyed {
   readonly step: NewStep;
-  readonly from: number;
   readonly to: number;
-  readonly edits: readonly string[];
-  readonly text: string;
+  keys: readonly string[] | undefined;
+  text: string | undefined;
 }
 
-function compareSteps(a: Keyed, b: Keyed): number {
-  return (
-    a.to - b.to ||
-    compare(a.step.technique, b.step.technique) ||
-    compare(a.step.doubt ?? '', b.step.doubt ?? '') ||
-    compare(a.text, b.text)
-  );
+/** All edits by their keys, and which of them each step has. */
+interface Numbered {
+  readonly edits: readonly Edit[];
+  readonly of: readonly (readonly number[])[];
+}
+
+function numberEdits(
+  steps: readonly Keyed[],
+  keysOf: (step: Keyed) => readonly string[],
+  keyOf: (edit: Edit) => string,
+): Numbered {
+  const byKey = new Map<string, Edit>();
+  for (const { step } of steps) for (const edit of editsOf(step)) byKey.set(keyOf(edit), edit);
+  const sorted = [...byKey].sort(([a], [b]) => compare(a, b));
+  const numbers = new Map(sorted.map(([key], i) => [key, i]));
+  return {
+    edits: sorted.map(([, edit]) => edit),
+    of: steps.map((step) => keysOf(step).flatMap((key) => numbers.get(key) ?? [])),
+  };
+}
+
+/** A step between places that are known; its edits are numbered when they are asked for, since most questions leave them alone. */
+class PlacedStep implements Step {
+  readonly from: number;
+  readonly to: number;
+  readonly technique: TechniqueId;
+  readonly hops: 0 | 1;
+  readonly because: () => string;
+  declare readonly doubt?: string;
+  readonly #at: number;
+  readonly #numbersOf: (at: number) => readonly number[];
+
+  constructor(
+    { technique, hops = 1, because, doubt }: NewStep,
+    { from, to, at }: { readonly from: number; readonly to: number; readonly at: number },
+    numbersOf: (at: number) => readonly number[],
+  ) {
+    this.from = from;
+    this.to = to;
+    this.technique = technique;
+    this.hops = hops;
+    this.because = because;
+    if (doubt !== undefined) this.doubt = doubt;
+    this.#at = at;
+    this.#numbersOf = numbersOf;
+  }
+
+  get edits(): readonly number[] {
+    return this.#numbersOf(this.#at);
+  }
+}
+
+function editsOf({ edits = [] }: NewStep): readonly Edit[] {
+  return typeof edits === 'function' ? edits() : edits;
+}
+
+/** Makes the key of each edit once. */
+function keyedOnce(): (edit: Edit) => string {
+  const known = new WeakMap<Edit, string>();
+  return (edit) => {
+    const key = known.get(edit) ?? editKey(edit);
+    known.set(edit, key);
+    return key;
+  };
+}
+
+function push<T>(lists: (T[] | undefined)[], at: number, value: T): void {
+  const list = lists[at];
+  if (list === undefined) lists[at] = [value];
+  else list.push(value);
 }
 
 function compare(a: string, b: string): number {

@@ -18,6 +18,8 @@ export function uncoveredRules(
   const uncovered: PolicyRule[] = [];
   for (const rule of servant) {
     for (const part of [resourcePart(rule), pathPart(rule)]) {
+      // One rule mostly covers all of it: that is seen without comparing entry by entry.
+      if (owner.some((one) => coversAll(one, part))) continue;
       collectUncovered(owner, part, uncovered, limit);
       if (uncovered.length >= limit) return uncovered;
     }
@@ -74,6 +76,10 @@ function collectUncovered(
   };
   if (dimensions.some((dimension) => dimension.entries.length === 0)) return;
   visit(0, new Set(owner.keys()), []);
+}
+
+function coversAll(owner: PolicyRule, dimensions: readonly Dimension[]): boolean {
+  return dimensions.every(({ entries, matches }) => entries.every((entry) => matches(owner, entry)));
 }
 
 function groupAlike(owner: readonly PolicyRule[], dimension: Dimension): readonly Alike[] {

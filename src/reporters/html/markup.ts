@@ -43,10 +43,10 @@ function written(part: Part | undefined): string {
   if (part === undefined) return '';
   if (part instanceof Markup) return part.text;
   if (typeof part === 'object') return part.map(written).join('');
-  return escape(String(part));
+  return escapeText(String(part));
 }
 
 /** Every sign that means something in HTML as a reference, every one that moves or hides text spelled out. */
-function escape(text: string): string {
+function escapeText(text: string): string {
   return printable(text, longest).replace(/[&<>"'`]/g, (sign) => entities[sign] ?? '');
 }

@@ -175,7 +175,7 @@ describe('recognised components', () => {
       'local-path-storage',
       'local-path-provisioner',
       ['docker.io/kindest/local-path-provisioner:v2024'],
-      'local-path-provisioner (storage)',
+      'local-path-provisioner (storage, system)',
     ],
   ])('%s %s/%s', (kind, namespace, name, images, expected) => {
     expect(recognise(kind, namespace, name, images)).toBe(expected);
@@ -294,12 +294,20 @@ test('a CSI driver must be registered where the registered ones are known', () =
 });
 
 test('system families', () => {
-  const families: readonly Family[] = ['proxy', 'metrics', 'security-agent', 'storage', 'cloud-integration'];
+  const families: readonly Family[] = [
+    'proxy',
+    'metrics',
+    'security-agent',
+    'storage',
+    'cloud-integration',
+    'distribution',
+  ];
   expect(families.map((family) => [family, isSystemFamily(family)])).toEqual([
     ['proxy', true],
     ['metrics', false],
     ['security-agent', false],
-    ['storage', false],
+    ['storage', true],
     ['cloud-integration', false],
+    ['distribution', true],
   ]);
 });

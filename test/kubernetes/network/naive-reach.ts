@@ -7,12 +7,13 @@ export interface NaivePod {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly address: string;
+  readonly serviceAccount: string;
   readonly hostNetwork: boolean;
   readonly nodeName: string;
   readonly ports: readonly { readonly name: string; readonly protocol: Protocol; readonly port: number }[];
 }
 
-interface Selector {
+export interface Selector {
   readonly matchLabels?: Readonly<Record<string, string>>;
   readonly matchExpressions?: readonly {
     readonly key: string;
@@ -49,7 +50,7 @@ export interface NaiveCluster {
 }
 
 export type NaiveEnd = NaivePod | string;
-type Answer = 'yes' | 'no' | '?';
+export type Answer = 'yes' | 'no' | '?';
 
 /** One packet, one question, the documentation read aloud: no index, no set, no class. */
 export function naiveAllows(
@@ -66,6 +67,63 @@ export function naiveAllows(
   ];
   if (answers.includes('no')) return 'no';
   return answers.includes('?') ? '?' : 'yes';
+}
+
+/** Whether NetworkPolicies isolate an end, and whether one of their rules lets the packet through where no address of a pod counts. */
+export function networkPolicyRules(
+  cluster: NaiveCluster,
+  subject: NaivePod,
+  peer: NaiveEnd,
+  direction: 'ingress' | 'egress',
+  destination: NaiveEnd,
+  protocol: Protocol,
+  port: number,
+): { readonly isolated: boolean; readonly allowed: boolean } {
+  const far = typeof peer === 'string' ? peer : { ...peer, address: '::' };
+  const type = direction === 'ingress' ? 'Ingress' : 'Egress';
+  const policies = cluster.policies.map(({ metadata, spec }) => ({
+    metadata,
+    spec:
+      typeof peer === 'string'
+        ? spec
+        : {
+            ...spec,
+            ingress: (spec.ingress ?? []).map(noBlocks),
+            ...(spec.egress === undefined ? {} : { egress: spec.egress.map(noBlocks) }),
+          },
+  }));
+  const said = networkPolicySide({ ...cluster, policies }, subject, far, type, destination, protocol, port);
+  return { isolated: said !== 'open', allowed: said === 'yes' };
+}
+
+/** A rule without its blocks, which Cilium does not match with pods; a rule that had nothing else means nobody. */
+function noBlocks<R extends { readonly from?: readonly Peer[]; readonly to?: readonly Peer[] }>(rule: R): R {
+  const keep = (peers: readonly Peer[]): readonly Peer[] =>
+    peers.map((one) => (one.ipBlock === undefined ? one : { namespaceSelector: { matchLabels: { never: 'never' } } }));
+  return {
+    ...rule,
+    ...(rule.from === undefined ? {} : { from: keep(rule.from) }),
+    ...(rule.to === undefined ? {} : { to: keep(rule.to) }),
+  };
+}
+
+/** What the NetworkPolicies alone say of one end: `open` where none isolates it. */
+export function networkPolicySide(
+  cluster: NaiveCluster,
+  subject: NaivePod,
+  peer: NaiveEnd,
+  type: 'Ingress' | 'Egress',
+  destination: NaiveEnd,
+  protocol: Protocol,
+  port: number,
+): Answer | 'open' {
+  const isolated = cluster.policies.some(({ metadata, spec }) => {
+    const types = spec.policyTypes ?? (spec.egress ? ['Ingress', 'Egress'] : ['Ingress']);
+    return (
+      metadata.namespace === subject.namespace && types.includes(type) && selects(spec.podSelector, subject.labels)
+    );
+  });
+  return isolated ? oneSide(cluster, subject, peer, type, destination, protocol, port) : 'open';
 }
 
 function oneSide(
@@ -105,7 +163,7 @@ function oneSide(
   return doubt ? '?' : 'no';
 }
 
-function hits(one: Port, destination: NaiveEnd, protocol: Protocol, port: number): boolean {
+export function hits(one: Port, destination: NaiveEnd, protocol: Protocol, port: number): boolean {
   if ((one.protocol ?? 'TCP') !== protocol) return false;
   if (one.port === undefined) return true;
   if (typeof one.port === 'number') return port >= one.port && port <= (one.endPort ?? one.port);
@@ -130,7 +188,7 @@ function isPeer(cluster: NaiveCluster, one: Peer, namespace: string, peer: Naive
   return peer.hostNetwork ? '?' : 'yes';
 }
 
-function selects(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
+export function selects(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) if (labels[key] !== value) return false;
   for (const { key, operator, values = [] } of selector.matchExpressions ?? []) {
     const value = labels[key];
@@ -143,7 +201,7 @@ function selects(selector: Selector, labels: Readonly<Record<string, string>>): 
 }
 
 /** By the bits, written out. */
-function within(cidr: string, address: string): boolean {
+export function within(cidr: string, address: string): boolean {
   const [base = '', length] = cidr.split('/');
   if (isIP(base) !== isIP(address)) return false;
   return bits(base).slice(0, Number(length)) === bits(address).slice(0, Number(length));

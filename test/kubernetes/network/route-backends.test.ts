@@ -58,7 +58,12 @@ describe('grantsReference', () => {
     ['to another namespace', grant([{ group: '', kind: 'Service' }]), 'data', false],
     ['of an odd shape', { metadata: { namespace: 'shop' }, spec: { from: 'all', to: null } }, 'lab', false],
   ])('%s', (_, given, namespace, expected) => {
-    expect(grantsReference(given, namespace, backend(80))).toBe(expected);
+    expect(grantsReference(given, { kind: 'HTTPRoute', namespace }, backend(80))).toBe(expected);
+  });
+
+  test('to routes of another kind', () => {
+    const everything = grant([{ group: '', kind: 'Service' }]);
+    expect(grantsReference(everything, { kind: 'TCPRoute', namespace: 'lab' }, backend(80))).toBe(false);
   });
 });
 

@@ -1,7 +1,9 @@
+import type { DistributionName } from '../../distribution.ts';
 import type { Binding } from '../role.ts';
 import { isLabelledBuiltIn, type Role } from '../role.ts';
 import { compareBuiltInBinding, compareBuiltInRole } from './built-in.ts';
 import { compareKubeadmBinding, compareKubeadmRole } from './kubeadm.ts';
+import { compareManagedBinding } from './managed.ts';
 import { type Comparison, knownMinors } from './shipped.ts';
 
 /**
@@ -16,9 +18,14 @@ export function provenanceOfRole(role: Role, minor: number | undefined): Provena
   return ofLabelled(compareBuiltInRole(role, minor), minor);
 }
 
-/** Where a binding comes from. */
-export function provenanceOfBinding(binding: Binding, minor: number | undefined): Provenance {
-  if (!isLabelledBuiltIn(binding)) return compareKubeadmBinding(binding) === 'unmodified' ? 'shipped' : 'own';
+/** Where a binding comes from: Kubernetes, kubeadm, or the distribution that runs the cluster. */
+export function provenanceOfBinding(
+  binding: Binding,
+  minor: number | undefined,
+  distribution: DistributionName = 'unknown',
+): Provenance {
+  if (!isLabelledBuiltIn(binding))
+    return compareKubeadmBinding(binding) === 'unmodified' ? 'shipped' : compareManagedBinding(binding, distribution);
   return ofLabelled(compareBuiltInBinding(binding, minor), minor);
 }
 

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { commonOptions } from './bundle.ts';
+
+// npm run sea [-- --outdir DIR] [--node PATH]: kaudit as one executable, for the platform of that Node (this one by
+// default), which must be of the same version as the one that runs this. https://nodejs.org/api/single-executable-applications.html
+const root = path.join(import.meta.dirname, '..');
+const { values } = parseArgs({ options: { outdir: { type: 'string' }, node: { type: 'string' } } });
+const outdir = path.resolve(values.outdir ?? path.join(root, 'dist-sea'));
+const node = path.resolve(values.node ?? process.execPath);
+const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+const demo = "await readFile(new URL('./demo-cluster.json', import.meta.url), 'utf8')";
+const script = path.join(outdir, 'kaudit.cjs');
+const blob = path.join(outdir, 'kaudit.blob');
+const executable = path.join(outdir, process.platform === 'win32' ? 'kaudit.exe' : 'kaudit');
+mkdirSync(outdir, { recursive: true });
+await build({
+  ...commonOptions,
+  // The executable starts as CommonJS, which has no await at its top.
+  stdin: {
+    resolveDir: root,
+    loader: 'ts',
+    contents: `
+      import { setFlagsFromString } from 'node:v8';
+      import { run } from './src/cli/run.ts';
+      setFlagsFromString('--interrupt-budget=600000');
+      run(process.argv).then((code) => { process.exitCode = code; });`,
+  },
+  outfile: script,
+  format: 'cjs',
+  plugins: [
+    ...commonOptions.plugins,
+    {
+      name: 'demo-asset',
+      setup({ onLoad }) {
+        onLoad({ filter: /[\\/]src[\\/]cli[\\/]demo\.ts$/ }, ({ path: file }) => {
+          const text = readFileSync(file, 'utf8');
+          if (!text.includes(demo)) throw new Error(`${file} reads its recording in another way: mend scripts/sea.ts`);
+          return {
+            contents: text.replace(demo, "require('node:sea').getAsset('demo-cluster.json', 'utf8')"),
+            loader: 'ts',
+          };
+        });
+      },
+    },
+  ],
+});
+const config = {
+  main: script,
+  output: blob,
+  disableExperimentalSEAWarning: true,
+  useCodeCache: node === process.execPath,
+  assets: { 'demo-cluster.json': path.join(root, 'src/demo/recording.json') },
+};
+writeFileSync(path.join(outdir, 'sea-config.json'), JSON.stringify(config));
+execFileSync(process.execPath, ['--experimental-sea-config', path.join(outdir, 'sea-config.json')], {
+  stdio: 'inherit',
+});
+copyFileSync(node, executable);
+chmodSync(executable, 0o755);
+if (process.platform === 'darwin') execFileSync('codesign', ['--remove-signature', executable]);
+const postject = path.join(root, 'node_modules', 'postject', 'dist', 'cli.js');
+const segment = process.platform === 'darwin' ? ['--macho-segment-name', 'NODE_SEA'] : [];
+execFileSync(process.execPath, [postject, executable, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', fuse, ...segment], {
+  stdio: 'inherit',
+});
+if (process.platform === 'darwin') execFileSync('codesign', ['--sign', '-', executable]);
+console.log(executable);

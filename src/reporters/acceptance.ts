@@ -1,0 +1,72 @@
+import { printable } from '../printable.ts';
+import type { Finding } from '../report.ts';
+import { floor } from './figures.ts';
+import type { Page } from './page.ts';
+import { amount, wrap } from './text.ts';
+
+/** Waived findings that are named, unless everything is wanted. */
+const waivedShown = 5;
+
+/** What is accepted and until when, both scores beside each other, and waivers that expired, are unused or excuse too much; empty where nothing was waived. */
+export function waiverBlock({ report, columns, colors, verbose }: Page): string {
+  const { score, waivers } = report;
+  const waived = report.findings.filter(({ status }) => status === 'waived');
+  if (waivers.length === 0 && waived.length === 0) return '';
+  const [raw, accepted] = [floor(score.raw.upper), floor(score.accepted.upper)];
+  const title = `  ${colors.bold('Waived')}   ${amount(waived.length, 'finding')}; score ${raw} without waivers, ${accepted} with them`;
+  const shown = verbose ? waived : waived.slice(0, waivedShown);
+  const rest = waived.length - shown.length;
+  const doubtful = waivers.filter(({ status }) => status !== 'applied');
+  return [
+    title,
+    ...shown.flatMap((finding) => wrap(printable(inWords(finding), 600), columns - 4).map((line) => `    ${line}`)),
+    ...(rest === 0 ? [] : [`    and ${rest} more (-v shows all)`]),
+    ...doubtful.flatMap(({ status, origin, check, expires, findings }) => {
+      const says = {
+        expired: `expired on ${expires}: its findings are back`,
+        unused: 'accepts nothing: take it out',
+        'too-broad': `accepts ${amount(findings, 'finding')} of any object: name what it is about`,
+        applied: '',
+      }[status];
+      return wrap(printable(`${origin} (${check}) ${says}`, 600), columns - 4).map((line) => `    ${line}`);
+    }),
+  ].join('\n');
+}
+
+function inWords({ check, object, container, waiver }: Finding): string {
+  const name = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
+  const ticket = waiver?.ticket == null ? '' : `, ${waiver.ticket}`;
+  return `${check}: ${name}${container === null ? '' : `, container ${container}`}, until ${waiver?.expires ?? ''}${ticket}: ${waiver?.reason ?? ''}`;
+}
+
+/** How many findings the baseline does not have, by check; empty without a baseline. */
+export function baselineBlock({ report, columns, colors }: Page): string {
+  const { baseline } = report;
+  if (baseline === null) return '';
+  const total = baseline.checks.reduce((sum, { new: n }) => sum + n, 0);
+  const title = `  ${colors.bold('Since the baseline')} of ${printable(baseline.finishedAt)}   ${total === 0 ? 'nothing new' : amount(total, 'new finding')}`;
+  const list = baseline.checks.map(({ check, new: n }) => `${n} × ${check}`).join(', ');
+  return [title, ...(list === '' ? [] : wrap(list, columns - 4).map((line) => `    ${line}`))].join('\n');
+}
+
+/** How many ordinary subjects and workloads have a way to control of the cluster, the shortest ways, and the edits that close them. */
+export function pathsBlock({ report, columns, colors }: Page): string {
+  const { paths } = report;
+  if (paths === null || paths.reaching === 0) return '';
+  const title = `  ${colors.bold('Ways to control of the cluster')}   from ${paths.reaching} of ${amount(paths.entries, 'subject')} and workloads looked at`;
+  const ways = paths.paths
+    .slice(0, 3)
+    .map(({ entry, hops }) => `${entry} in ${amount(hops, 'step')}`)
+    .join('; ');
+  const fix =
+    paths.fix === null
+      ? ''
+      : ` ${amount(paths.fix.edits.length + paths.fix.omitted, 'edit')} ${paths.fix.open === 0 ? 'close them all' : `leave ${paths.fix.open} open`}.`;
+  return [
+    title,
+    ...wrap(
+      printable(`${ways}.${fix} kaudit paths draws them, kaudit paths --fix prints the edits`, 1_000),
+      columns - 4,
+    ).map((line) => `    ${line}`),
+  ].join('\n');
+}

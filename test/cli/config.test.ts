@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, inject, test } from 'vitest';
+
+const manifests = `apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop }
+spec: { containers: [{ name: web, image: 'web:1', securityContext: { privileged: true } }] }
+`;
+
+function run(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
+  const cli = path.join(inject('bundle'), 'cli.js');
+  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    execFile(
+      process.execPath,
+      [cli, ...args],
+      { cwd, env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env }, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+function folder(files: Readonly<Record<string, string>>): string {
+  const made = mkdtempSync(path.join(tmpdir(), 'kaudit-config-'));
+  for (const [name, text] of Object.entries({ 'app.yaml': manifests, ...files }))
+    writeFileSync(path.join(made, name), text);
+  return made;
+}
+
+const config = (body: string) => `apiVersion: kaudit.dev/v1alpha1\nkind: Config\n${body}\n`;
+const scan = ['scan', '--manifests', 'app.yaml', '-o', 'json', '-q'];
+
+describe('flags beat variables beat the file beat defaults', () => {
+  test('the file beside it is read; its paths are its own', async () => {
+    const made = folder({
+      'kaudit.yaml': config('failOn: none\nallowIncomplete: true\nwaivers: accepted.yaml'),
+      'accepted.yaml':
+        'apiVersion: kaudit.dev/v1alpha1\nkind: Waivers\nwaivers:\n- {check: privileged-container, name: web, namespace: shop, reason: known, expires: 2999-01-01}\n',
+    });
+    const { code, stdout } = await run(scan, made);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout).waivers).toMatchObject([{ status: 'applied', findings: 1 }]);
+    expect((await run([...scan, '--fail-on', 'low'], made)).code).toBe(1);
+    expect((await run(scan, made, { KAUDIT_FAIL_ON: 'low' })).code).toBe(1);
+    expect((await run([...scan, '--fail-on', 'none'], made, { KAUDIT_FAIL_ON: 'low' })).code).toBe(0);
+  });
+
+  test('a fault in it ends the command before anything is asked', async () => {
+    const made = folder({ 'kaudit.yaml': config('failon: none') });
+    const { code, stderr } = await run(scan, made);
+    expect([code, stderr]).toEqual([
+      2,
+      'kaudit: kaudit.yaml:3: has an unknown field "failon" (did you mean failOn?)\n',
+    ]);
+    expect(await run(['config', 'check'], made)).toMatchObject({ code: 2, stderr });
+    const good = folder({ '.kaudit.yaml': config('failOn: low') });
+    expect(await run(['config', 'check'], good)).toMatchObject({
+      code: 0,
+      stdout: '.kaudit.yaml: valid, sets failOn\n',
+    });
+  });
+});
+
+test('baseline, --fail-on-new and diff work from files', async () => {
+  const made = folder({});
+  const first = await run(['scan', '--manifests', 'app.yaml', '-o', 'json=old.json', '-q'], made);
+  expect(first.code).toBe(1);
+  expect((await run([...scan, '--baseline', 'old.json', '--fail-on-new', '--allow-incomplete'], made)).code).toBe(0);
+  writeFileSync(
+    path.join(made, 'app.yaml'),
+    `${manifests}---\n${manifests.split('---\n')[1]?.replace('name: web, namespace', 'name: api, namespace')}`,
+  );
+  expect((await run([...scan, '--baseline', 'old.json', '--fail-on-new'], made)).code).toBe(1);
+  await run(['scan', '--manifests', 'app.yaml', '-o', 'json=new.json', '-q'], made);
+  const diff = await run(['diff', 'old.json', 'new.json', '-o', 'json'], made);
+  expect(diff.code).toBe(1);
+  expect(JSON.parse(diff.stdout).newFindings.length).toBeGreaterThan(0);
+  expect((await run(['diff', 'new.json', 'old.json', '--fail-on', 'none'], made)).stdout).toContain('Fixed: ');
+  expect(await run([...scan, '--fail-on-new'], made)).toMatchObject({ code: 2 });
+});
+
+test('a framework by name, by file, and one that does not exist', async () => {
+  const made = folder({
+    'own.yaml':
+      'apiVersion: kaudit.dev/v1alpha1\nkind: Framework\nid: acme\ntitle: Acme baseline\nversion: "1"\ncontrols:\n- {id: A-1, title: no privilege, checks: [privileged-container]}\n',
+  });
+  const both = await run([...scan, '--framework', 'pss,./own.yaml'], made);
+  expect(JSON.parse(both.stdout).frameworks.map(({ framework }: { framework: string }) => framework)).toEqual([
+    'pss',
+    'acme',
+  ]);
+  const list = await run(['frameworks', '-o', 'json'], made);
+  expect(JSON.parse(list.stdout)).toHaveLength(16);
+  expect(await run(['scan', '--framework', 'cis-kubernete', '--manifests', 'app.yaml'], made)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('there is no framework "cis-kubernete" (did you mean cis-kubernetes?)'),
+  });
+  writeFileSync(path.join(made, 'big.json'), readFileSync(path.join(made, 'own.yaml')));
+  expect((await run(['frameworks', 'cis-kubernetes'], made)).stdout).toContain('stat -c');
+});
