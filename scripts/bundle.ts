@@ -20,6 +20,8 @@ export const commonOptions = {
   plugins: [checksModule.esbuild(), pageModule.esbuild(), whenCalled('string-width'), whenCalled('cli-table3')],
   // Its build for Node is CommonJS, which a lazy import can not take apart.
   alias: { yaml: path.join(root, 'node_modules/yaml/browser/dist/index.js') },
+  // pg asks for its native sibling only where a program wants it.
+  external: ['pg-native'],
 } satisfies BuildOptions;
 
 /** Writes the bundle that users get into a folder: the command line, the library, their chunks, the demo data, the notices. */
@@ -27,6 +29,8 @@ export async function bundle(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     ...commonOptions,
+    // CommonJS that looks for a file beside itself: SQLite's .wasm, which lies beside the chunks.
+    define: { __dirname: '__bundledDirname' },
     entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts' },
     outdir,
     splitting: true,

@@ -22,6 +22,8 @@ try {
     sourcemap: 'inline',
     logLevel: 'error',
     plugins: [checksModule.esbuild(), pageModule.esbuild()],
+    // Its build for Node is CommonJS, which a lazy import can not take apart.
+    alias: { yaml: path.join(root, 'node_modules/yaml/browser/dist/index.js') },
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },

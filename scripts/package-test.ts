@@ -21,7 +21,9 @@ try {
   if (pack === undefined) throw new Error('npm pack packed nothing');
   const foreign = pack.files
     .map((file) => file.path)
-    .filter((file) => !/^(dist\/|schema\/|deploy\/|man\/|(kind-config)\.yaml$|package\.json$|[A-Z]+(\.md)?$)/.test(file));
+    .filter(
+      (file) => !/^(dist\/|schema\/|deploy\/|man\/|(kind-config)\.yaml$|package\.json$|[A-Z]+(\.md)?$)/.test(file),
+    );
   if (foreign.length > 0) throw new Error(`the package holds files it should not: ${foreign.join(', ')}`);
   npm('install', '--global', '--prefix', work, path.join(work, pack.filename));
   const kaudit = path.join(work, 'bin', 'kaudit');

@@ -1,21 +1,21 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { transformSync } from 'esbuild';
+import { type BuildOptions, buildSync } from 'esbuild';
 
 const name = 'kaudit:page';
 const root = path.join(import.meta.dirname, '..', 'page');
 
 /** Source of the virtual module `kaudit:page`: the script and the style of the HTML report, small, as two strings. */
 export function pageSource(): string {
-  const options = { minify: true, charset: 'ascii', target: 'es2022', legalComments: 'none' } as const;
-  const script = transformSync(read('script.ts'), { ...options, loader: 'ts', format: 'iife' }).code.trim();
-  // Only whitespace and syntax that every reader of `light-dark()` knows: no lowering, which would tear it apart.
-  const style = transformSync(read('style.css'), { ...options, loader: 'css', target: 'esnext' }).code.trim();
+  const script = build('script.ts', { format: 'iife', target: 'es2022' });
+  // Nothing is lowered for older browsers: that would tear `light-dark()` apart.
+  const style = build('style.css', { target: 'esnext' });
   return `export const script = ${JSON.stringify(script)};\nexport const style = ${JSON.stringify(style)};\n`;
 }
 
-function read(file: string): string {
-  return readFileSync(path.join(root, file), 'utf8');
+function build(file: string, options: BuildOptions): string {
+  const common = { bundle: true, write: false, minify: true, charset: 'ascii', legalComments: 'none' } as const;
+  const { outputFiles } = buildSync({ ...options, ...common, entryPoints: [path.join(root, file)] });
+  return outputFiles.map(({ text }) => text.trim()).join('\n');
 }
 
 /** The virtual module `kaudit:page` for vite (tests) and esbuild (the bundle): what runs in a browser is written as a program, and shipped as text. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { commonOptions } from './bundle.ts';
 
 // npm run sea [-- --outdir DIR] [--node PATH]: kaudit as one executable, for the platform of that Node (this one by
@@ -17,6 +17,19 @@ const demo = "await readFile(new URL('./demo-cluster.json', import.meta.url), 'u
 const script = path.join(outdir, 'kaudit.cjs');
 const blob = path.join(outdir, 'kaudit.blob');
 const executable = path.join(outdir, process.platform === 'win32' ? 'kaudit.exe' : 'kaudit');
+/** The demo's recording comes from the executable instead of from a file beside the program. */
+const demoAsset: Plugin = {
+  name: 'demo-asset',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]cli[\\/]demo\.ts$/ }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8');
+      if (!text.includes(demo)) throw new Error(`${file} reads its recording in another way: mend scripts/sea.ts`);
+      const contents = text.replace(demo, "require('node:sea').getAsset('demo-cluster.json', 'utf8')");
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
 mkdirSync(outdir, { recursive: true });
 await build({
   ...commonOptions,
@@ -32,22 +45,7 @@ await build({
   },
   outfile: script,
   format: 'cjs',
-  plugins: [
-    ...commonOptions.plugins,
-    {
-      name: 'demo-asset',
-      setup({ onLoad }) {
-        onLoad({ filter: /[\\/]src[\\/]cli[\\/]demo\.ts$/ }, ({ path: file }) => {
-          const text = readFileSync(file, 'utf8');
-          if (!text.includes(demo)) throw new Error(`${file} reads its recording in another way: mend scripts/sea.ts`);
-          return {
-            contents: text.replace(demo, "require('node:sea').getAsset('demo-cluster.json', 'utf8')"),
-            loader: 'ts',
-          };
-        });
-      },
-    },
-  ],
+  plugins: [...commonOptions.plugins, demoAsset],
 });
 const config = {
   main: script,
@@ -69,4 +67,20 @@ execFileSync(process.execPath, [postject, executable, 'NODE_SEA_BLOB', blob, '--
   stdio: 'inherit',
 });
 if (process.platform === 'darwin') execFileSync('codesign', ['--sign', '-', executable]);
-console.log(executable);
+
+if (node === process.execPath) {
+  const [own, bare] = [medianOf(executable, '--help'), medianOf(node, '-e', '0')];
+  console.log(`${executable}: --help in ${own.toFixed(0)} ms (node -e 0: ${bare.toFixed(0)} ms)`);
+} else {
+  console.log(`${executable}: not started here, it is for another platform`);
+}
+
+/** Milliseconds of the middle of seven runs. Throws where one fails. */
+function medianOf(program: string, ...args: string[]): number {
+  const times = Array.from({ length: 7 }, () => {
+    const started = performance.now();
+    execFileSync(program, args, { stdio: 'ignore' });
+    return performance.now() - started;
+  });
+  return times.sort((a, b) => a - b)[3] ?? Number.NaN;
+}

@@ -11,14 +11,20 @@ export interface AuditedRequest {
 
 /** What an event of an audit log says: requests that were allowed (several where somebody impersonated), or why it says nothing. */
 export type ReadEvent =
-  | { readonly kind: 'requests'; readonly time: number; readonly requests: readonly AuditedRequest[] }
+  | {
+      readonly kind: 'requests';
+      readonly time: number;
+      /** Whether the request itself was denied, and only the impersonation before it was not. */
+      readonly denied: boolean;
+      readonly requests: readonly AuditedRequest[];
+    }
   | { readonly kind: 'denied' | 'earlier' | 'unreadable' };
 
 /** Reads an Event of audit.k8s.io (staging/src/k8s.io/apiserver/pkg/apis/audit/v1/types.go). */
 export function readEvent(event: unknown): ReadEvent {
   if (!isRecord(event) || event.kind !== 'Event' || !text(event.apiVersion).startsWith('audit.k8s.io/'))
     return { kind: 'unreadable' };
-  // An answer follows each of them: RequestReceived always, ResponseStarted of a watch when it ends.
+  // Another stage always follows. A watch has two that count: one that still runs has only ResponseStarted.
   if (event.stage === 'RequestReceived') return { kind: 'earlier' };
   const identity = identityOf(event.user);
   const request = requestOf(event);
@@ -29,16 +35,17 @@ export function readEvent(event: unknown): ReadEvent {
   const status = isRecord(event.responseStatus) ? event.responseStatus.code : undefined;
   // Without the annotation, a refusal by admission or by a proxied server looks like one of the authorizer.
   const denied = decision === undefined ? status === 403 || status === 401 : decision !== 'allow';
-  if (denied) return { kind: 'denied' };
   const impersonated = identityOf(event.impersonatedUser);
-  const requests =
-    impersonated === undefined
-      ? [{ identity, request }]
-      : [
-          ...impersonations(impersonated, event.impersonatedUser).map((one) => ({ identity, request: one })),
-          { identity: impersonated, request },
-        ];
-  return { kind: 'requests', time, requests };
+  if (denied && impersonated === undefined) return { kind: 'denied' };
+  if (impersonated === undefined) return { kind: 'requests', time, denied: false, requests: [{ identity, request }] };
+  // Whom the log names was impersonated: that was allowed, whatever became of the request (pkg/endpoints/filters/impersonation.go).
+  const before = impersonations(impersonated, event.impersonatedUser).map((one) => ({ identity, request: one }));
+  return {
+    kind: 'requests',
+    time,
+    denied,
+    requests: denied ? before : [...before, { identity: impersonated, request }],
+  };
 }
 
 function identityOf(user: unknown): Identity | undefined {

@@ -31,8 +31,17 @@ export { type CatalogueEntry, toEntry } from './catalog.ts';
 export type { Category, Check, Severity } from './check.ts';
 export { type Config, readConfig } from './config.ts';
 export { type Connection, ConnectionError, type ConnectionOptions, connect } from './connect/index.ts';
+export { readCelChecks, readCheckLiteral } from './custom-checks.ts';
 export { diffReports, type ReportDiff } from './diff.ts';
 export { type Expectation, ExpectationsError, readExpectations } from './expectations.ts';
+export {
+  type FixedFinding,
+  type Fixes,
+  type FixOptions,
+  fixFindings,
+  type ObjectPatch,
+  type Unpatched,
+} from './fix.ts';
 export { readFramework } from './framework-file.ts';
 export { type Control, type Framework, listControls } from './frameworks/framework.ts';
 export { frameworks } from './frameworks/index.ts';
@@ -51,8 +60,10 @@ export { ReportError, readReport } from './read-report.ts';
 export type { Finding, Report, Score, Status } from './report.ts';
 export { formats, type RenderOptions, render } from './reporters/index.ts';
 export { type Review, type ReviewLine, review } from './review.ts';
+export { openRightsizeLog, type RightsizeLog, type Rightsizing, type RuleUse, type SubjectUse } from './rightsize.ts';
 export { UnknownNameError } from './select.ts';
 export { SettingsFileError } from './settings-file.ts';
+export { type ExampleResult, testCheck } from './test-checks.ts';
 export { readWaivers } from './waiver-file.ts';
 export type { Waiver } from './waivers.ts';
 

@@ -197,6 +197,7 @@ function readSource(source: unknown, common: Common, path: string): Source {
 function readItem(item: unknown, { specs, shared: values }: Common, path: string): KubernetesObject {
   const { apiVersion, kind, metadata, spec, ...rest } = record(item, path);
   const { name, ...meta } = record(metadata, `${path}.metadata`);
+  assertMetadata(meta, `${path}.metadata`);
   const shared = kind === 'Pod' && typeof spec === 'number' ? specs[spec] : spec;
   if (kind === 'Pod' && spec !== undefined && !isRecord(shared))
     throw new InventoryError(`${path}.spec: expected an entry of podSpecs`);
@@ -208,6 +209,27 @@ function readItem(item: unknown, { specs, shared: values }: Common, path: string
     metadata: values.metadata({ ...meta, name: string(name, `${path}.metadata.name`) }),
     ...(shared === undefined ? {} : { spec: shared }),
   };
+}
+
+/** What every object has in common is of the shape that collecting gave it; the rest is judged by shape when it is read. */
+function assertMetadata(
+  { labels, annotations, ownerReferences, namespace, uid }: Record<string, unknown>,
+  path: string,
+): void {
+  for (const [field, texts] of [['labels', labels] as const, ['annotations', annotations] as const])
+    if (texts !== undefined)
+      for (const [key, text] of Object.entries(record(texts, `${path}.${field}`)))
+        if (typeof text !== 'string')
+          throw new InventoryError(`${path}.${field}[${JSON.stringify(key)}]: expected a string`);
+  for (const [field, text] of [['namespace', namespace] as const, ['uid', uid] as const])
+    if (text !== undefined) string(text, `${path}.${field}`);
+  if (ownerReferences === undefined) return;
+  if (!Array.isArray(ownerReferences)) throw new InventoryError(`${path}.ownerReferences: expected a list`);
+  ownerReferences.forEach((one, i) => {
+    const { kind, name } = record(one, `${path}.ownerReferences[${i}]`);
+    string(kind, `${path}.ownerReferences[${i}].kind`);
+    string(name, `${path}.ownerReferences[${i}].name`);
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments } from 'yaml';
+import { Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, Parser } from 'yaml';
 import { excessOf } from './connect/yaml-limits.ts';
 import type { Place } from './inventory.ts';
 import { isRecord } from './kubernetes/record.ts';
@@ -84,18 +84,18 @@ function parsePart(text: string, { file, lines, before, uniqueKeys }: PartSettin
     return new ManifestError(`${file}:${before + line}:${col}: ${what}`);
   };
   try {
-    const documents = parseAllDocuments(text, {
+    const composer = new Composer({
       // kubectl reads YAML 1.1: `yes` and `on` are booleans there; but it knows neither dates nor base 60.
       version: '1.1',
       customTags: (tags) =>
         tags.filter((tag) => typeof tag === 'string' || (!foreign.has(tag.tag) && tag.format !== 'TIME')),
-      lineCounter: lines,
       logLevel: 'silent',
       prettyErrors: false,
       merge: true,
       uniqueKeys,
     });
-    if (!Array.isArray(documents)) return [];
+    const tokens = new Parser(lines.addNewLine).parse(text);
+    const documents = [...composer.compose(untilError(tokens, fail), false, text.length)];
     for (const { errors } of documents) {
       const [error] = errors;
       if (error !== undefined) throw fail(error.message.split(/[:"\n]/)[0]?.trim() || 'not YAML', error.pos[0]);
@@ -104,6 +104,17 @@ function parsePart(text: string, { file, lines, before, uniqueKeys }: PartSettin
   } catch (error) {
     if (error instanceof ManifestError) throw error;
     throw fail(error instanceof RangeError ? 'nested too deeply' : 'not YAML', 0);
+  }
+}
+
+/** The tokens of a text up to the first that is none: of a hostile text each further one costs what a whole object does. */
+function* untilError(
+  tokens: Iterable<CST.Token>,
+  fail: (what: string, offset: number) => ManifestError,
+): Generator<CST.Token> {
+  for (const token of tokens) {
+    if (token.type === 'error') throw fail(token.message.split(/[:"\n]/)[0]?.trim() || 'not YAML', token.offset);
+    yield token;
   }
 }
 

@@ -105,7 +105,6 @@ function rulesOf(uses: readonly ResourceUse[]): Rule[] {
     resources.set(same, (resources.get(same) ?? new Set()).add(resource));
   }
   return [...resources]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, named]): Rule => {
       const [group, names, used]: [string, string[], string[]] = JSON.parse(key);
       return {
@@ -114,7 +113,12 @@ function rulesOf(uses: readonly ResourceUse[]): Rule[] {
         ...(names.length === 0 ? {} : { resourceNames: names }),
         verbs: used,
       };
-    });
+    })
+    .sort((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
+}
+
+function orderOf({ apiGroups = [], resources = [], resourceNames = [] }: Rule): string {
+  return JSON.stringify([apiGroups, resources, resourceNames]);
 }
 
 function pathRules(uses: readonly Extract<Use, { kind: 'path' }>[], mostPaths: number): Rule[] {

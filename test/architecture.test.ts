@@ -112,6 +112,18 @@ const table: readonly Row[] = [
     why: 'everything right of the inventory is pure: no network, no clock, no files',
   },
   {
+    who: /^src\/cel\.ts$/,
+    may: [/^src\/kubernetes\//],
+    packages: ['@marcbachmann/cel-js', 'node:vm'],
+    why: 'it knows expressions and plain data alone',
+  },
+  {
+    who: /^src\/custom-checks\.ts$/,
+    may: [/^src\/(?!cli)/, /^schema\//],
+    packages: ['ajv', 'node:crypto'],
+    why: 'it reads checks that do not ship with kaudit',
+  },
+  {
     who: /^src\//,
     may: [/^src\/(?!cli)/, /^schema\//, /^package\.json$/],
     packages: ['yaml', 'ajv', 'kaudit:checks'],

@@ -9,7 +9,7 @@ export default defineCheck({
   description:
     'What answers the outside is attacked first. One flaw in it, and its token, its access to the node or a neighbour that trusts the network carries the attacker on to the whole cluster.',
   remediation:
-    'Take one step of the chain away (kaudit paths --from exposed --fix names the least number of edits): automountServiceAccountToken: false where the workload does not ask the API server, narrower roles, no host access, a NetworkPolicy between it and powerful neighbours.',
+    'Take one step of the chain away (kaudit paths --from exposed --to takeover --fix names the least number of edits): automountServiceAccountToken: false where the workload does not ask the API server, narrower roles, no host access, a NetworkPolicy between it and powerful neighbours.',
   references: [
     'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#privilege-escalation-risks',
     'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/#opt-out-of-api-credential-automounting',

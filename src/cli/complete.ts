@@ -16,6 +16,7 @@ const sources: ReadonlyMap<string, ValueSource> = new Map([
   ['--skip-check', 'check'],
   ['--framework', 'framework'],
   ['--context', 'context'],
+  ['--contexts', 'context'],
   ['--cluster', 'cluster'],
   ['--user', 'user'],
   ['--namespace', 'namespace'],
@@ -29,6 +30,7 @@ const lists: ReadonlySet<string> = new Set([
   '--framework',
   '--category',
   '--exclude-namespace',
+  '--contexts',
 ]);
 
 const publishTargets = ['policyreport', 'openreports', 'pushgateway=', 's3://', 'webhook='];
@@ -143,7 +145,7 @@ async function argumentValues(
   if (expected.argChoices !== undefined) return matching(plain(expected.argChoices), current, false);
   if (command.name() === 'explain') return matching(await valuesOf('check'), current, false);
   if (command.name() === 'frameworks') return matching(await valuesOf('framework'), current, false);
-  return /^(file|files|old|new|dir|path|paths|folder)$/.test(expected.name()) ? 'files' : [];
+  return /^(file|files|old|new|dirs?|paths?|folder|reports?|items)$/.test(expected.name()) ? 'files' : [];
 }
 
 function plain(values: readonly string[]): readonly Candidate[] {

@@ -32,6 +32,8 @@ export async function runHistory(
   items: readonly string[],
   flags: HistoryFlags,
 ): Promise<number> {
+  if (!historyActions.some((one) => one === action))
+    throw new UsageError(`there is no action ${JSON.stringify(action)}`, `There are ${historyActions.join(', ')}.`);
   const takesItems = action === 'add' || action === 'show';
   if (!takesItems && items.length > 0) throw new UsageError(`${action} takes no ${JSON.stringify(items[0])}`);
   if (takesItems && items.length === 0)
@@ -39,9 +41,7 @@ export async function runHistory(
       action === 'add' ? 'add what?' : 'show what?',
       action === 'add' ? 'Name JSON reports.' : 'Name a fingerprint.',
     );
-  if (!historyActions.some((one) => one === action))
-    throw new UsageError(`there is no action ${JSON.stringify(action)}`);
-  const before = action === 'prune' ? timeBack(flags.keep ?? '', '--keep') : null;
+  const before = action === 'prune' ? timeBack(keepOf(flags), '--keep') : null;
   const filter = filterOf(flags);
   const history = await openHistory(placeOf(store), (file, why) => {
     process.stderr.write(`kaudit: left out ${printable(file)}: ${printable(why)}\n`);
@@ -147,6 +147,12 @@ async function answerOf(
   }
   const trend = trendOf(await history.scans(filter), episodes, clusters, since);
   return (format, view) => renderTrend(trend, history.name, format, view);
+}
+
+/** How much `prune` keeps: said, never guessed. */
+function keepOf({ keep }: HistoryFlags): string {
+  if (keep === undefined) throw new UsageError('prune what?', 'Say how much to keep: --keep 90d.');
+  return keep;
 }
 
 function ofAllTimes({ since: _, ...filter }: HistoryFilter): HistoryFilter {

@@ -14,6 +14,7 @@ export function describePaths(answer: PathsAnswer, columns: number): string {
       ? `no path to ${goal} from ${amount(entries - already, 'entry', 'entries')}${holders}`
       : `${reaching} of ${amount(entries - already, 'entry', 'entries')} ${reaching === 1 ? 'leads' : 'lead'} to ${goal}${holders}`;
   const notes = [
+    ...(reaching === 0 && to === 'cluster-admin' ? ['--to takeover looks for every Secret and for nodes too'] : []),
     ...(bounds === null ? [] : [`Not listed: ${bounds}`]),
     ...(reason === null ? [] : [`There may be more: ${reason}`]),
   ];

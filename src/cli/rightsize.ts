@@ -21,6 +21,9 @@ export interface RightsizeFlags extends InventoryFlags {
 export async function runRightsize(flags: RightsizeFlags): Promise<number> {
   if (namespacesOf(flags) !== null)
     throw new UsageError('rights cross namespaces: leave -n out', 'Name who is meant instead: --subject sa:shop/web.');
+  const fromStdin = [...flags.auditLog, flags.inventory, ...(flags.manifests ?? [])].filter((file) => file === '-');
+  if (fromStdin.length > 1)
+    throw new UsageError('standard input can be read once', 'Give the others a file: --inventory FILE.');
   const only = flags.subject?.map(toKey);
   const { inventory, interruption } = await obtain(flags, (watch) =>
     readCluster(flags, watch, (connection, options) => collectRights(connection, {}, options)),

@@ -88,12 +88,25 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 /** Of all other annotations, those that hold a credential: under their key, its shape. */
 function credentialOf(key: string, value: string | undefined): [string, string][] {
   if (value === undefined || key === lastApplied) return [];
+  // Replicas have the same annotations; what holds a credential is not remembered.
+  const entry = `${key.length} ${key} ${value}`;
+  if (harmless.has(entry)) return [];
   const shape = describeValue(value);
   const holds =
     credentialTitle(shape.slice(1, -1)) !== undefined ||
     (namesSecret(key) === 'password' && judgeLiteral(key, shape) !== undefined);
-  return holds ? [[key, shape]] : [];
+  if (holds) return [[key, shape]];
+  if (entry.length <= longestRemembered) {
+    if (harmless.size >= mostRemembered) harmless.clear();
+    harmless.add(entry);
+  }
+  return [];
 }
+
+/** Annotations without a credential. */
+const harmless = new Set<string>();
+const longestRemembered = 512;
+const mostRemembered = 4_000;
 
 /** A string as it is, a number or boolean in words; undefined for anything that no label or annotation can be. */
 export function scalarText(value: unknown): string | undefined {

@@ -13,21 +13,21 @@ export interface NamespaceReading {
 }
 
 /**
- * For an identity that was refused every list of the whole cluster: finds the namespaces where it may list, among all that
- * it may see or else in that of its context, and reads there what it could not read at large. Such lists are partial.
- * Resolves with those namespaces; null where the identity is not of that kind, or may list nowhere. One list tells for all,
- * the pods where they are asked for: the SelfSubjectRulesReview that would tell at once is a POST.
+ * For an identity that may list no pods in the whole cluster: finds the namespaces where it may, among all that it may see
+ * or else in that of its context, and reads there what it was refused at large. Such lists are partial. Where no pods are
+ * asked for, the first list of a namespaced kind stands for them. Resolves with those namespaces; null where the identity is
+ * not of that kind, or may list nowhere. The SelfSubjectRulesReview that would tell at once is a POST.
  */
 export async function listWhereAllowed(
   sources: ReadonlyMap<string, Source>,
   { fallback, read, join, put }: NamespaceReading,
 ): Promise<readonly string[] | null> {
-  const asked = [...sources].filter(
+  const namespaced = [...sources].filter(
     ([name, { attempts, state }]) => findResource(name)?.namespaced === true && attempts > 0 && state !== 'absent',
   );
-  const [first] = asked;
-  if (first === undefined || asked.some(([, { state }]) => state !== 'denied')) return null;
-  const probe = asked.find(([name]) => name === 'pods') ?? first;
+  const probe = namespaced.find(([name]) => name === 'pods') ?? namespaced[0];
+  if (probe === undefined || probe[1].state !== 'denied') return null;
+  const asked = namespaced.filter(([, { state }]) => state === 'denied');
   const all = sources.get('namespaces');
   const known = all !== undefined && isWhole(all) && all.state !== 'absent';
   const candidates = known ? all.items.map(({ metadata }) => metadata.name) : fallback === undefined ? [] : [fallback];

@@ -128,7 +128,7 @@ export class Projection {
       ),
     );
     if (known?.builtIn !== true) redactCustomSpec(fields.spec);
-    const malformed = findMalformed(kind, fields);
+    const malformed = findMalformed(kind, fields, known?.group);
     // Redaction knows where secrets stand in a well-formed object; of any other only the identity is kept.
     return malformed === undefined
       ? {

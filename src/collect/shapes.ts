@@ -139,6 +139,8 @@ const shapes: Readonly<Record<string, Fields>> = {
   Rollout: { fields: { spec: { fields: { replicas: 'number', template } } } },
   DeploymentConfig: { fields: { spec: { fields: { replicas: 'number', template } } } },
   CloneSet: withTemplate,
+  // Knative's; its spec may be left to defaults.
+  'Service.serving.knative.dev': { fields: { spec: { fields: { template } } } },
   ReplicationController: { fields: { spec: { fields: { replicas: 'number', template } } } },
   Job: withTemplate,
   CronJob: {
@@ -213,8 +215,10 @@ const shapes: Readonly<Record<string, Fields>> = {
 };
 
 /** The first field that does not have the shape of its kind, in words; undefined where all do. */
-export function findMalformed(kind: string, object: unknown): string | undefined {
-  const shape = Object.hasOwn(shapes, kind) ? shapes[kind] : undefined;
+export function findMalformed(kind: string, object: unknown, group = ''): string | undefined {
+  const named = `${kind}.${group}`;
+  const name = Object.hasOwn(shapes, named) ? named : kind;
+  const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
   return shape === undefined ? undefined : mismatch(object, shape, '');
 }
 

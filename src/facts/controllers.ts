@@ -12,14 +12,17 @@ const templates: Readonly<Record<string, readonly [list: string, template: reado
   ReplicationController: ['replicationcontrollers', ['spec', 'template']],
   Job: ['jobs.batch', ['spec', 'template']],
   CronJob: ['cronjobs.batch', ['spec', 'jobTemplate', 'spec', 'template']],
-  // OpenShift's, Argo Rollouts', OpenKruise's.
+  // OpenShift's, Argo Rollouts', OpenKruise's, Knative's: a core Service makes no pods.
   DeploymentConfig: ['deploymentconfigs.apps.openshift.io', ['spec', 'template']],
   Rollout: ['rollouts.argoproj.io', ['spec', 'template']],
   CloneSet: ['clonesets.apps.kruise.io', ['spec', 'template']],
+  Service: ['services.serving.knative.dev', ['spec', 'template']],
 };
 
 /** Lists of the kinds that hold a pod template. */
 export const workloadLists: readonly string[] = Object.values(templates).map(([list]) => list);
+
+const knative = 'serving.knative.dev';
 
 /** Steps up from an object that are followed; real chains have two or three. */
 const longest = 8;
@@ -147,7 +150,8 @@ function controllerReference({ metadata }: KubernetesObject): OwnerReference | u
 /**
  * Who made the ReplicaSet or Job that was not seen, by the name that the controllers of Deployments and CronJobs give: the hash
  * that the pod carries as a label, the minute it was scheduled for. Source: pkg/controller/deployment/sync.go,
- * pkg/controller/cronjob/utils.go (getJobName).
+ * pkg/controller/cronjob/utils.go (getJobName). Knative writes the Service, or the Configuration alone, on what a Revision makes
+ * (knative/serving, pkg/reconciler/revision/resources/meta.go, makeLabels).
  */
 function aboveUnseen(
   { apiVersion, kind, name }: OwnerReference,
@@ -159,6 +163,15 @@ function aboveUnseen(
     name: name.slice(0, -suffix.length),
     uid: '',
   });
+  if (kind === 'Revision' && apiVersion.startsWith(`${knative}/`)) {
+    const [service, configuration] = ['service', 'configuration'].map(
+      (maker) => metadata.labels?.[`${knative}/${maker}`],
+    );
+    if (service !== undefined) return { apiVersion, kind: 'Service', name: service, uid: '' };
+    return configuration === undefined
+      ? undefined
+      : { apiVersion, kind: 'Configuration', name: configuration, uid: '' };
+  }
   const hash = metadata.labels?.['pod-template-hash'];
   if (kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`)) return above('Deployment', `-${hash}`);
   const minute = kind === 'Job' ? /-\d{8}$/.exec(name)?.[0] : undefined;
@@ -172,7 +185,9 @@ function named(owner: OwnerReference, namespace: string | undefined): Controller
     ...(owner.uid === '' ? {} : { uid: owner.uid }),
     ...(namespace === undefined ? {} : { namespace }),
   };
-  const path = Object.hasOwn(templates, owner.kind) ? (templates[owner.kind]?.[1] ?? []) : [];
+  // A Configuration of Knative keeps its template where its Service does.
+  const kind = owner.kind === 'Configuration' && owner.apiVersion.startsWith(`${knative}/`) ? 'Service' : owner.kind;
+  const path = Object.hasOwn(templates, kind) ? (templates[kind]?.[1] ?? []) : [];
   return {
     object: { apiVersion: owner.apiVersion, kind: owner.kind, metadata },
     specPath: [...path, 'spec'].join('.'),

@@ -1,12 +1,15 @@
 import { isWhole } from '../inventory.ts';
+import { compareCalico } from '../kubernetes/network/calico-policies.ts';
 import { recogniseNetworkPlugin } from '../kubernetes/network/cni.ts';
 import { compileSections, isolateEveryPod } from '../kubernetes/network/compile-sections.ts';
 import type { Doubt } from '../kubernetes/network/endpoint.ts';
+import { field } from '../kubernetes/network/fields.ts';
 import { type Direction, directions, type Labels, type PodLabels } from '../kubernetes/network/isolation.ts';
 import { otherPolicyKinds, type PolicyKind } from '../kubernetes/network/policy-kinds.ts';
 import type { PolicySection } from '../kubernetes/network/policy-section.ts';
 import { touches } from '../kubernetes/network/touches.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { readCalicoWorld } from './calico-world.ts';
 import { describeGap, type Read } from './fact.ts';
 import { ciliumConfig, pluginDaemonSets, settingOf } from './network-plugin.ts';
 
@@ -107,14 +110,20 @@ export function readTrafficPolicies(read: Read): TrafficPolicies {
   const engines = enginesOf(read);
   const mode = ciliumMode(read, engines);
   const sections: PolicySection<KubernetesObject>[] = mode.by.length > 0 ? [...alwaysIsolated(mode.by[0] ?? '')] : [];
+  const calico: PolicySection<KubernetesObject>[] = [];
   const unread: Unread[] = [];
+  const world = readCalicoWorld(read);
+  const served = servedTwice(read);
   for (const [name, kind] of kinds)
     for (const object of read.source(name).items) {
+      if (served(name, object)) continue;
       const idle = idleReason(kind, engines);
-      const compiled = object.malformed === undefined && idle === undefined ? compileSections(kind, object) : undefined;
+      const compiled =
+        object.malformed === undefined && idle === undefined ? compileSections(kind, object, world) : undefined;
       if (compiled === undefined) unread.push({ object, kind, why: idle ?? 'is not modelled' });
-      else sections.push(...compiled);
+      else (kind.engine === 'Calico' ? calico : sections).push(...compiled);
     }
+  sections.push(...calico.sort(compareCalico));
   const always = [...gapsOf(read), ...mode.unclear].map((reason): Doubt => ({ reason }));
   const known = new Map<string, readonly Doubt[]>();
   const doubts = (namespace: string, labels: Labels, direction: Direction): readonly Doubt[] => {
@@ -144,6 +153,21 @@ export function readTrafficPolicies(read: Read): TrafficPolicies {
 function idleReason({ engine }: PolicyKind, { running, unseen }: Engines): string | undefined {
   if (engine === 'Network Policy API' || running.has('any') || running.has(engine)) return undefined;
   return `whether ${engine} runs is not known: ${unseen ?? `no DaemonSet of ${engine} was recognised`}`;
+}
+
+/** Calico's API server serves under one group what is stored under another; there the name begins with that of the tier. */
+function servedTwice(read: Read): (source: string, object: KubernetesObject) => boolean {
+  const plain = ({ metadata: { name, namespace }, ...object }: KubernetesObject): string => {
+    const tier = String(field(field(object, 'spec'), 'tier') ?? 'default');
+    return `${namespace ?? ''}/${name.startsWith(`${tier}.`) ? name.slice(tier.length + 1) : name}`;
+  };
+  const known = new Map(
+    ['networkpolicies', 'globalnetworkpolicies'].map((resource) => [
+      `${resource}.crd.projectcalico.org`,
+      new Set(read.source(`${resource}.projectcalico.org`).items.map(plain)),
+    ]),
+  );
+  return (source, object) => known.get(source)?.has(plain(object)) === true;
 }
 
 /** Cilium in the mode in which every pod is isolated, selected or not. */

@@ -5,6 +5,7 @@ import { type PolicyTable, tabulatePolicies } from '../kubernetes/network/govern
 import type { Direction, Labels } from '../kubernetes/network/isolation.ts';
 import { type KubernetesObject, type ObjectReference, type Pod, referenceTo } from '../kubernetes/object.ts';
 import { alikePods } from './alike-pods.ts';
+import { calicoEvidence } from './calico-world.ts';
 import { controllerKey, controllers } from './controllers.ts';
 import { defineFact, describeGap, type FactState, type Read } from './fact.ts';
 import { otherPolicyEvidence, readTrafficPolicies } from './other-policies.ts';
@@ -34,7 +35,7 @@ const list = 'networkpolicies.networking.k8s.io';
 export const reachability = defineFact({
   name: 'reachability',
   from: ['pods'],
-  evidence: [list, 'namespaces', 'serviceaccounts', ...otherPolicyEvidence],
+  evidence: [list, 'namespaces', 'serviceaccounts', ...calicoEvidence, ...otherPolicyEvidence],
   uses: [alikePods, controllers],
   derive(read): Reachability {
     const owners = read.fact(controllers);

@@ -119,6 +119,8 @@ export function mergePatch(before: unknown, after: unknown, field = ''): unknown
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const [old, now] = [own(before, key), own(after, key)];
       if (same(old, now)) continue;
+      // kustomize makes the text "null" of a label that a strategic merge takes away.
+      if (now === undefined && (field === 'labels' || field === 'annotations')) return undefined;
       const value = now === undefined ? null : mergePatch(old, now, key);
       if (value === undefined) return undefined;
       Object.defineProperty(merged, key, { value, enumerable: true, configurable: true, writable: true });
@@ -142,7 +144,9 @@ function mergeList(before: readonly unknown[], after: readonly unknown[], key: s
   for (const [name, one] of old) {
     const other = now.get(name);
     if (other === undefined) parts.push({ $patch: 'delete', [key]: name });
-    else if (!same(one, other)) {
+    // kustomize puts what a patch names first: naming all keeps their order.
+    else if (same(one, other)) parts.push({ [key]: name });
+    else {
       const inside = mergePatch(one, other);
       if (!isRecord(inside)) return undefined;
       parts.push({ [key]: name, ...inside });

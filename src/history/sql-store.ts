@@ -202,7 +202,7 @@ function same(a: Episode, b: Episode): boolean {
   );
 }
 
-async function readScans(database: Database, { cluster = null, since = null }: HistoryFilter): Promise<ScanSummary[]> {
+async function readScans(database: Database, { cluster, since }: HistoryFilter): Promise<ScanSummary[]> {
   const { sql, values } = allOf([
     [since, (place) => `s.at >= ${place}`],
     [cluster, (place) => `(c.name = ${place} OR c.key = ${place})`],
@@ -215,7 +215,7 @@ async function readScans(database: Database, { cluster = null, since = null }: H
   return rows.map(summaryOf);
 }
 
-async function readEpisodes(database: Database, { cluster = null, since = null }: HistoryFilter): Promise<Episode[]> {
+async function readEpisodes(database: Database, { cluster, since }: HistoryFilter): Promise<Episode[]> {
   const { sql, values } = allOf([
     [since, (place) => `(f.closed_at IS NULL OR f.closed_at >= ${place})`],
     [cluster, (place) => `(c.name = ${place} OR c.key = ${place})`],
@@ -229,18 +229,23 @@ async function readEpisodes(database: Database, { cluster = null, since = null }
 }
 
 /** The conditions whose value is given, and their parameters. */
-function allOf(conditions: readonly (readonly [value: string | null, write: (place: string) => string])[]): {
+function allOf(conditions: readonly (readonly [value: string | undefined, write: (place: string) => string])[]): {
   readonly sql: string;
   readonly values: readonly string[];
 } {
   const values: string[] = [];
-  const parts = conditions.flatMap(([value, write]) => (value === null ? [] : [write(`$${values.push(value)}`)]));
+  const parts = conditions.flatMap(([value, write]) => (value === undefined ? [] : [write(`$${values.push(value)}`)]));
   return { sql: ['1 = 1', ...parts].join(' AND '), values };
 }
 
 async function prune(database: Database, before: string): Promise<{ scans: number; findings: number }> {
   const findings = await database.run('DELETE FROM kaudit_findings WHERE closed_at < $1', [before]);
   const scans = await database.run('DELETE FROM kaudit_scans WHERE at < $1', [before]);
+  // A cluster that nobody scans any more: what was open in it is of no use.
+  const gone = await database.run(
+    'DELETE FROM kaudit_findings WHERE cluster_id NOT IN (SELECT cluster_id FROM kaudit_scans)',
+  );
+  await database.run('DELETE FROM kaudit_clusters WHERE id NOT IN (SELECT cluster_id FROM kaudit_scans)');
   await database.run('DELETE FROM kaudit_judged WHERE id NOT IN (SELECT judged_id FROM kaudit_scans)');
-  return { scans, findings };
+  return { scans, findings: findings + gone };
 }

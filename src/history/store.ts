@@ -28,7 +28,10 @@ export interface HistoryStore {
   /** By time, then cluster. */
   scans(filter: HistoryFilter): Promise<ScanSummary[]>;
   episodes(filter: HistoryFilter): Promise<Episode[]>;
-  /** Forgets scans before a time, and findings closed before it. */
+  /**
+   * Forgets scans before a time, findings closed before it, and clusters without a scan since. A folder, which holds
+   * nothing but reports, forgets with them when a finding that is still open was first seen.
+   */
   prune(before: string): Promise<{ readonly scans: number; readonly findings: number }>;
   close(): Promise<void>;
 }

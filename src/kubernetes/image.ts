@@ -24,8 +24,22 @@ const identifierPattern = /^[a-f0-9]{64}$/;
  * Grammar: distribution/reference, `ParseDockerRef`.
  */
 export function parseImage(text: unknown): ImageReference | undefined {
-  if (typeof text !== 'string' || text === '' || text.length > longest || identifierPattern.test(text))
-    return undefined;
+  if (typeof text !== 'string') return undefined;
+  const before = parsed.get(text);
+  if (before !== undefined) return before;
+  const reference = takeApart(text);
+  if (reference === undefined) return undefined;
+  if (parsed.size >= mostParsed) parsed.clear();
+  parsed.set(text, reference);
+  return reference;
+}
+
+/** Pods by the thousand name few images, and many facts ask about each. */
+const parsed = new Map<string, ImageReference>();
+const mostParsed = 10_000;
+
+function takeApart(text: string): ImageReference | undefined {
+  if (text === '' || text.length > longest || identifierPattern.test(text)) return undefined;
   const at = text.indexOf('@');
   const digest = at < 0 ? undefined : text.slice(at + 1);
   if (digest !== undefined && !digestPattern.test(digest)) return undefined;

@@ -86,9 +86,11 @@ async function listExisting(
           `the cluster does not serve ${api.group}/${api.version}: install its CustomResourceDefinitions first`,
         );
       expectSuccess(reply, 'the reports that are there can not be listed');
-      const { items, metadata } = recordOf(reply.body);
-      if (!Array.isArray(items)) throw new PublishError('the list of the reports that are there is no list');
-      found.push(...items.flatMap(existingOf));
+      const { kind, items, metadata } = recordOf(reply.body);
+      // The API server writes an empty list of metadata as null.
+      const given = items === null && kind === 'PartialObjectMetadataList' ? [] : items;
+      if (!Array.isArray(given)) throw new PublishError('the list of the reports that are there is no list');
+      found.push(...given.flatMap(existingOf));
       const token = isRecord(metadata) ? metadata.continue : undefined;
       next = typeof token === 'string' ? token : '';
     } while (next !== '');

@@ -21,7 +21,7 @@ export function renderTrendTable(trend: Trend, store: string, { columns, color, 
   const { all } = trend;
   const blocks = [
     colors.bold(
-      `${amount(trend.scans, 'scan')} of ${amount(trend.clusters.length, 'cluster')}${trend.since === null ? '' : ` since ${trend.since.slice(0, 10)}`}: ${all.open} findings open, ${all.opened} opened, ${all.closed} closed; mean time to fix ${fixText(all)}`,
+      `${amount(trend.scans, 'scan')} of ${amount(trend.clusters.length, 'cluster')}${trend.since === null ? '' : ` since ${trend.since.slice(0, 10)}`}: ${amount(all.open, 'finding')} open, ${all.opened} opened, ${all.closed} closed; mean time to fix ${fixText(all)}`,
     ),
     block(
       'Score',
@@ -82,9 +82,9 @@ export function moves({ open, opened, closed }: Flow): boolean {
 
 const bars = '▁▂▃▄▅▆▇█';
 
-/** The lower bound of the score in at most 20 bars from 0 to 100; a bar stands for the last of its scans. */
+/** The lower bound of the score in at most 12 bars from 0 to 100; a bar stands for the last of its scans. */
 function spark(points: readonly TrendPoint[]): string {
-  const n = Math.min(20, points.length);
+  const n = Math.min(12, points.length);
   return Array.from({ length: n }, (_, i) => {
     const point = points[Math.floor(((i + 1) * points.length) / n) - 1];
     return bars[Math.min(7, Math.floor((point?.lower ?? 0) / 12.5))] ?? '';

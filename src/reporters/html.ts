@@ -57,7 +57,7 @@ ${where(!report.scan.complete, () => html`<p class="alarm banner">This scan is i
 ${each(present, ([, , body]) => body)}
 </main>
 ${colophon(report)}
-<script type="application/json" id="data">${new Markup(asJson(pageData(checks, findings)))}</script>
+<script type="application/json" id="data">${new Markup(asJson(pageData(checks, findings, report.teams)))}</script>
 <script>${new Markup(script)}</script>
 </body>
 </html>

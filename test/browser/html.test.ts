@@ -80,6 +80,15 @@ describe.skipIf(!available)('the page in Chromium', () => {
         expect(await page.$eval('#shown', (shown) => shown.textContent), state).toContain(`${n} of ${total} findings`);
       }
       await page.click('#clear');
+      const inShop = full.findings.filter(({ object }) => object.namespace === 'shop').length;
+      await page.evaluate(setControl('team', '=storefront'));
+      expect(await page.$eval('#shown', (shown) => shown.textContent)).toContain(`${inShop} of ${total} findings`);
+      await page.click('#clear');
+      await page.evaluate(setControl('group', 'team'));
+      expect(
+        await page.$$eval('#list summary .title', (all) => all.map((one) => one.textContent)).then((all) => all.sort()),
+      ).toEqual(['of no known team', 'storefront']);
+      await page.click('#clear');
       await page.evaluate(setControl('framework', 'cis-kubernetes'));
       const mapped = new Set(
         full.checks
@@ -107,6 +116,22 @@ describe.skipIf(!available)('the page in Chromium', () => {
       await page.keyboard.press('Enter');
       await page.waitForFunction(`document.activeElement.closest('details')?.id === 'check-${step?.check}'`);
       expect(await page.evaluate("document.activeElement.closest('details').open")).toBe(true);
+    });
+  });
+
+  test('the controls of a benchmark narrow to some statuses', async () => {
+    await on(full, {}, async ({ page }) => {
+      const visible =
+        "[...document.querySelectorAll('tr[data-status]')].filter((row) => row.checkVisibility({ contentVisibilityAuto: true })).map((row) => row.dataset.status)";
+      expect(await page.$$eval('.only label', (all) => all.map((one) => one.textContent))).toEqual([
+        'failed',
+        'unknown',
+        'for a person',
+      ]);
+      await page.click('.only label:nth-of-type(1) input');
+      expect(await page.evaluate(visible)).toEqual(['fail']);
+      await page.click('.only label:nth-of-type(2) input');
+      expect(await page.evaluate(visible)).toEqual(['fail', 'unknown']);
     });
   });
 
@@ -216,7 +241,8 @@ describe.skipIf(!available)('the page in Chromium', () => {
   test('prints everything, with lines to sign, and is as before afterwards', async () => {
     await on(withManyFindings(full, 250), {}, async ({ page }) => {
       await page.emulateMediaType('print');
-      const closed = "document.querySelectorAll('details:not([open])').length";
+      const closed =
+        "[...document.querySelectorAll('details:not([open])')].filter((one) => !one.closest('#overview')).length";
       const before = await page.evaluate(closed);
       await page.evaluate("dispatchEvent(new Event('beforeprint'))");
       expect(await page.evaluate(closed)).toBe(0);

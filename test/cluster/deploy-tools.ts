@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import type { Run } from '../support/built.ts';
-import { installedProgram } from './build.ts';
+import { goVersion, installedProgram } from './build.ts';
 
 const execute = promisify(execFile);
 
@@ -14,6 +14,21 @@ export const helm = () => installedProgram({ name: 'helm', path: 'helm.sh/helm/v
 /** A real S3-compatible server that verifies signatures; its first build takes 2 minutes. */
 export const s3Server = () =>
   installedProgram({ name: 'versitygw', path: 'github.com/versity/versitygw/cmd/versitygw', version: 'v1.8.0' });
+
+/** Whether a test has its programs and Go, for definitions of other projects; builds what is not in the cache. If not, says so; an error where CI is set. */
+export async function toolsAvailable(testFile: string, tools: readonly (() => Promise<string>)[]): Promise<boolean> {
+  try {
+    if ((await goVersion()) === undefined) throw new Error('Go is not installed');
+    for (const provide of tools) await provide();
+    return true;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!['', 'false', '0', undefined].includes(process.env.CI))
+      throw new Error(`${testFile} must run when CI is set, but ${reason}`);
+    process.stderr.write(`\n!!! NOT RUN: ${testFile}: ${reason}\n\n`);
+    return false;
+  }
+}
 
 /** Runs Helm with a home of its own; resolves with its standard output. */
 export async function runHelm(args: readonly string[], home: string, kubeconfig?: string): Promise<string> {

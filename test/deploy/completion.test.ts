@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { complete } from '../../src/cli/complete.ts';
 import { scripts } from '../../src/cli/completion-scripts.ts';
@@ -89,13 +90,12 @@ beforeAll(() => {
   chmodSync(kaudit, 0o755);
 });
 
-function inBash(line: string): string[] {
+async function inBash(line: string): Promise<string[]> {
   const driver = `${scripts.bash}
 COMP_LINE=$1 COMP_POINT=\${#1}
 _kaudit
 printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', driver, 'bash', line], {
-    encoding: 'utf8',
+  const { stdout, stderr } = await promisify(execFile)('bash', ['--norc', '-c', driver, 'bash', line], {
     cwd: home,
     env: { PATH: `${home}/bin:${process.env.PATH}`, HOME: home },
   });
@@ -103,13 +103,17 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   return stdout.split('\n').filter((word) => word !== '');
 }
 
-test.skipIf(spawnSync('bash', ['--version']).status !== 0)('in a real bash', () => {
-  expect(inBash('kaudit comp')).toEqual(['completion']);
-  expect(inBash('kaudit scan --context ')).toEqual(['arn:aws:eks/prod', 'staging']);
+test.skipIf(spawnSync('bash', ['--version']).status !== 0)('in a real bash', async () => {
   // bash puts the answer in place of what stands after the last colon or equals sign.
-  expect(inBash('kaudit scan --context arn:aws:')).toEqual(['eks/prod']);
-  expect(inBash('kaudit scan --fail-on=cri')).toEqual(['critical']);
-  expect(inBash('kaudit report .ku')).toEqual(['.kube']);
+  const cases = [
+    ['kaudit comp', ['completion']],
+    ['kaudit scan --context ', ['arn:aws:eks/prod', 'staging']],
+    ['kaudit scan --context arn:aws:', ['eks/prod']],
+    ['kaudit scan --fail-on=cri', ['critical']],
+    ['kaudit report .ku', ['.kube']],
+  ] as const;
+  const found = await Promise.all(cases.map(async ([line]) => [line, await inBash(line)]));
+  expect(found).toEqual(cases);
 });
 
 test.each(['zsh', 'fish'] as const)('%s reads its script', (shell) => {

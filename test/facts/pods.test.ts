@@ -38,6 +38,18 @@ function workload(apiVersion: string, kind: string, name: string, owner?: Owner,
   };
 }
 
+/** The Deployment of a Revision of Knative, scaled to zero. */
+function ofRevision(name: string, labels: Record<string, string>): Fields {
+  const made = workload(
+    'apps/v1',
+    'Deployment',
+    name,
+    { apiVersion: 'serving.knative.dev/v1', kind: 'Revision', name },
+    { replicas: 0 },
+  );
+  return { ...made, metadata: { ...(made.metadata as Fields), labels } };
+}
+
 const deployment: Owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
 const replicaSet: Owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1' };
 const daemonSet: Owner = { apiVersion: 'apps/v1', kind: 'DaemonSet', name: 'agent' };
@@ -116,6 +128,77 @@ describe('the object that a person edits', () => {
       ['StatefulSet/web spec.template.spec ×1', 'StatefulSet/web spec.template.spec ×0 template'],
     ],
     [
+      'up from ReplicaSet and Deployment to the Rollout of Argo',
+      [
+        workload('argoproj.io/v1alpha1', 'Rollout', 'web'),
+        workload('apps/v1', 'ReplicaSet', 'web-1', {
+          apiVersion: 'argoproj.io/v1alpha1',
+          kind: 'Rollout',
+          name: 'web',
+        }),
+        pod('web-1-a', replicaSet),
+      ],
+      ['Rollout/web spec.template.spec ×1'],
+    ],
+    [
+      'up from ReplicationController to the DeploymentConfig of OpenShift',
+      [
+        workload('apps.openshift.io/v1', 'DeploymentConfig', 'web'),
+        workload('v1', 'ReplicationController', 'web-1', {
+          apiVersion: 'apps.openshift.io/v1',
+          kind: 'DeploymentConfig',
+          name: 'web',
+        }),
+        pod('web-1-a', { apiVersion: 'v1', kind: 'ReplicationController', name: 'web-1' }),
+      ],
+      ['DeploymentConfig/web spec.template.spec ×1'],
+    ],
+    [
+      'the CloneSet of OpenKruise',
+      [
+        workload('apps.kruise.io/v1alpha1', 'CloneSet', 'web'),
+        pod('web-a', { apiVersion: 'apps.kruise.io/v1alpha1', kind: 'CloneSet', name: 'web' }),
+        pod('web-b', { apiVersion: 'apps.kruise.io/v1alpha1', kind: 'CloneSet', name: 'web' }),
+      ],
+      ['CloneSet/web spec.template.spec ×2'],
+    ],
+    [
+      'OpenKruise’s DaemonSet beside the one of apps that is named like it',
+      [
+        workload('apps/v1', 'DaemonSet', 'agent'),
+        pod('agent-a', { apiVersion: 'apps.kruise.io/v1alpha1', kind: 'DaemonSet', name: 'agent' }),
+        pod('agent-b', daemonSet),
+      ],
+      ['DaemonSet/agent spec.template.spec ×1', 'DaemonSet/agent spec.template.spec ×1'],
+    ],
+    [
+      'up to the Service of Knative, by the labels that its Revision gives',
+      [
+        workload('serving.knative.dev/v1', 'Service', 'web'),
+        ofRevision('web-00001', { 'serving.knative.dev/service': 'web' }),
+        workload('apps/v1', 'ReplicaSet', 'web-1', { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web-00001' }),
+        pod('web-1-a', replicaSet),
+      ],
+      ['Service/web spec.template.spec ×1'],
+    ],
+    [
+      'a Service of Knative that was not collected is still named',
+      [
+        ofRevision('web-00001', { 'serving.knative.dev/service': 'web', 'serving.knative.dev/configuration': 'web' }),
+        workload('apps/v1', 'ReplicaSet', 'web-1', { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web-00001' }),
+        pod('web-1-a', replicaSet),
+      ],
+      ['Service/web spec.template.spec ×1'],
+    ],
+    [
+      'a Configuration of Knative without a Service',
+      [
+        ofRevision('web-00001', { 'serving.knative.dev/configuration': 'web' }),
+        pod('web-a', { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web-00001' }),
+      ],
+      ['Configuration/web spec.template.spec ×1'],
+    ],
+    [
       'an owner that is not its controller',
       [
         pod('web', undefined, webSpec, {
@@ -180,6 +263,41 @@ describe('templates', () => {
       'of a workload whose only pod was changed',
       [...withDeployment, pod('web-1-a', replicaSet, { containers: [{ name: 'web', image: 'evil:1' }] })],
       ['Pod/web-1-a spec ×1', 'Deployment/web spec.template.spec ×0 template'],
+    ],
+    [
+      'of what DeploymentConfig, Rollout and CloneSet scaled to zero',
+      [
+        workload('apps.openshift.io/v1', 'DeploymentConfig', 'a', undefined, { replicas: 0 }),
+        workload('argoproj.io/v1alpha1', 'Rollout', 'b', undefined, { replicas: 0 }),
+        workload('apps.kruise.io/v1alpha1', 'CloneSet', 'c', undefined, { replicas: 0 }),
+      ],
+      [
+        'DeploymentConfig/a spec.template.spec ×0 template',
+        'Rollout/b spec.template.spec ×0 template',
+        'CloneSet/c spec.template.spec ×0 template',
+      ],
+    ],
+    [
+      'of a Service of Knative that nobody calls, not of its Revisions',
+      [
+        workload('serving.knative.dev/v1', 'Service', 'web'),
+        ofRevision('web-00001', { 'serving.knative.dev/service': 'web' }),
+        ofRevision('web-00002', { 'serving.knative.dev/service': 'web' }),
+      ],
+      ['Service/web spec.template.spec ×0 template'],
+    ],
+    [
+      'not of a Service of Kubernetes, nor of one of Knative that has none',
+      [
+        { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'shop' }, spec: {} },
+        {
+          apiVersion: 'serving.knative.dev/v1',
+          kind: 'Service',
+          metadata: { name: 'old', namespace: 'shop' },
+          spec: {},
+        },
+      ],
+      [],
     ],
     [
       'of a workload that an operator scaled to zero, named by the operator’s resource',

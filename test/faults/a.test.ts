@@ -241,7 +241,7 @@ describe('A. HTTP answers', () => {
       expect(source(some, 'pods').state).toBe('partial');
       expect(some.exitCode).toBe(3);
 
-      // Some lists of the whole cluster: nothing is tried one by one.
+      // Whoever lists all pods is refused other things for their own sake: nothing is tried one by one.
       api.script(pathOf('pods'), serve(cluster));
       const most = await scan();
       expect(source(most, 'services').state).toBe('denied');

@@ -46,6 +46,12 @@ describe('G. Hostile content', () => {
       expect(report?.findings.some(({ object }) => object.name === `pod-${text}`)).toBe(true);
       for (const format of ['table', 'verbose'])
         expect(outputs.get(format)?.replace(/\s+/g, '')).toContain(shown.replace(/\s+/g, ''));
+      for (const [format, output] of outputs) {
+        expect(output.replaceAll('\r\n', '\n'), format).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
+        // JSON and YAML hold texts as they are: a terminal is not where they go.
+        if (format !== 'json' && format !== 'yaml')
+          expect(output, format).not.toMatch(/[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/);
+      }
       api.script('*', faults.status(403, faults.statusBody(403, 'Forbidden', `${text} is forbidden`)));
       const nothing = await scan();
       expect(nothing.exitCode).toBe(4);

@@ -56,6 +56,7 @@ export function fullReport(): Report {
     ],
     baseline: { finishedAt: '2026-11-01T00:00:00.000Z', checks: [{ check: first.check, new: 1 }] },
     notSelected: [{ check: 'long-lived-token', reason: 'needs --secrets-metadata' }],
+    teams: { shop: 'storefront' },
     platform: [
       {
         id: 'audit-logs',

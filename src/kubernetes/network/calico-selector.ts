@@ -1,63 +1,166 @@
-import { every, type Isolation, negate, verdictOf } from './verdict.ts';
+import { every, type Isolation, negate, some, verdictOf } from './verdict.ts';
 
 /** The value of a label; undefined where there is none, null where it is not known. */
 export type LabelReader = (key: string) => string | undefined | null;
 
-const longest = 4096;
-const name = '[A-Za-z0-9_./-]{1,512}';
-const quoted = `(?:'([^']*)'|"([^"]*)")`;
-const comparison = new RegExp(String.raw`^(${name})\s*(==|!=|contains|starts\s+with|ends\s+with)\s*${quoted}$`);
-const membership = new RegExp(String.raw`^(${name})\s+(not\s+in|in)\s*\{([^{}]*)\}$`);
-const presence = new RegExp(String.raw`^(!?)\s*has\(\s*(${name})\s*\)$`);
-
-/**
- * Whether a Calico selector holds: terms joined by `&&`. Absent and empty hold for everything. `cannot-tell` for `||`,
- * brackets, and labels that are not known. Source: Calico documentation, "Selectors".
- */
-export function selectorHolds(selector: unknown, read: LabelReader): Isolation {
-  if (selector === undefined || selector === null) return 'yes';
-  if (typeof selector !== 'string' || selector.length > longest) return 'cannot-tell';
-  if (selector.trim() === '') return 'yes';
-  return every(selector.split('&&').map((term) => termHolds(term.trim(), read)));
+/** A selector of Calico, read once. */
+export interface CalicoSelector {
+  /** The labels that it asks for. */
+  readonly keys: readonly string[];
+  holds(read: LabelReader): Isolation;
 }
 
-function termHolds(term: string, read: LabelReader): Isolation {
-  if (term === 'all()') return 'yes';
-  if (term === 'global()') return 'no';
-  const [, negation, present] = presence.exec(term) ?? [];
-  if (present !== undefined) {
-    const value = read(present);
-    const holds = value === null ? 'cannot-tell' : verdictOf(value !== undefined);
-    return negation === '!' ? negate(holds) : holds;
+type Test = (read: LabelReader) => Isolation;
+type Token = readonly [kind: 'label' | 'text' | 'has' | 'sign' | 'end', value: string];
+
+const longest = 4096;
+/** Brackets deeper than these are not followed. */
+const deepest = 64;
+const label = '[A-Za-z0-9_./-]{1,512}';
+const token = new RegExp(
+  String.raw`[ \t]*(?:(==|!=|&&|\|\||[!(){},])|"([^"]*)"|'([^']*)'|has\([ \t]*(${label})[ \t]*\)|((?:all|global)\([ \t]*\))|(${label}))`,
+  'y',
+);
+const operator = /[ \t]*(contains|starts[ \t]*with|ends[ \t]*with|not[ \t]*in|in|==|!=)/y;
+const signOfNamespace = 'projectcalico.org/namespace';
+
+/**
+ * Reads a selector of Calico; undefined where it is none. Absent and empty hold for everything. `!` binds more than `&&`,
+ * and that more than `||`. Source: Calico documentation, "Selectors"; libcalico-go/lib/selector (parser, tokenizer).
+ */
+export function parseCalicoSelector(selector: unknown): CalicoSelector | undefined {
+  if (selector === undefined || selector === null) return { keys: [], holds: () => 'yes' };
+  if (typeof selector !== 'string' || selector.length > longest) return undefined;
+  const tokens = tokenize(selector);
+  if (tokens === undefined) return undefined;
+  if (tokens[0]?.[0] === 'end') return { keys: [], holds: () => 'yes' };
+  const keys: string[] = [];
+  const parser = parserOf(tokens, keys);
+  const test = parser.or(0);
+  return test === undefined || parser.next()?.[0] !== 'end' ? undefined : { keys, holds: test };
+}
+
+/** Whether a selector holds; `cannot-tell` for what is none, and where labels that decide are not known. */
+export function selectorHolds(selector: unknown, read: LabelReader): Isolation {
+  return parseCalicoSelector(selector)?.holds(read) ?? 'cannot-tell';
+}
+
+function tokenize(text: string): Token[] | undefined {
+  const tokens: Token[] = [];
+  let at = 0;
+  for (;;) {
+    if (/^[ \t]*$/.test(text.slice(at))) return [...tokens, ['end', '']];
+    // After a label only an operator may stand, and some of those are words.
+    if (tokens.at(-1)?.[0] === 'label') {
+      operator.lastIndex = at;
+      const found = operator.exec(text);
+      if (found === null) return undefined;
+      tokens.push(['sign', (found[1] ?? '').replace(/[ \t]+/g, '')]);
+      at = operator.lastIndex;
+      continue;
+    }
+    token.lastIndex = at;
+    const found = token.exec(text);
+    if (found === null) return undefined;
+    at = token.lastIndex;
+    const [, sign, double, single, has, call, name] = found;
+    if (sign !== undefined) tokens.push(['sign', sign]);
+    else if (double !== undefined || single !== undefined) tokens.push(['text', double ?? single ?? '']);
+    else if (has !== undefined) tokens.push(['has', has]);
+    else if (call !== undefined) tokens.push(['sign', call.startsWith('all') ? 'all' : 'global']);
+    else tokens.push(['label', name ?? '']);
   }
-  const compared = comparison.exec(term);
-  if (compared !== null) return compare(read(compared[1] ?? ''), compared[2] ?? '', compared[3] ?? compared[4] ?? '');
-  const [, key, operator, members] = membership.exec(term) ?? [];
-  if (key === undefined || members === undefined) return 'cannot-tell';
-  const wanted = membersOf(members);
-  const value = read(key);
-  if (value === null || wanted === undefined) return 'cannot-tell';
-  const within = verdictOf(value !== undefined && wanted.includes(value));
-  return operator === 'in' ? within : negate(within);
+}
+
+interface Parser {
+  readonly next: () => Token | undefined;
+  readonly or: (depth: number) => Test | undefined;
+}
+
+function parserOf(tokens: readonly Token[], keys: string[]): Parser {
+  let at = 0;
+  const take = (kind: Token[0], value?: string): Token | undefined => {
+    const found = tokens[at];
+    if (found?.[0] !== kind || (value !== undefined && found[1] !== value)) return undefined;
+    at++;
+    return found;
+  };
+  const joined = (
+    part: (depth: number) => Test | undefined,
+    sign: string,
+    join: (parts: Iterable<Isolation>) => Isolation,
+  ) => {
+    return (depth: number): Test | undefined => {
+      const tests: Test[] = [];
+      do {
+        const test = part(depth);
+        if (test === undefined) return undefined;
+        tests.push(test);
+      } while (take('sign', sign) !== undefined);
+      const [only] = tests;
+      return tests.length === 1 ? only : (read) => join(tests.map((test) => test(read)));
+    };
+  };
+  const term = (depth: number): Test | undefined => {
+    let negated = false;
+    while (take('sign', '!') !== undefined) negated = !negated;
+    const test = positive(depth);
+    return test === undefined || !negated ? test : (read) => negate(test(read));
+  };
+  const positive = (depth: number): Test | undefined => {
+    if (take('sign', '(') !== undefined) {
+      const inner = depth < deepest ? or(depth + 1) : undefined;
+      return take('sign', ')') === undefined ? undefined : inner;
+    }
+    if (take('sign', 'all') !== undefined) return () => 'yes';
+    if (take('sign', 'global') !== undefined) {
+      keys.push(signOfNamespace);
+      return (read) => compare(read(signOfNamespace), (value) => value === undefined);
+    }
+    const present = take('has')?.[1];
+    if (present !== undefined) {
+      keys.push(present);
+      return (read) => compare(read(present), (value) => value !== undefined);
+    }
+    const key = take('label')?.[1];
+    return key === undefined ? undefined : comparison(key);
+  };
+  const comparison = (key: string): Test | undefined => {
+    keys.push(key);
+    const sign = take('sign')?.[1] ?? '';
+    if (sign === 'in' || sign === 'notin') {
+      const values = members();
+      if (values === undefined) return undefined;
+      const within = (value: string | undefined): boolean => value !== undefined && values.includes(value);
+      return (read) => compare(read(key), (value) => within(value) === (sign === 'in'));
+    }
+    const wanted = take('text')?.[1];
+    const holds = wanted === undefined ? undefined : comparisons.get(sign);
+    if (holds === undefined || wanted === undefined) return undefined;
+    return (read) => compare(read(key), (value) => holds(value, wanted));
+  };
+  const members = (): string[] | undefined => {
+    if (take('sign', '{') === undefined) return undefined;
+    const values: string[] = [];
+    for (let text = take('text'); text !== undefined; text = take('text')) {
+      values.push(text[1]);
+      if (take('sign', ',') === undefined) break;
+    }
+    return take('sign', '}') === undefined ? undefined : values;
+  };
+  const or = joined(joined(term, '&&', every), '||', some);
+  return { next: () => tokens[at], or };
 }
 
 // A label that is absent differs from every value: `a != 'b'` and `a not in {…}` hold for it.
-function compare(value: string | undefined | null, operator: string, wanted: string): Isolation {
-  if (value === null) return 'cannot-tell';
-  if (operator === '!=') return verdictOf(value !== wanted);
-  if (value === undefined) return 'no';
-  if (operator === '==') return verdictOf(value === wanted);
-  if (operator === 'contains') return verdictOf(value.includes(wanted));
-  return verdictOf(operator.startsWith('starts') ? value.startsWith(wanted) : value.endsWith(wanted));
-}
+const comparisons: ReadonlyMap<string, (value: string | undefined, wanted: string) => boolean> = new Map([
+  ['==', (value, wanted) => value === wanted],
+  ['!=', (value, wanted) => value !== wanted],
+  ['contains', (value, wanted) => value?.includes(wanted) === true],
+  ['startswith', (value, wanted) => value?.startsWith(wanted) === true],
+  ['endswith', (value, wanted) => value?.endsWith(wanted) === true],
+] satisfies [string, (value: string | undefined, wanted: string) => boolean][]);
 
-function membersOf(text: string): readonly string[] | undefined {
-  if (text.trim() === '') return [];
-  const members: string[] = [];
-  for (const part of text.split(',')) {
-    const match = /^(?:'([^']*)'|"([^"]*)")$/.exec(part.trim());
-    if (match === null) return undefined;
-    members.push(match[1] ?? match[2] ?? '');
-  }
-  return members;
+function compare(value: string | undefined | null, holds: (value: string | undefined) => boolean): Isolation {
+  return value === null ? 'cannot-tell' : verdictOf(holds(value));
 }

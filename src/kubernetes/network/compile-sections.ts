@@ -1,4 +1,6 @@
 import { compileAdminPolicy } from './admin-policies.ts';
+import type { CalicoWorld } from './calico-entity.ts';
+import { compileCalicoPolicy } from './calico-policies.ts';
 import { compileCiliumPolicy } from './cilium-policies.ts';
 import type { Direction } from './isolation.ts';
 import type { PolicyKind } from './policy-kinds.ts';
@@ -6,10 +8,12 @@ import { blind, defaultTier, networkPolicyRank, type PolicySection } from './pol
 
 /** The sections of a policy of another engine; undefined where its kind is not modelled, or where it cannot be read. */
 export function compileSections<P extends object>(
-  { group, kind }: PolicyKind,
+  { engine, group, kind }: PolicyKind,
   policy: P,
+  world: CalicoWorld,
 ): readonly PolicySection<P>[] | undefined {
   if (group === 'policy.networking.k8s.io') return compileAdminPolicy(policy, kind);
+  if (engine === 'Calico') return compileCalicoPolicy(policy, kind, world);
   if (group === 'cilium.io') return compileCiliumPolicy(policy, kind);
   return undefined;
 }

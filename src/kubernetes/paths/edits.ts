@@ -41,9 +41,12 @@ export function editKey({ object, ...edit }: Edit): string {
   return JSON.stringify([edit.kind, object.apiVersion, object.kind, object.namespace ?? '', object.name, edit]);
 }
 
-/** What breaks less comes first among sets of the same size: hardening a pod before a right, a right before a whole binding. */
+/**
+ * What breaks less comes first among sets of the same size: hardening a pod before a right, a right before a whole binding. A
+ * pod's token is taken away last but one: whoever mounts it may well need it for another right.
+ */
 export function costOf(edit: Edit): number {
-  return costs[edit.kind];
+  return edit.kind === 'pod' && edit.edit.kind === 'token' ? costs.annotation : costs[edit.kind];
 }
 
 const costs: Readonly<Record<Edit['kind'], number>> = {

@@ -42,6 +42,8 @@ export function escapesOf(spec: { readonly [field: string]: unknown }): Escape[]
   const inOwnUsers = spec.hostUsers === false;
   return podContainers(spec).flatMap(({ container, kind: list }): Escape[] => {
     const name = typeof container.name === 'string' ? container.name : '';
+    // Its work is done before the containers start: whoever takes the running pod over is not in it. A sidecar stays.
+    if (list === 'initContainers' && container.restartPolicy !== 'Always') return [];
     const context = isRecord(container.securityContext) ? container.securityContext : {};
     const found: Escape[] = [];
     if (isHostProcess(spec, context))

@@ -37,7 +37,11 @@ export function waiverText({ waiver }: Finding): string {
 }
 
 /** The findings of the given checks, in their order, for the script of the page: every text once. */
-export function pageData(checks: readonly CheckSummary[], findings: readonly Finding[]): PageData {
+export function pageData(
+  checks: readonly CheckSummary[],
+  findings: readonly Finding[],
+  teams: Report['teams'] = {},
+): PageData {
   const strings = [''];
   const known = new Map<string, number>([['', 0]]);
   const keep = (text: string | null | undefined): number => {
@@ -59,6 +63,7 @@ export function pageData(checks: readonly CheckSummary[], findings: readonly Fin
   return {
     severities,
     checks: checks.map(pageCheck),
+    teams: Object.entries(teams).map(([namespace, team]) => [printable(namespace, longest), printable(team, longest)]),
     findings: {
       check: sorted.map(({ check }) => check),
       kind: column(({ object }) => object.kind),

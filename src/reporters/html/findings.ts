@@ -21,7 +21,7 @@ function filterForm(): Markup {
   return html`<search id="filter" hidden>
 <label class="text" for="text">Search<input id="text" type="search" placeholder="object, check, message, field   ( / )" autocomplete="off" spellcheck="false"></label>
 <fieldset class="severities"><legend>Severity</legend>${each(severities, (severity) => html`<label><input type="checkbox" name="severity" value="${severity}"><span class="mark ${severity}">${severity} <span class="count" data-count="${severity}"></span></span></label>`)}</fieldset>
-${choice('group', 'Group by')}${choice('namespace', 'Namespace')}${choice('check', 'Check')}${choice('framework', 'Framework')}${choice('state', 'State')}
+${choice('group', 'Group by')}${choice('team', 'Team')}${choice('namespace', 'Namespace')}${choice('check', 'Check')}${choice('framework', 'Framework')}${choice('state', 'State')}
 <button type="button" id="clear">Clear</button>
 </search>`;
 }

@@ -41,7 +41,7 @@ function sectionBlock(section: string, controls: readonly ControlSummary[]): Mar
 }
 
 function controlRow({ id, title, status, reason, checks, evidence, steps }: ControlSummary): Markup {
-  return html`<tr><th scope="row">${id}</th><td>${title}${where(checks.length > 0, () => html`<p class="checks">${each(checks, (check) => html`<code>${check}</code> `)}</p>`)}</td><td><span class="status ${status}">${words[status]}</span></td><td><p>${reason}</p>${evidenceList(evidence)}${where(steps.length > 0, () => html`<ol class="steps-of">${each(steps, (step) => html`<li>${step}</li>`)}</ol>`)}${where(status === 'manual' || status === 'unknown', () => html`<div class="sign"><p>Result</p><p>Checked by</p><p>Date</p></div>`)}</td></tr>`;
+  return html`<tr data-status="${status}"><th scope="row">${id}</th><td>${title}${where(checks.length > 0, () => html`<p class="checks">${each(checks, (check) => html`<code>${check}</code> `)}</p>`)}</td><td><span class="status ${status}">${words[status]}</span></td><td><p>${reason}</p>${evidenceList(evidence)}${where(steps.length > 0, () => html`<ol class="steps-of">${each(steps, (step) => html`<li>${step}</li>`)}</ol>`)}${where(status === 'manual' || status === 'unknown', () => html`<div class="sign"><p>Result</p><p>Checked by</p><p>Date</p></div>`)}</td></tr>`;
 }
 
 function evidenceList(evidence: readonly string[]): Markup {

@@ -43,4 +43,6 @@ export interface PageData {
   readonly strings: readonly string[];
   readonly checks: readonly PageCheck[];
   readonly findings: PageFindings;
+  /** The team of a namespace, where one is known. */
+  readonly teams: readonly (readonly [namespace: string, team: string])[];
 }

@@ -71,6 +71,12 @@ describe('ways from a pod to its node', () => {
     expect(ways(pod)).toEqual(expected);
   });
 
+  // Source: core/v1 PodSpec.initContainers: each has ended before the containers start, but for a sidecar.
+  test('an init container is done before anybody can take the pod over', () => {
+    const setup = { name: 'setup', ...mount('/').container, securityContext: { privileged: true } };
+    expect(escapesOf({ ...mount('/').spec, initContainers: [setup] })).toEqual([]);
+  });
+
   test('odd shapes are no ways', () => {
     expect(
       escapesOf({ containers: [null, { name: 1, securityContext: 'x', volumeMounts: {} }], volumes: 'x' }),
@@ -78,7 +84,8 @@ describe('ways from a pod to its node', () => {
   });
 
   test('each says what closes it', () => {
-    expect(escapesOf({ initContainers: [{ name: 'setup', securityContext: { privileged: true } }] })).toEqual([
+    const sidecar = { name: 'setup', restartPolicy: 'Always', securityContext: { privileged: true } };
+    expect(escapesOf({ initContainers: [sidecar] })).toEqual([
       {
         technique: 'escapes-privileged',
         leadsTo: 'node',
