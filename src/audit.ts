@@ -1,28 +1,27 @@
-import { createHash } from 'node:crypto';
-import { type Check, categories } from './check.ts';
+import type { Check } from './check.ts';
 import { type CheckResult, evaluate } from './evaluate.ts';
 import { cluster } from './facts/cluster.ts';
 import { type About, FactStore, type Settings } from './facts/fact.ts';
 import { pathSummary } from './facts/path-summary.ts';
-import { type Counts, type FindingList, listFindings, type Tally, tallyFindings } from './findings.ts';
+import { type Counts, findingsPerCheck, listFindings, type Tally, tallyFindings } from './findings.ts';
 import { assess } from './frameworks/assess.ts';
 import type { Framework } from './frameworks/framework.ts';
-import { controlsOf } from './frameworks/index.ts';
 import { type Inventory, objectFinder } from './inventory.ts';
 import { teamOf } from './kubernetes/team-label.ts';
 import { mapPlatform, type PlatformVerdict } from './platform.ts';
-import type {
-  CategorySummary,
-  CheckSummary,
-  Report,
-  ReportPaths,
-  ReportResource,
-  ReportScore,
-  WhatIf,
-} from './report.ts';
-import { gradeOf, pointsAmong, riskOf, type Scored, scoreOf } from './score.ts';
+import type { Report, ReportPaths, ReportScore } from './report.ts';
+import { gradeOf, pointsAmong, type Scored, scoreOf } from './score.ts';
 import { beyondScope, outOfScope } from './select.ts';
 import { selectedWorkloads } from './selected-workloads.ts';
+import {
+  climb,
+  coverageOf,
+  digestOf,
+  type Judged,
+  listResources,
+  summarizeCategories,
+  summarizeCheck,
+} from './summarize.ts';
 import { type Waiver, WaiverBook } from './waivers.ts';
 
 export interface AuditOptions {
@@ -42,16 +41,9 @@ export interface AuditOptions {
   readonly config?: Settings;
   /** Namespaces whose objects, and which themselves, are not judged; what they hold still counts where others are judged. */
   readonly excludeNamespaces?: readonly string[];
+  /** Lists every finding, however many a check has; else the first thousand. */
+  readonly everyFinding?: boolean;
   readonly tool: { readonly name: string; readonly version: string };
-}
-
-/** One check's result, what the score counts of it, and its findings. */
-interface Judged {
-  readonly result: Omit<CheckResult, 'findings'>;
-  readonly scored: Scored;
-  /** What the score would count if nothing were waived. */
-  readonly rawObjects: number;
-  readonly list: FindingList;
 }
 
 /** The same before its points are known, which rest on all checks. */
@@ -88,6 +80,7 @@ export function audit(
     frameworks = [],
     config = {},
     excludeNamespaces = [],
+    everyFinding = false,
     tool,
     ...accepted
   }: AuditOptions,
@@ -100,7 +93,11 @@ export function audit(
     if (outside !== null) return { check, outside, tallied: null };
     const result = evaluate(check, store, isJudged);
     const beyond = beyondScope(result, inventory);
-    return { check, outside: beyond, tallied: beyond === null ? tally(result, includeSystem, book) : null };
+    return {
+      check,
+      outside: beyond,
+      tallied: beyond === null ? tally(result, { includeSystem, book, everyFinding }) : null,
+    };
   });
   const results = asked.flatMap(({ tallied }) => (tallied === null ? [] : [tallied]));
   const { summary } = store.get(cluster);
@@ -197,14 +194,26 @@ function summarizePaths(
 }
 
 /** What is kept of a result: its findings are counted and the first of them listed, check by check, since there may be millions. */
-function tally({ findings, ...result }: CheckResult, includeSystem: boolean, book: WaiverBook | null): Tallied {
+function tally(
+  { findings, ...result }: CheckResult,
+  {
+    includeSystem,
+    book,
+    everyFinding,
+  }: { readonly includeSystem: boolean; readonly book: WaiverBook | null; readonly everyFinding: boolean },
+): Tallied {
   // A finding that may turn out to be a component's counts as one that was not seen: in the lower bound alone.
   const counts: Counts = ({ about }) =>
     includeSystem || (about.component === undefined && about.scopeUndecided === undefined);
   const { check, status } = result;
   const complete =
     result.complete && (includeSystem || findings.every(({ about }) => about.scopeUndecided === undefined));
-  const tallied = tallyFindings(findings, counts, (raw) => book?.match(check.id, raw.about) ?? null);
+  const tallied = tallyFindings(
+    findings,
+    counts,
+    (raw) => book?.match(check.id, raw.about) ?? null,
+    everyFinding ? Number.POSITIVE_INFINITY : findingsPerCheck,
+  );
   return { result, tallied, scored: { severity: check.severity, status, objects: tallied.objects, complete } };
 }
 
@@ -222,97 +231,4 @@ function scoreReport(judged: readonly Judged[]): ReportScore {
   const accepted = scoreOf(judged.map(({ scored }) => scored));
   const raw = scoreOf(judged.map(({ scored, rawObjects }) => ({ ...scored, objects: rawObjects })));
   return { ...accepted, raw, accepted, grade: gradeOf(accepted.lower) };
-}
-
-function summarizeCheck({ result, scored, list }: Judged): CheckSummary {
-  const { check, status, reason, counts } = result;
-  return {
-    id: check.id,
-    category: check.category,
-    severity: check.severity,
-    title: check.title,
-    description: check.description,
-    status,
-    reason,
-    evaluated: Object.values(counts).reduce((a, b) => a + b, 0),
-    passed: counts.pass,
-    failed: counts.fail,
-    unknown: counts.unknown,
-    manual: counts.manual,
-    notApplicable: counts['not-applicable'],
-    objects: scored.objects,
-    complete: scored.complete,
-    findingsOmitted: list.omitted,
-    pointsOmitted: list.pointsOmitted,
-    controls: controlsOf(check.id),
-    remediation: check.remediation,
-    references: check.references,
-  };
-}
-
-function summarizeCategories(judged: readonly Judged[]): CategorySummary[] {
-  return categories.flatMap((category) => {
-    const own = judged.filter(({ result }) => result.check.category === category);
-    if (own.length === 0) return [];
-    const count = (status: string) => own.filter(({ result }) => result.status === status).length;
-    return {
-      category,
-      passed: count('pass'),
-      failed: count('fail'),
-      unknown: count('unknown'),
-      manual: count('manual'),
-      notApplicable: count('not-applicable'),
-      score: scoreOf(own.map(({ scored }) => scored)),
-    };
-  });
-}
-
-/** Fixing one failing check after another, the heaviest first: each step is the score computed again without it. */
-function climb(judged: readonly Judged[]): WhatIf[] {
-  const heaviestFirst = judged
-    .filter(({ scored }) => riskOf(scored) > 0)
-    .sort((a, b) => riskOf(b.scored) - riskOf(a.scored) || (a.result.check.id < b.result.check.id ? -1 : 1));
-  // What passes adds no risk: only what is left counts.
-  const left = heaviestFirst.map(({ scored }) => scored);
-  let before = scoreOf(left).upper;
-  return heaviestFirst.map((step) => {
-    left.shift();
-    const then = scoreOf(left).upper;
-    const wins = then - before;
-    before = then;
-    return { check: step.result.check.id, objects: step.scored.objects, wins, then };
-  });
-}
-
-/** Checks with a verdict ÷ checks that apply and are not manual; 1 where none applies. */
-function coverageOf(results: readonly Pick<CheckResult, 'status'>[]): number {
-  const applying = results.filter(({ status }) => status !== 'manual' && status !== 'not-applicable');
-  const judged = applying.filter(({ status }) => status !== 'unknown');
-  return applying.length === 0 ? 1 : judged.length / applying.length;
-}
-
-function listResources({ sources }: Inventory): ReportResource[] {
-  return [...sources]
-    .map(([resource, { state, items, reason, message, attempts }]) => ({
-      resource,
-      state,
-      items: items.length,
-      reason,
-      message,
-      attempts,
-    }))
-    .sort((a, b) => (a.resource < b.resource ? -1 : 1));
-}
-
-/** Tells one set of checks from another: which they are, what they state, and the version of kaudit that judges by them. */
-function digestOf(checks: readonly Check[], version: string): string {
-  const stated = checks.map(({ id, severity, title, description, remediation, each, needs = [], digest }) => [
-    ...[id, severity, title, description, remediation, each],
-    ...needs,
-    ...(digest === undefined ? [] : [digest]),
-  ]);
-  return createHash('sha256')
-    .update(JSON.stringify([version, stated]))
-    .digest('hex')
-    .slice(0, 16);
 }

@@ -38,7 +38,12 @@ export interface Tally {
 }
 
 /** Counts and sorts the findings of a check. `siblings`: findings of the same object; 0 for one that does not count. */
-export function tallyFindings(findings: readonly RawFinding[], counts: Counts, waiverOf: WaiverOf = () => null): Tally {
+export function tallyFindings(
+  findings: readonly RawFinding[],
+  counts: Counts,
+  waiverOf: WaiverOf = () => null,
+  most = findingsPerCheck,
+): Tally {
   const waivers = new Map(findings.map((raw) => [raw, waiverOf(raw)] as const).filter(([, waiver]) => waiver !== null));
   const perObject = new Map<string, number>();
   const rawObjects = new Set<string>();
@@ -50,14 +55,12 @@ export function tallyFindings(findings: readonly RawFinding[], counts: Counts, w
   const siblingsOf = (raw: RawFinding): number =>
     counts(raw) && !waivers.has(raw) ? (perObject.get(objectKey(raw.about.object)) ?? 0) : 0;
   const sorted = findings.toSorted(byScopeAndPlace);
-  const omitted = sorted.slice(findingsPerCheck);
+  const omitted = sorted.slice(most);
   const shares = omitted.map(siblingsOf).map((siblings) => (siblings === 0 ? 0 : 1 / perObject.size / siblings));
   return {
     objects: perObject.size,
     rawObjects: rawObjects.size,
-    kept: sorted
-      .slice(0, findingsPerCheck)
-      .map((raw) => ({ raw, siblings: siblingsOf(raw), waiver: waivers.get(raw) ?? null })),
+    kept: sorted.slice(0, most).map((raw) => ({ raw, siblings: siblingsOf(raw), waiver: waivers.get(raw) ?? null })),
     omitted: omitted.length,
     omittedShare: shares.reduce((sum, share) => sum + share, 0),
   };

@@ -5,7 +5,7 @@ import { editInventory, type ObjectEdit, type Planned, planEdits } from './fix/e
 import { managerOf } from './fix/managed.ts';
 import { jsonPatch, mergePatch } from './fix/patch.ts';
 import { remedies, whyNoRemedy } from './fix/remedies.ts';
-import type { Inventory } from './inventory.ts';
+import { type Inventory, placeKey } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
 import type { PatchOperation } from './kubernetes/paths/apply.ts';
 import type { Finding, Report } from './report.ts';
@@ -41,8 +41,6 @@ export interface Fixes {
   readonly unpatched: readonly Unpatched[];
   /** Findings that go with those that were asked for. */
   readonly alsoClosed: readonly (FixedFinding & { readonly object: Omit<ObjectReference, 'uid'> })[];
-  /** Findings that the report left out because there are too many of one check. */
-  readonly omitted: number;
   /** Bounds of the score before and after all patches. */
   readonly score: { readonly before: readonly [number, number]; readonly after: readonly [number, number] };
   /** Whether everything was seen: else there may be more to fix. */
@@ -59,14 +57,14 @@ export interface FixOptions {
 }
 
 /** After so many rounds what is left is given up: each takes findings away, so that few are ever needed. */
-const rounds = 8;
+const rounds = 12;
 
 /**
  * Patches for the findings that a patch can close. All of them together were applied to the inventory and judged again: what
  * stays open, or opens another finding, is taken out and listed with the reason. Pure.
  */
 export function fixFindings(inventory: Inventory, { checks, wanted, includeSystem = false }: FixOptions): Fixes {
-  const judge = (seen: Inventory): Report => audit(seen, { checks, includeSystem, tool });
+  const judge = (seen: Inventory): Report => audit(seen, { checks, includeSystem, everyFinding: true, tool });
   const before = judge(inventory);
   const store = new FactStore(inventory);
   const all = before.findings.filter((finding) => finding.status === 'fail' && wanted(finding));
@@ -88,17 +86,17 @@ export function fixFindings(inventory: Inventory, { checks, wanted, includeSyste
     if (round === rounds)
       for (const { fingerprint } of open) refused.set(fingerprint, 'its patch opens other findings');
     after = planned.edits.size === 0 ? before : judge(editInventory(inventory, planned.edits, store));
-    const opens = (finding: Finding, without: ReadonlySet<string>): boolean => {
+    const remaining = (check: string, without: ReadonlySet<string>): ReadonlySet<string> => {
       const others = planEdits(
         inventory,
         open.filter(({ fingerprint }) => !without.has(fingerprint)),
         store,
       ).edits;
-      const own = checks.filter(({ id }) => id === finding.check);
-      const { findings } = audit(editInventory(inventory, others, store), { checks: own, tool });
-      return !findings.some(({ fingerprint }) => fingerprint === finding.fingerprint);
+      const own = checks.filter(({ id }) => id === check);
+      const { findings } = audit(editInventory(inventory, others, store), { checks: own, everyFinding: true, tool });
+      return new Set(findings.map(({ fingerprint }) => fingerprint));
     };
-    const faults = faultsOf(before, after, { edits: planned.edits, opens });
+    const faults = faultsOf(before, after, { edits: planned.edits, remaining });
     if (faults.size === 0) break;
     for (const [fingerprint, reason] of faults) refused.set(fingerprint, reason);
   }
@@ -114,21 +112,24 @@ export function fixFindings(inventory: Inventory, { checks, wanted, includeSyste
 /** The edits that were judged. */
 interface Judged {
   readonly edits: ReadonlyMap<string, ObjectEdit>;
-  /** Whether a finding is not there without the edits for these findings. */
-  opens(finding: Finding, without: ReadonlySet<string>): boolean;
+  /** The findings of one check, by fingerprint, that are there without the edits for these findings. */
+  remaining(check: string, without: ReadonlySet<string>): ReadonlySet<string>;
 }
 
 /** By fingerprint, what is wrong with the edits: findings that stay, and those whose edit opens another. */
-function faultsOf(before: Report, after: Report, { edits, opens }: Judged): Map<string, string> {
+function faultsOf(before: Report, after: Report, { edits, remaining }: Judged): Map<string, string> {
   const faults = new Map<string, string>();
   const left = new Set(after.findings.map(({ fingerprint }) => fingerprint));
   const planned = [...edits.values()].flatMap(({ findings }) => findings);
   for (const { fingerprint } of planned)
     if (left.has(fingerprint)) faults.set(fingerprint, 'the patch does not close it');
   const known = new Set(before.findings.map(({ fingerprint }) => fingerprint));
-  for (const finding of after.findings.filter(({ fingerprint }) => !known.has(fingerprint)))
-    for (const { fingerprint } of blamed(finding, planned, opens))
-      faults.set(fingerprint, `the patch opens another finding: ${finding.check}: ${finding.message}`);
+  const fresh = new Map<string, Finding[]>();
+  for (const finding of after.findings)
+    if (!known.has(finding.fingerprint)) fresh.set(finding.check, [...(fresh.get(finding.check) ?? []), finding]);
+  for (const [check, opened] of fresh)
+    for (const { fingerprint } of blamed(opened, planned, (without) => remaining(check, without)))
+      faults.set(fingerprint, `the patch opens another finding: ${check}: ${opened[0]?.message}`);
   const statuses = new Map(before.checks.map(({ id, unknown }) => [id, unknown]));
   const doubted = after.checks.find(({ id, unknown }) => unknown > (statuses.get(id) ?? 0));
   if (doubted !== undefined && faults.size === 0)
@@ -137,20 +138,33 @@ function faultsOf(before: Report, after: Report, { edits, opens }: Judged): Map<
   return faults;
 }
 
-/** The edits without which a finding would not be there: looked for among those of its container, its object, one check, all. */
-function blamed(finding: Finding, planned: readonly Finding[], opens: Judged['opens']): readonly Finding[] {
-  const { object, container } = finding;
-  const ofObject = planned.filter(
-    (one) =>
-      one.object.kind === object.kind && one.object.namespace === object.namespace && one.object.name === object.name,
-  );
-  const ofContainer = ofObject.filter((one) => container !== null && one.container === container);
-  const near = ofObject.map((one) => [one]);
-  const byCheck = [...new Set(planned.map(({ check }) => check))].map((id) =>
+/**
+ * The edits that open these findings of one check: those of the first check without whose edits fewer are opened; of them those
+ * of the same objects, else of the same namespaces. Another cause is found in the next round.
+ */
+function blamed(
+  opened: readonly Finding[],
+  planned: readonly Finding[],
+  remaining: (without: ReadonlySet<string>) => ReadonlySet<string>,
+): readonly Finding[] {
+  const causes = [...new Set(planned.map(({ check }) => check))].map((id) =>
     planned.filter(({ check }) => check === id),
   );
-  const groups = [...near, ofContainer, ofObject, ...byCheck].filter((some) => some.length > 0);
-  return groups.find((some) => opens(finding, new Set(some.map(({ fingerprint }) => fingerprint)))) ?? planned;
+  for (const cause of causes) {
+    const left = remaining(new Set(cause.map(({ fingerprint }) => fingerprint)));
+    const gone = opened.filter(({ fingerprint }) => !left.has(fingerprint));
+    if (gone.length === 0) continue;
+    const objects = new Set(gone.map(({ object }) => placeKey(object)));
+    const namespaces = new Set(gone.map(namespaceOf));
+    const near = cause.filter(({ object }) => objects.has(placeKey(object)));
+    const around = cause.filter((one) => namespaces.has(namespaceOf(one)));
+    return [near, around].find((some) => some.length > 0) ?? cause;
+  }
+  return planned;
+}
+
+function namespaceOf({ object: { kind, namespace, name } }: Finding): string {
+  return namespace ?? (kind === 'Namespace' ? name : '');
 }
 
 function answer(before: Report, after: Report, edits: ReadonlyMap<string, ObjectEdit>): Omit<Fixes, 'unpatched'> {
@@ -161,7 +175,6 @@ function answer(before: Report, after: Report, edits: ReadonlyMap<string, Object
     alsoClosed: before.findings
       .filter(({ fingerprint, status }) => status === 'fail' && !left.has(fingerprint) && !asked.has(fingerprint))
       .map((finding) => ({ ...brief(finding), object: referenceOf(finding) })),
-    omitted: before.checks.reduce((sum, { findingsOmitted }) => sum + findingsOmitted, 0),
     score: { before: [before.score.lower, before.score.upper], after: [after.score.lower, after.score.upper] },
     complete: before.scan.complete,
   };

@@ -13,7 +13,7 @@ interface Row {
 }
 
 const pipeline =
-  /^src\/(audit|platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|selected-workloads|gate|report|inventory|check|printable|waivers)\.ts$/;
+  /^src\/(audit|platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|selected-workloads|gate|report|inventory|check|printable|summarize|waivers)\.ts$/;
 const anySource = /^(src|schema)\/|^package\.json$/;
 
 const table: readonly Row[] = [
@@ -106,7 +106,7 @@ const table: readonly Row[] = [
     why: 'only the command line touches process, console and files',
   },
   {
-    who: /^src\/(platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|selected-workloads|gate|audit|report|check|inventory|printable|catalog|waivers)\.ts$/,
+    who: /^src\/(platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|selected-workloads|gate|audit|report|check|inventory|printable|summarize|catalog|waivers)\.ts$/,
     may: [pipeline, /^src\/facts\//, /^src\/kubernetes\//, /^src\/frameworks\//],
     packages: ['node:crypto', 'fastest-levenshtein'],
     why: 'everything right of the inventory is pure: no network, no clock, no files',

@@ -61,7 +61,7 @@ describe('a summary of clusters', () => {
     ]);
     expect(fleet.counts).toEqual({ clusters: 4, scanned: 3, distinct: 3, failed: 1, incomplete: 1 });
     expect([fleet.complete, fleet.exitCode]).toEqual([false, 1]);
-    expect(fleet.clusters[0]?.failing).toEqual({ critical: 2, high: 1, medium: 0, low: 0, info: 0 });
+    expect(fleet.clusters[0]?.failing).toEqual({ critical: 1, high: 2, medium: 0, low: 0, info: 0 });
     expect(fleet.clusters[1]?.verdicts).toEqual({ pass: 1, fail: 1, unknown: 1, manual: 0, 'not-applicable': 0 });
   });
 
@@ -74,17 +74,17 @@ describe('a summary of clusters', () => {
   test('names the drift: failing here and not there; unknown or manual alone is none', () => {
     expect(fleet.drift.map(({ check, verdicts }) => [check, verdicts])).toEqual([
       [
-        'host-pid',
-        [
-          { status: 'fail', clusters: ['prod-a'] },
-          { status: 'pass', clusters: ['dev', 'prod-b'] },
-        ],
-      ],
-      [
         'privileged-container',
         [
           { status: 'fail', clusters: ['prod-a', 'prod-b'] },
           { status: 'not-applicable', clusters: ['dev'] },
+        ],
+      ],
+      [
+        'host-pid',
+        [
+          { status: 'fail', clusters: ['prod-a'] },
+          { status: 'pass', clusters: ['dev', 'prod-b'] },
         ],
       ],
     ]);
@@ -195,7 +195,7 @@ describe('a summary of clusters is written', () => {
     expect(renderFleet(fleet, 'table', view)).toBe(`4 clusters: 3 scanned, 1 of them incomplete, 1 failed
 
   cluster   grade score      critical high medium low unknown exit version
-  prod-a    F     40.0       2        1    0      0   0       1    v1.36.1
+  prod-a    F     40.0       1        2    0      0   0       1    v1.36.1
   prod-b    F     70.0–100.0 1        0    0      0   1       3    v1.36.1
   dev       F     99.0       0        0    0      0   0       0    v1.36.1
   prod-dead –     –          –        –    –      –   –       4    not scanned
@@ -206,8 +206,8 @@ describe('a summary of clusters is written', () => {
 
   Drift: clusters that should be equal and are not
   severity  check                 verdicts
-  critical  host-pid              fail: prod-a; pass: dev, prod-b
   critical  privileged-container  fail: prod-a, prod-b; not-applicable: dev
+  high      host-pid              fail: prod-a; pass: dev, prod-b
 
   Not scanned
   cluster    why

@@ -77,16 +77,94 @@ describe('reach', () => {
     expect(answer.verdict).toBe('unknown');
   });
 
-  test('a policy of another engine makes unknown what it touches, and nothing else', () => {
+  test('layer 7 of a policy of Cilium makes unknown what it meets, and nothing else', () => {
     const cilium = inventoryOf(
-      `${shop}---\n{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: l7, namespace: shop}, spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{}]}}`,
+      `${shop}---\n{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: l7, namespace: shop}, spec: {endpointSelector: {matchLabels: {app: db}}, ingress: [{toPorts: [{ports: [{port: '8080', protocol: TCP}], rules: {http: [{path: /}]}}]}]}}`,
     );
-    const touched = reach(cilium, { from: 'shop/web', to: 'shop/db', port: 5432 });
+    const touched = reach(cilium, { from: 'dev/box', to: 'shop/db', port: 8080 });
     expect([touched.verdict, touched.reason]).toEqual([
       'unknown',
-      'shop/web to shop/db can not be told on 5432/TCP: CiliumNetworkPolicy l7 of Cilium may decide over it and is not modelled',
+      'dev/box to shop/db can not be told on 8080/TCP: rule 0 of CiliumNetworkPolicy shop/l7 may decide over it: it goes by http',
     ]);
+    expect(reach(cilium, { from: 'shop/web', to: 'shop/db', port: 5432 }).verdict).toBe('allowed');
     expect(reach(cilium, { from: 'dev/box', to: 'shop/web' }).verdict).toBe('denied');
+  });
+
+  const admin = (name: string, priority: number, rule: string) =>
+    `---\n{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: ${name}}, spec: {priority: ${priority}, subject: {namespaces: {}}, ingress: [${rule}]}}\n`;
+  const from = 'from: [{namespaces: {}}]';
+
+  test('the rule of an admin policy that denies or passes is named', () => {
+    const denied = reach(inventoryOf(shop + admin('shut', 1, `{action: Deny, ${from}}`)), {
+      from: 'shop/web',
+      to: 'shop/db',
+      port: 5432,
+    });
+    expect(denied).toMatchObject({
+      verdict: 'denied',
+      reason: 'shop/web to shop/db is denied on 5432/TCP: rule 0 of AdminNetworkPolicy shut denies the ingress',
+      because: [
+        { policy: { kind: 'AdminNetworkPolicy', name: 'shut' }, direction: 'ingress', rule: 0, effect: 'denies' },
+      ],
+    });
+    const passed = reach(inventoryOf(shop + admin('hand-on', 1, `{action: Pass, ${from}}`)), {
+      from: 'shop/web',
+      to: 'shop/db',
+      port: 5432,
+    });
+    expect(passed.verdict).toBe('allowed');
+    expect(passed.because.map(({ policy, effect }) => `${policy.kind} ${effect}`)).toEqual([
+      'NetworkPolicy allows',
+      'AdminNetworkPolicy passes',
+    ]);
+  });
+
+  test('admin policies of one priority that contradict each other are named', () => {
+    const both = inventoryOf(
+      shop + admin('shut', 1, `{action: Deny, ${from}}`) + admin('open', 1, `{action: Allow, ${from}}`),
+    );
+    expect(reach(both, { from: 'dev/box', to: 'shop/db', port: 80 })).toMatchObject({
+      verdict: 'unknown',
+      reason:
+        'dev/box to shop/db can not be told on 80/TCP: AdminNetworkPolicy shut (rule 0 denies) and AdminNetworkPolicy open (rule 0 allows) contradict each other at the same priority',
+    });
+  });
+
+  test('tiers and network sets of Calico are asked', () => {
+    const calico = inventoryOf(`${shop}
+---
+{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: security}, spec: {order: 100, defaultAction: Pass}}
+---
+{apiVersion: projectcalico.org/v3, kind: GlobalNetworkSet, metadata: {name: bad, labels: {list: bad}}, spec: {nets: [9.9.9.0/24]}}
+---
+{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: security.block}, spec: {tier: security, order: 1, selector: all(), types: [Egress], egress: [{action: Deny, destination: {selector: list == 'bad'}}]}}
+`);
+    expect(reach(calico, { from: 'dev/box', to: 'ip:9.9.9.9' })).toMatchObject({
+      verdict: 'denied',
+      because: [
+        {
+          policy: { kind: 'GlobalNetworkPolicy', name: 'security.block' },
+          direction: 'egress',
+          rule: 0,
+          effect: 'denies',
+        },
+      ],
+    });
+    expect(reach(calico, { from: 'dev/box', to: 'ip:9.9.8.9' }).verdict).toBe('allowed');
+  });
+
+  test('blocks decide over pods whose addresses are known', () => {
+    const placed = inventoryOf(
+      `${shop}---\n{apiVersion: v1, kind: Pod, metadata: {name: near, namespace: lab}, spec: {containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.0.0.5}]}}
+---\n{apiVersion: v1, kind: Pod, metadata: {name: far, namespace: lab}, spec: {containers: [{name: c, image: i}]}, status: {podIPs: [{ip: 10.1.0.5}]}}
+---\n{apiVersion: v1, kind: Pod, metadata: {name: new, namespace: lab}, spec: {containers: [{name: c, image: i}]}}
+---\n{apiVersion: v1, kind: Pod, metadata: {name: hub, namespace: hub}, spec: {containers: [{name: c, image: i}]}}
+---\n{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: near, namespace: hub}, spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/24}}]}]}}`,
+    );
+    const verdicts = ['near', 'far', 'new'].map(
+      (name) => reach(placed, { from: `lab/${name}`, to: 'hub/hub' }).verdict,
+    );
+    expect(verdicts).toEqual(['allowed', 'denied', 'unknown']);
   });
 });
 

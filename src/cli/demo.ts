@@ -21,8 +21,7 @@ export async function runDemo({ serve = false, port = 0, ...flags }: DemoFlags):
   try {
     const kubeconfig = path.join(folder, 'kubeconfig');
     await writeFile(kubeconfig, server.kubeconfig, { mode: 0o600 });
-    if (!serve)
-      return await runScan({ ...flags, kubeconfig, context: 'demo', concurrency: 4, timeout: '10m' });
+    if (!serve) return await runScan({ ...flags, kubeconfig, context: 'demo', concurrency: 4, timeout: '10m' });
     await writeStdout(`export KUBECONFIG=${kubeconfig}\n`);
     process.stderr.write(`demo cluster at ${server.url}; contexts demo, demo-auditor, demo-nobody; Ctrl-C ends it\n`);
     return await untilInterrupted();

@@ -110,7 +110,7 @@ function notesOf({ mayBreak, managedBy }: ObjectPatch): string[] {
   ];
 }
 
-function summary({ patches, unpatched, alsoClosed, omitted, score, complete }: Fixes): string[] {
+function summary({ patches, unpatched, alsoClosed, score, complete }: Fixes): string[] {
   const closed = patches.reduce((sum, { closes }) => sum + closes.length, 0);
   const range = ([lower, upper]: readonly [number, number]): string =>
     lower.toFixed(1) === upper.toFixed(1) ? lower.toFixed(1) : `${lower.toFixed(1)}–${upper.toFixed(1)}`;
@@ -118,9 +118,6 @@ function summary({ patches, unpatched, alsoClosed, omitted, score, complete }: F
     `${patches.length} patches close ${closed} findings, judged again with all of them applied; ${unpatched.length} findings have none. ${rule}`,
     `score ${range(score.before)} → ${range(score.after)}`,
     ...(alsoClosed.length === 0 ? [] : [`${alsoClosed.length} other findings go with them`]),
-    ...(omitted === 0
-      ? []
-      : [`${omitted} more findings were not looked at: a check lists 1,000; fix these, then ask again`]),
     ...(complete ? [] : ['not everything was seen: there may be more to fix']),
   ];
 }

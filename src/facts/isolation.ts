@@ -4,8 +4,9 @@ import { indexPolicies, type PolicyIndex } from '../kubernetes/network/policy-in
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { defineFact, describeGap, type FactState } from './fact.ts';
 import { byNamespace } from './lists.ts';
-import { otherPolicyEvidence, readOtherPolicies } from './other-policies.ts';
+import { readOtherPolicies } from './other-policies.ts';
 import type { PodView } from './pods.ts';
+import { otherPolicyEvidence } from './policy-sources.ts';
 
 /** Whether policies limit the traffic of pods in one direction. */
 export interface IsolationVerdict {

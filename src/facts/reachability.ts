@@ -8,7 +8,8 @@ import { alikePods } from './alike-pods.ts';
 import { calicoEvidence } from './calico-world.ts';
 import { controllerKey, controllers } from './controllers.ts';
 import { defineFact, describeGap, type FactState, type Read } from './fact.ts';
-import { otherPolicyEvidence, readTrafficPolicies } from './other-policies.ts';
+import { otherPolicyEvidence } from './policy-sources.ts';
+import { readTrafficPolicies } from './traffic-policies.ts';
 
 /** A pod with all that made it; a template stands for the pods of a workload that has none. */
 export interface PlacedPod {
@@ -35,7 +36,7 @@ const list = 'networkpolicies.networking.k8s.io';
 export const reachability = defineFact({
   name: 'reachability',
   from: ['pods'],
-  evidence: [list, 'namespaces', 'serviceaccounts', ...calicoEvidence, ...otherPolicyEvidence],
+  evidence: [list, 'serviceaccounts', ...calicoEvidence, ...otherPolicyEvidence],
   uses: [alikePods, controllers],
   derive(read): Reachability {
     const owners = read.fact(controllers);

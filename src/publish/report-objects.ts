@@ -28,24 +28,43 @@ export async function publishReportObjects(
   await refuseOtherCluster(report, sender);
   const { namespaces } = report.scan.scope;
   const before = await listExisting(api, namespaces, sender);
-  const applied = new Set<string>();
+  const attempted = new Set<string>();
   const gone: string[] = [];
+  const failures: string[] = [];
+  /** One object that a cluster refuses (a quota, an admission webhook) keeps none of the others from their places. */
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof PublishError)) throw error;
+      failures.push(error.message);
+    }
+  };
   // A report about some namespaces says nothing about the cluster: the object of the whole scan stays.
   const objects = policyReportObjects(report, format).filter(
     ({ metadata }) => namespaces === null || metadata.namespace !== undefined,
   );
   for (const object of objects) {
-    if (await apply(object, api, sender)) applied.add(keyOf(object.metadata.namespace ?? '', object.metadata.name));
-    else gone.push(object.metadata.namespace ?? '');
+    const { namespace = '', name } = object.metadata;
+    attempted.add(keyOf(namespace, name));
+    await attempt(async () => {
+      if (!(await apply(object, api, sender))) gone.push(namespace);
+    });
   }
-  const stale = before.filter(({ namespace, name }) => !applied.has(keyOf(namespace, name)));
-  if (report.scan.complete) for (const object of stale) await remove(object, api, sender);
-  return [
-    `${applied.size} objects applied`,
+  const applied = objects.length - gone.length - failures.length;
+  const stale = before.filter(({ namespace, name }) => !attempted.has(keyOf(namespace, name)));
+  if (report.scan.complete) for (const object of stale) await attempt(() => remove(object, api, sender));
+  const summary = [
+    `${applied} objects applied`,
     ...(report.scan.complete ? [`${stale.length} stale deleted`] : []),
     ...(!report.scan.complete && stale.length > 0 ? [`${stale.length} older kept: the report is incomplete`] : []),
     ...(gone.length === 0 ? [] : [`namespace no longer there: ${gone.map((name) => printable(name)).join(', ')}`]),
   ].join(', ');
+  const [first] = failures;
+  if (first === undefined) return summary;
+  throw new PublishError(
+    `${applied} of ${objects.length} objects applied; ${failures.length} refused, first: ${first}`,
+  );
 }
 
 function keyOf(namespace: string, name: string): string {

@@ -3,20 +3,28 @@ import { chartStyle, flowChart, openChart, scoreChart } from './history-chart.ts
 import { bounds, fixText, moves, signed } from './history-table.ts';
 import { html, type Markup, nothing } from './html/markup.ts';
 import { staticPage, staticTable } from './html/static-page.ts';
+import { amount } from './text.ts';
 
 /** Charts drawn open and in all: a page of thousands would be slow; the table above them lists every cluster. */
 const chartsOpen = 6;
 const chartsDrawn = 200;
 
+const day = 86_400_000;
+
+function startOfDay(time: number): number {
+  return time - (time % day);
+}
+
 /** The trend as one page that needs nothing else. */
 export function renderTrendPage(trend: Trend, store: string): string {
   if (trend.scans === 0) return staticPage('kaudit: history', html`<p>No scans in ${store}.</p>`);
   const times = trend.clusters.flatMap(({ points }) => points.map(({ at }) => Date.parse(at)));
-  const from = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const to = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  // Whole days, so that what is counted by the day has its place too.
+  const from = startOfDay(times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY));
+  const to = startOfDay(times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)) + day - 1;
   const { all } = trend;
   const rest = trend.clusters.length - chartsDrawn;
-  const body = html`<p>${trend.scans} scans of ${trend.clusters.length} clusters in ${store}, ${new Date(from).toISOString().slice(0, 10)} to ${new Date(to).toISOString().slice(0, 10)}. ${all.open} findings open, ${all.opened} opened, ${all.closed} closed. Mean time to fix <strong>${fixText(all)}</strong>, over ${all.fixed} findings that were seen to open and to close. Findings of system components are left out; what the first scan of a cluster found was there before and does not count in the time to fix.</p>
+  const body = html`<p>${amount(trend.scans, 'scan')} of ${amount(trend.clusters.length, 'cluster')} in ${store}, ${new Date(from).toISOString().slice(0, 10)} to ${new Date(to).toISOString().slice(0, 10)}. ${all.open} findings open, ${all.opened} opened, ${all.closed} closed. Mean time to fix <strong>${fixText(all)}</strong>, over ${all.fixed} findings that were seen to open and to close. Findings of system components are left out; what the first scan of a cluster found was there before and does not count in the time to fix.</p>
 <h2>Open findings</h2>
 ${openChart(trend.days, from, to)}
 <h2>Opened and closed</h2>

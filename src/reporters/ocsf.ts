@@ -71,7 +71,7 @@ function eventOf(report: Report, check: CheckSummary, finding: Finding | null) {
     resources: finding === null ? [] : [resourceOf(finding)],
     unmapped: {
       cluster: printable(cut),
-      cluster_uid: cluster.uid,
+      cluster_uid: cluster.uid === null ? null : printable(cluster.uid),
       scope: finding?.scope ?? null,
       points: finding?.points ?? 0,
       container: finding?.container == null ? null : printable(finding.container),
@@ -98,7 +98,7 @@ function standardsOf({ controls }: CheckSummary): string[] {
 function resourceOf({ object }: Finding) {
   const { apiVersion, kind, namespace, name, uid } = object;
   return {
-    uid: uid ?? uuidOf(apiVersion, kind, namespace ?? '', name),
+    uid: uid === undefined ? uuidOf(apiVersion, kind, namespace ?? '', name) : printable(uid),
     name: printable(objectName(object)),
     type: printable(kind),
     version: printable(apiVersion),

@@ -7,6 +7,7 @@ import { baselineBlock, pathsBlock, waiverBlock } from './acceptance.ts';
 import { floor, rangeOf, whatOf, whoOf } from './figures.ts';
 import { frameworkBlocks } from './framework-table.ts';
 import type { RenderOptions } from './index.ts';
+import { narrowness } from './narrowness.ts';
 import { notSeen } from './not-seen.ts';
 import type { Colors, Page } from './page.ts';
 import { renderPlatformRows } from './platform.ts';
@@ -63,22 +64,6 @@ function header({ report, columns }: Page): string {
       .filter((part) => part !== '')
       .map((part) => printable(part))
       .join(' · '),
-    columns,
-  ).join('\n');
-}
-
-/** Before anything else: that this identity sees a part of the cluster alone. */
-function narrowness({ report, columns }: Page): string {
-  const { listable } = report.scan.scope;
-  if (listable === undefined) return '';
-  const [shown, more] = [listable.slice(0, 10), listable.length - 10];
-  const places = `${shown.join(', ')}${more > 0 ? ` and ${amount(more, 'other')}` : ''}`;
-  const flags = shown.map((name) => `-n ${name}`).join(' ');
-  return wrap(
-    printable(
-      `This identity may list in ${places} alone. Whatever lies elsewhere is out of its sight, and the verdicts that rest on it are unknown; kaudit scan ${flags}${more > 0 ? ' …' : ''} judges these namespaces for themselves.`,
-      2_000,
-    ),
     columns,
   ).join('\n');
 }

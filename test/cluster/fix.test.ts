@@ -135,10 +135,15 @@ describe.skipIf(!available)('kaudit fix on a real API server', () => {
       const built = parseAllDocuments(await cluster.kubectl(['kustomize', folder])).map((one) => one.toJS());
       expect(built.length).toBe(fixes.patches.length);
       for (const { object, patch } of fixes.patches) {
-        const made = built.find(
+        const found = built.find(
           ({ kind, metadata }) =>
             kind === object.kind && metadata.name === object.name && metadata.namespace === object.namespace,
         );
+        const replaced = await cluster.kubectl(
+          ['replace', '--dry-run=server', '-o', 'json', '-f', '-'],
+          JSON.stringify(found),
+        );
+        const made = JSON.parse(replaced);
         const patched = JSON.parse(
           await cluster.kubectl(
             [...target(object), '--type=json', '-p', JSON.stringify(patch), '--dry-run=server', '-o', 'json'],

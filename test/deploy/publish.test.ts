@@ -261,6 +261,27 @@ test('report objects are applied as kaudit, and only its own stale ones deleted'
   expect(seen.filter(({ url: path }) => path.includes('clusterpolicyreports'))).toEqual([]);
 });
 
+test('an object that the cluster refuses keeps no other from its place, and is not taken for stale', async () => {
+  const existing = [{ metadata: { name: 'kaudit', namespace: 'shop', uid: '1', labels } }];
+  const message = 'admission webhook denied the request';
+  const { url, seen } = await listen(({ method, url: path }) => {
+    if (path === '/api/v1/namespaces/kube-system') return { status: 200, body: kubeSystem };
+    if (method === 'GET') return { status: 200, body: { items: path.includes('cluster') ? [] : existing } };
+    return path.includes('/namespaces/shop/') ? { status: 403, body: { message } } : { status: 200, body: {} };
+  });
+  const complete = { ...report, scan: { ...report.scan, complete: true } };
+  const target = await readTarget('policyreport', options());
+  const [outcome] = await publish(complete, [target], settings({}, apiServerAt(url)));
+  const patches = seen.filter(({ method }) => method === 'PATCH').length;
+  expect(patches).toBeGreaterThan(1);
+  expect(outcome).toEqual({
+    target: 'policyreport',
+    ok: false,
+    message: `${patches - 1} of ${patches} objects applied; 1 refused, first: PolicyReport shop/kaudit was not written: the server answered 403: ${message}`,
+  });
+  expect(seen.filter(({ method }) => method === 'DELETE')).toEqual([]);
+});
+
 test('nothing is written into a cluster that the report is not about', async () => {
   const { url, seen } = await listen(() => ({ status: 200, body: { metadata: { uid: 'cluster-b' } } }));
   const target = await readTarget('openreports', options());

@@ -95,6 +95,50 @@ describe('a pod', () => {
   ])('%s', (_, yaml, expected) => expect(of(inventoryOf(yaml)).of(web, 'ingress')).toEqual(expected));
 });
 
+const admin = (kind: string, spec: string) =>
+  `{ apiVersion: policy.networking.k8s.io/v1alpha1, kind: ${kind}, metadata: { name: guard }, spec: { ${spec} } }`;
+const everybody = 'ingress: [{ action: Deny, from: [{ namespaces: {} }] }]';
+test.each([
+  [
+    'a baseline that denies all pods',
+    'BaselineAdminNetworkPolicy',
+    `subject: { namespaces: {} }, ${everybody}`,
+    'isolated',
+    'isolated',
+  ],
+  [
+    'one that denies them to pods of a label',
+    'AdminNetworkPolicy',
+    `priority: 1, subject: { pods: { namespaceSelector: {}, podSelector: { matchLabels: { app: web } } } }, ${everybody}`,
+    'isolated',
+    'open',
+  ],
+  [
+    'one that denies some namespaces',
+    'AdminNetworkPolicy',
+    'priority: 1, subject: { namespaces: {} }, ingress: [{ action: Deny, from: [{ namespaces: { matchLabels: { a: b } } }] }]',
+    'open',
+    'open',
+  ],
+  [
+    'one that denies a port',
+    'AdminNetworkPolicy',
+    'priority: 1, subject: { namespaces: {} }, ingress: [{ action: Deny, from: [{ namespaces: {} }], ports: [{ portNumber: { protocol: TCP, port: 22 } }] }]',
+    'cannot-tell',
+    'cannot-tell',
+  ],
+  [
+    'one that is of other namespaces',
+    'AdminNetworkPolicy',
+    `priority: 1, subject: { namespaces: { matchLabels: { a: b } } }, ${everybody}`,
+    'open',
+    'open',
+  ],
+])('admin policies: %s', (_, kind, spec, verdict, every) => {
+  const fact = of(inventoryOf(admin(kind, spec)));
+  expect([fact.of(web, 'ingress').verdict, fact.ofEveryPod('shop', 'ingress').verdict]).toEqual([verdict, every]);
+});
+
 test('an isolating policy stands where other lists were refused; without one they leave it open to doubt', () => {
   const refused = 'ciliumclusterwidenetworkpolicies.cilium.io';
   expect(of(deny(inventoryOf(narrow), refused)).of(web, 'ingress')).toEqual(isolated('NetworkPolicy web'));

@@ -105,7 +105,7 @@ describe('C. Wire and body', () => {
   row('C13 gzip bomb: stopped at the byte budget', async ({ api, scan }) => {
     api.script(PODS, faults.gzipBomb(1024));
     const before = process.memoryUsage().rss;
-    await expectLost(await scan({ chunkSize: 1 }), 'pods', 'truncated', 'too-large');
+    await expectLost(await scan({ chunkSize: 1, deadline: 25_000 }), 'pods', 'truncated', 'too-large');
     // The server that makes the bomb is in this process too.
     expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
     expect(api.count(PODS)).toBe(1);
@@ -179,7 +179,7 @@ describe('C. Wire and body', () => {
     const padding = createHash('sha256').update('x').digest('hex').repeat(62_500);
     for (let n = 0; n < 20; n++)
       cluster.lists.get('pods')?.push(pod(`fat-${n}`, 'a', undefined, { annotations: { padding } }));
-    const outcome = await scan({ chunkSize: 25, baseline: null, deadline: 20_000 });
+    const outcome = await scan({ chunkSize: 25, baseline: null, deadline: 35_000 });
     expect(source(outcome, 'pods')).toMatchObject({ state: 'complete', items: 27 });
     expect(outcome.exitCode).toBe(0);
     const limits = api.requests

@@ -161,18 +161,24 @@ describe('G. Hostile content', () => {
       const home = await folder();
       const outputs = formats.flatMap((format) => ['-o', `${format}=${path.join(home, format)}`]);
       const config = await kubeconfig();
-      await program(['scan', '-v', '-o', 'table', ...outputs, '--kubeconfig', config], { env: { TMPDIR: home } });
-      await program(['collect', '-v', '-o', path.join(home, 'inventory'), '--kubeconfig', config]);
-      await program(['scan', '--inventory', path.join(home, 'inventory'), '-o', `json=${path.join(home, 'again')}`]);
+      const inventory = path.join(home, 'inventory');
+      const [, , broken] = await Promise.all([
+        program(['scan', '-v', '-o', 'table', ...outputs, '--kubeconfig', config], { env: { TMPDIR: home } }),
+        program(['collect', '-v', '-o', inventory, '--kubeconfig', config]),
+        program(['scan', '--kubeconfig', '/nowhere', '--token', canary]),
+      ]);
+      expect(broken.code).toBe(2);
+      api.script('*', faults.status(500, faults.statusBody(500, 'InternalError', 'broken')));
+      const [, refused] = await Promise.all([
+        program(['scan', '--inventory', inventory, '-o', `json=${path.join(home, 'again')}`]),
+        program(['scan', '-v', '--token', canary]),
+      ]);
+      expect([3, 4]).toContain(refused.code);
       const files = readdirSync(home);
       expect(files.length).toBeGreaterThan(formats.length + 1);
       for (const file of files) expect(readFileSync(path.join(home, file), 'utf8'), file).not.toContain(canary);
-      const broken = await program(['scan', '--kubeconfig', '/nowhere', '--token', canary]);
-      expect(broken.code).toBe(2);
-      api.script('*', faults.status(500, faults.statusBody(500, 'InternalError', 'broken')));
-      expect([3, 4]).toContain((await program(['scan', '-v', '--token', canary])).code);
     },
-    { timeout: 60_000 },
+    { timeout: 120_000 },
   );
 
   row('G10 ReDoS text: each check under 50 ms', async ({ cluster, scan }) => {
@@ -206,9 +212,11 @@ describe('G. Hostile content', () => {
     for (const check of loadChecks()) evaluate(check, store);
     for (const check of loadChecks()) {
       const times = [1, 2, 3].map(() => {
-        const started = performance.now();
+        // Of the processor: a busy machine makes no check slow.
+        const started = process.cpuUsage();
         evaluate(check, store);
-        return performance.now() - started;
+        const { user, system } = process.cpuUsage(started);
+        return (user + system) / 1_000;
       });
       expect(Math.min(...times), check.id).toBeLessThan(50);
     }

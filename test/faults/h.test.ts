@@ -202,7 +202,7 @@ describe('H. Process and engine', () => {
       expect(pods).toMatchObject({ state: 'truncated', reason: 'TooManyItems' });
       expect(pods.items).toBeGreaterThan(5_000);
     },
-    { timeout: 30_000 },
+    { timeout: 90_000 },
   );
 
   row('H10 zero checks selected or loaded: exit 2, never a score', async ({ api, program }) => {

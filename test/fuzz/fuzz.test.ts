@@ -7,7 +7,7 @@ afterAll(cleanUp);
 
 // A few inputs each, always the same: `npm run fuzz` takes new ones for a minute.
 test.each(targets.map((target) => [target.name, target] as const))('%s', async (_, target) => {
-  await expect(attack(target, { runs: 12, seed: 20_261_121 })).resolves.toBeGreaterThan(0);
+  await expect(attack(target, { runs: 5, seed: 20_261_121 })).resolves.toBeGreaterThan(0);
 });
 
 test('a parser that crashes, leaks or pollutes is found', async () => {

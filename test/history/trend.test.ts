@@ -1,8 +1,9 @@
+import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import type { Episode } from '../../src/history/episodes.ts';
 import { recordOf } from '../../src/history/record.ts';
 import { trendOf } from '../../src/history/trend.ts';
-import { renderTrend } from '../../src/reporters/history.ts';
+import { renderEpisodes, renderScans, renderTrend } from '../../src/reporters/history.ts';
 import { nights } from '../support/nights.ts';
 
 const day = (n: number): string => `2026-01-${String(n).padStart(2, '0')}T02:00:00.000Z`;
@@ -138,5 +139,37 @@ describe('a trend', () => {
     expect(renderTrend(none, 'dir', 'html', { columns: 80, color: false, verbose: false })).toContain(
       'No scans in dir.',
     );
+  });
+});
+
+describe('scans and findings', () => {
+  const view = { columns: 100, color: false, verbose: false };
+  const [scan] = scans;
+  if (scan === undefined) throw new Error('no scan');
+  const hostile = '=1+1\u202e';
+  const some = [episode('abcdef0123', 3, 5, { name: hostile }), episode('0123456789', 5, null, { waived: true })];
+
+  test('as rows for a terminal', () => {
+    expect(
+      renderScans([{ ...scan, complete: false, unknown: 3, value: null, lower: 40.16, upper: 60 }], 'table', view),
+    ).toMatch(/^at \(UTC\) .*\n2026-01-01 02:00\s+prod\s+\S+\s+40\.1–60\.0\s+\d+\s+\d+\s+\d+\s+3 unknown\n$/);
+    expect(renderEpisodes(some, clusters, 'table', view).split('\n').slice(1, 3)).toEqual([
+      'critical  privileged-container  2026-01-03  2026-01-05  abcdef01  prod     Pod shop/=1+1\\u{202e}',
+      'critical  privileged-container  2026-01-05  accepted    01234567  prod     Pod shop/0123456789',
+    ]);
+  });
+
+  test('as CSV, formulas quoted away, and as JSON', () => {
+    const rows: string[][] = parse(renderEpisodes(some, clusters, 'csv', view));
+    expect(rows.map((row) => [row[1], row[8], row[14]])).toEqual([
+      ['fingerprint', 'name', 'closedAt'],
+      ['abcdef0123', `'=1+1\\u{202e}`, day(5)],
+      ['0123456789', '0123456789', ''],
+    ]);
+    expect(JSON.parse(renderEpisodes(some, clusters, 'json', view))).toEqual({ findings: some });
+    const list: string[][] = parse(renderScans(scans, 'csv', view));
+    expect(list.map(([id]) => id)).toEqual(['id', '1', '3', '5', '9']);
+    const trend: string[][] = parse(renderTrend(trendOf(scans, some, clusters, null), 'x', 'csv', view));
+    expect(trend.map((row) => row.at(-1))).toEqual(['rulesChanged', 'false', 'false', 'false', 'true']);
   });
 });

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
+import { compileSections } from '../../../src/kubernetes/network/compile-sections.ts';
+import type { PolicedPod } from '../../../src/kubernetes/network/endpoint.ts';
+import { evaluateConnection } from '../../../src/kubernetes/network/evaluate-policies.ts';
 import { gatewayListeners } from '../../../src/kubernetes/network/gateway-tls.ts';
+import { tabulatePolicies } from '../../../src/kubernetes/network/governing-policies.ts';
 import { ingressListeners } from '../../../src/kubernetes/network/ingress-tls.ts';
 import {
   defaultDenyDirections,
@@ -10,6 +14,7 @@ import {
 } from '../../../src/kubernetes/network/isolation.ts';
 import { isInternalLoadBalancer, plaintextPorts } from '../../../src/kubernetes/network/load-balancer-tls.ts';
 import { openRules } from '../../../src/kubernetes/network/peers.ts';
+import { classifyPods } from '../../../src/kubernetes/network/pod-classes.ts';
 import { otherPolicyKinds } from '../../../src/kubernetes/network/policy-kinds.ts';
 
 const keys = [
@@ -56,6 +61,18 @@ const keys = [
   'filters',
   '__proto__',
   'constructor',
+  'toPorts',
+  'fromEndpoints',
+  'toEntities',
+  'fromCIDRSet',
+  'source',
+  'destination',
+  'nets',
+  'priority',
+  'networks',
+  'portNumber',
+  'tcp',
+  'ingressDeny',
   'type',
 ];
 const hostile = fc.letrec((tie) => ({
@@ -66,6 +83,18 @@ const hostile = fc.letrec((tie) => ({
     fc.dictionary(fc.constantFrom(...keys), tie('value'), { maxKeys: 5 }),
   ),
 })).value;
+
+const pod: PolicedPod = {
+  kind: 'pod',
+  namespace: 'default',
+  name: 'web',
+  labels: { app: 'web' },
+  namespaceLabels: null,
+  hostNetwork: false,
+  namedPorts: [],
+  addresses: [],
+  doubts: { ingress: [], egress: [] },
+};
 
 test('no shape makes network semantics throw', () => {
   fc.assert(
@@ -80,6 +109,13 @@ test('no shape makes network semantics throw', () => {
         isolates(object, { app: 'web' }, direction);
         openRules(object, direction);
         for (const { mayIsolate } of otherPolicyKinds) mayIsolate(object, 'shop', { app: 'web' }, direction);
+      }
+      for (const kind of otherPolicyKinds) {
+        const policy = { spec: object, specs: other };
+        const sections = compileSections(kind, policy, { tiers: null, networkSets: null });
+        const table = tabulatePolicies<object>([policy], { blocksSelectPods: true }, sections);
+        for (const end of [pod, { kind: 'node' }] as const) evaluateConnection(table, end, pod);
+        classifyPods(table, [pod]);
       }
     }),
     { numRuns: 500 },

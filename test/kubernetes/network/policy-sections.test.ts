@@ -381,7 +381,7 @@ describe('Calico', () => {
       'HTTP',
       'ingress: [{ action: Allow, http: { methods: [GET] }, source: { selector: "app == \'web\'" } }]',
       'ingress',
-      { ...shut, web: '? all ports', far: '? all ports', host: '? all ports' },
+      { ...shut, web: '? all ports', far: '? all ports', host: '? all ports', node: '? all ports' },
     ],
     [
       'services',
