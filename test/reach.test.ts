@@ -165,6 +165,10 @@ describe('reach', () => {
       (name) => reach(placed, { from: `lab/${name}`, to: 'hub/hub' }).verdict,
     );
     expect(verdicts).toEqual(['allowed', 'denied', 'unknown']);
+    // Cilium would not take the pod for its address.
+    const unseen = deny(placed, 'daemonsets.apps');
+    expect(reach(unseen, { from: 'lab/near', to: 'hub/hub' }).verdict).toBe('unknown');
+    expect(reach(unseen, { from: 'lab/far', to: 'hub/hub' }).verdict).toBe('denied');
   });
 });
 

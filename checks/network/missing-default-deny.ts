@@ -71,8 +71,8 @@ export default defineCheck({
         items:
           - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
           - { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: deny, namespace: shop }, spec: { podSelector: {} } }
-          - { apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: { name: admin }, spec: { priority: 5, subject: { namespaces: {} }, egress: [{ action: Deny, to: [{ networks: [0.0.0.0/0] }] }] } }`,
-        'kaudit cannot tell whether AdminNetworkPolicy admin of Network Policy API selects it',
+          - { apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: { name: admin }, spec: { priority: 5, subject: { namespaces: {} }, egress: [{ action: Deny, to: [{ namespaces: {} }], ports: [{ portNumber: { protocol: TCP, port: 443 } }] }] } }`,
+        'AdminNetworkPolicy admin denies some of its traffic, which may isolate it',
       ],
     },
     notApplicable: {

@@ -61,7 +61,7 @@ interface Shared {
 }
 
 function sharedDeclaration(source: Source): Shared {
-  if (source.state === 'out-of-scope') return {};
+  if (source.reason === 'NotCollected') return {};
   const data: unknown = source.items[0]?.data;
   const fields = isRecord(data) ? data.kubelet : undefined;
   if (isRecord(fields)) return { fields };

@@ -75,7 +75,7 @@ function toItem(object: KubernetesObject, asWritten: boolean, minor: number | un
 /** What `apiserver_requested_deprecated_apis` counts: one sample for each deprecated API that was asked for since the server started. */
 function requested(read: Read, minor: number | undefined): Item<ObjectItem>[] {
   const source = read.source('/metrics');
-  if (source.state === 'absent' || source.state === 'out-of-scope') return [];
+  if (source.state === 'absent' || source.reason === 'NotCollected') return [];
   const name = read.inventory.cluster.context ?? read.inventory.cluster.server ?? 'cluster';
   const about: About = {
     object: { apiVersion: 'kaudit.dev/v1alpha1', kind: 'Cluster', name },

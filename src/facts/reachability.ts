@@ -81,7 +81,7 @@ export const reachability = defineFact({
     let pods: readonly PlacedPod[] | undefined;
     return {
       ...read.stateOf('pods'),
-      table: tabulatePolicies(policies, { blocksSelectPods: !others.cilium }, others.sections),
+      table: tabulatePolicies(policies, { blocksSelectPods: others.blocksSelectPods }, others.sections),
       samples,
       get pods() {
         pods ??= [

@@ -22,8 +22,8 @@ export interface TrafficPolicies {
   readonly sections: readonly PolicySection<KubernetesObject>[];
   /** Why the sections do not tell all of a pod. */
   doubts(namespace: string, labels: Labels, direction: Direction): readonly Doubt[];
-  /** Whether Cilium runs, which does not take pods for addresses. */
-  readonly cilium: boolean;
+  /** Whether blocks select pods: not where Cilium runs; null where the plugins were not seen. */
+  readonly blocksSelectPods: boolean | null;
 }
 
 /** Reads them on behalf of a fact that declared `otherPolicyEvidence`. */
@@ -67,7 +67,8 @@ export function readTrafficPolicies(read: Read): TrafficPolicies {
     known.set(key, found);
     return found;
   };
-  return { sections, doubts, cilium: engines.running.has('Cilium') };
+  const unknown = engines.unseen !== undefined || read.inventory.scan.namespaces !== null;
+  return { sections, doubts, blocksSelectPods: unknown ? null : !engines.running.has('Cilium') };
 }
 
 /** Why policies of a kind may decide nothing: their engine is not seen to run. Those of the Network Policy API have none of their own. */

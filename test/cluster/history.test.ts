@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -117,7 +117,7 @@ describe.skipIf(!available)('a history in a real PostgreSQL', () => {
   test('what it holds can be asked with SQL', async () => {
     const where = await place();
     const store = await openHistory(where);
-    await addReports(store, nights('prod', 10));
+    await addReports(store, nights('prod', 30));
     await store.close();
     const client = new pg.Client({ connectionString: where });
     await client.connect();
@@ -125,7 +125,14 @@ describe.skipIf(!available)('a history in a real PostgreSQL', () => {
       `SELECT c.name, count(*) FILTER (WHERE f.closed_at IS NULL) AS open, extract(epoch FROM avg(f.closed_at - f.opened_at)) / 86400 AS days
        FROM kaudit_findings f JOIN kaudit_clusters c ON c.id = f.cluster_id GROUP BY c.name`,
     );
+    // Every statement of the document runs.
+    const document = readFileSync(path.join(import.meta.dirname, '../../docs/scale.md'), 'utf8');
+    const statements = (/```sql\n(.*?)```/s.exec(document)?.[1] ?? '').split(';').filter((text) => text.trim() !== '');
+    const answers: number[] = [];
+    for (const statement of statements) answers.push((await client.query(statement)).rows.length);
     await client.end();
+    expect(answers).toHaveLength(4);
+    expect(answers.filter((count) => count === 0)).toEqual([]);
     expect(rows).toHaveLength(1);
     expect(Number(rows[0]?.open)).toBeGreaterThan(0);
     expect(Number(rows[0]?.days)).toBeGreaterThan(0);

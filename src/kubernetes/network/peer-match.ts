@@ -9,8 +9,8 @@ import { every, type Isolation, some, verdictOf } from './verdict.ts';
 
 /** How the plugin reads what the API leaves to it. */
 export interface PeerReading {
-  /** Whether an ipBlock selects pods by their addresses: Kubernetes' own tests ask for it, Cilium does not do it. */
-  readonly blocksSelectPods: boolean;
+  /** Whether an ipBlock selects pods by their addresses: Kubernetes' own tests ask for it, Cilium does not do it; null where the plugin is not known. */
+  readonly blocksSelectPods: boolean | null;
 }
 
 /** Ports that are certain, and those that may be: the first are always among the second. */
@@ -39,17 +39,18 @@ export function peerMatches(
   if (end.kind === 'node') return 'no';
   if (peer.kind === 'block') {
     if (end.kind === 'address') return verdictOf(inBlock(peer, end.address));
-    return blocksSelectPods ? blockSelectsPod(peer, end) : 'no';
+    const selected = blocksSelectPods === false ? 'no' : blockSelectsPod(peer, end);
+    return blocksSelectPods === null && selected === 'yes' ? 'cannot-tell' : selected;
   }
   if (end.kind === 'address') return 'no';
-  const selected = every([
+  const met = every([
     peer.namespaceSelector === undefined
       ? verdictOf(end.namespace === policyNamespace)
       : selectsNamespace(peer.namespaceSelector, end.namespace, end.namespaceLabels),
     peer.podSelector === undefined ? 'yes' : verdictOf(matchesSelector(peer.podSelector, end.labels)),
   ]);
   // Most plugins see a pod of the host's network as its node, some as the pod. Source: Network Policies, "hostNetwork pods".
-  return end.hostNetwork && selected === 'yes' ? 'cannot-tell' : selected;
+  return end.hostNetwork && met === 'yes' ? 'cannot-tell' : met;
 }
 
 /** Whether a namespaceSelector selects a namespace; without its labels only what the name decides is known. */
