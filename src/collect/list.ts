@@ -38,7 +38,9 @@ export interface ListPlace {
 }
 
 /** Lists whose values must not even be transferred: asked for as metadata alone, so that a server without it answers 406. */
-const metadataOnly: ReadonlySet<string> = new Set(['persistentvolumeclaims', 'secrets']);
+const metadataOnly: ReadonlySet<string> = new Set(['secrets']);
+/** Lists of which metadata says enough: whole objects are taken where a server has no other form. */
+const metadataEnough: ReadonlySet<string> = new Set(['persistentvolumeclaims']);
 const json = 'application/json';
 const partialMetadata = `${json};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1`;
 
@@ -141,7 +143,8 @@ const asked: ReadonlyMap<string, string> = new Map([
 ]);
 
 function acceptOf({ name }: ListPlace): string {
-  return metadataOnly.has(name) ? partialMetadata : json;
+  if (metadataOnly.has(name)) return partialMetadata;
+  return metadataEnough.has(name) ? `${partialMetadata},${json}` : json;
 }
 
 interface Page {
@@ -157,7 +160,8 @@ function readPage(answer: Answer, { resource, name }: ListPlace): Page | undefin
   if (!isJson(body)) return undefined;
   const kind = metadataOnly.has(name) ? 'PartialObjectMetadataList' : `${resource.kind}List`;
   const ofAnyKind = resource.kind === anyKind && typeof body.kind === 'string' && body.kind.endsWith('List');
-  if (body.kind !== kind && !ofAnyKind) return undefined;
+  const ofMetadata = metadataEnough.has(name) && body.kind === 'PartialObjectMetadataList';
+  if (body.kind !== kind && !ofAnyKind && !ofMetadata) return undefined;
   // The API server writes an empty list of a nil slice as null.
   const items = body.items ?? [];
   if (!Array.isArray(items)) return undefined;
