@@ -39,7 +39,9 @@ describe.each(checks.map((check) => [check.id, check] as const))('%s', (_, check
   });
 
   test('is unknown where a list that it needs is forbidden, unless another source still proves the fault', () => {
-    for (const { example, name } of casesOf(check).filter(({ status }) => status === 'pass' || status === 'fail')) {
+    const cases = casesOf(check);
+    const few = (wanted: string) => cases.filter(({ status }) => status === wanted).slice(0, 2);
+    for (const { example, name } of [...few('pass'), ...few('fail')]) {
       for (const source of sourcesFor([check], 'required')) {
         const { status } = evaluate(check, new FactStore(deny(inventoryOf(example), source)));
         const allowed = runExample(check, example).status === 'fail' ? ['unknown', 'fail'] : ['unknown'];

@@ -103,11 +103,17 @@ const ofProductsNotRecorded: ReadonlySet<string> = new Set([
   'configmaps/kube-system/antrea-config',
   'configmaps/linkerd/linkerd-config',
   'felixconfigurations.crd.projectcalico.org',
+  'globalnetworksets.crd.projectcalico.org',
+  'globalnetworksets.projectcalico.org',
   'meshes.kuma.io',
   'networks.operator.openshift.io',
+  'networksets.crd.projectcalico.org',
+  'networksets.projectcalico.org',
   'peerauthentications.security.istio.io',
   'persistentvolumeclaims',
   'podsecuritypolicies.policy',
+  'tiers.crd.projectcalico.org',
+  'tiers.projectcalico.org',
 ]);
 
 /** The first verdict that is lost where this source is refused, on whichever profile. */

@@ -2,6 +2,7 @@ import type { Purpose } from '../kubernetes/components/product.ts';
 import {
   type FoundProduct,
   labelledVersion,
+  productNames,
   products,
   recogniseProducts,
   servesAs,
@@ -76,12 +77,15 @@ interface Size {
   readonly ready: number | undefined;
 }
 
-/** Recognises pod specs, each distinct one once. */
+/** Recognises pod specs, each distinct one once for each name that its labels give it. */
 function recogniser(): (owner: KubernetesObject, spec: unknown, labels: Labels, size: Size) => Item<ComponentItem>[] {
-  const known = new Map<unknown, readonly FoundProduct[]>();
+  const known = new Map<unknown, Map<string, readonly FoundProduct[]>>();
   return (owner, spec, labels, size) => {
-    const told = known.get(spec) ?? recogniseProducts(spec, { ...labels, ...owner.metadata.labels });
-    known.set(spec, told);
+    const all = { ...labels, ...owner.metadata.labels };
+    const name = productNames(all).join(' ');
+    const ofSpec = known.get(spec) ?? new Map<string, readonly FoundProduct[]>();
+    const told = ofSpec.get(name) ?? recogniseProducts(spec, all);
+    known.set(spec, ofSpec.set(name, told));
     return told.map((one) => toItem(owner, spec, one, size));
   };
 }

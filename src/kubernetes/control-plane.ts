@@ -26,9 +26,7 @@ export function startsKubeProxy(command: readonly string[] = [], args: readonly 
 }
 
 function programWords(command: readonly string[], args: readonly string[]): string[] {
-  return [...command, ...args]
-    .slice(0, 64)
-    .flatMap((word) => (word.startsWith('-') ? [] : word.split(/\s+/, 64)));
+  return [...command, ...args].slice(0, 64).flatMap((word) => (word.startsWith('-') ? [] : word.split(/\s+/, 64)));
 }
 
 function isProgram(word: string, name: string): boolean {

@@ -279,16 +279,16 @@ describe('F. Object shapes', () => {
 
   row('F19 only policies of another engine: unknown and not failed', async ({ cluster, scan }) => {
     cluster.lists.set('networkpolicies.networking.k8s.io', []);
-    cluster.lists.set('adminnetworkpolicies.policy.networking.k8s.io', [
+    cluster.lists.set('clusternetworkpolicies.crd.antrea.io', [
       {
         metadata: { name: 'admin', uid: 'admin' },
-        spec: { priority: 5, subject: { namespaces: {} }, ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] },
+        spec: { priority: 5, appliedTo: [{ namespaceSelector: {} }], ingress: [{ action: 'Drop' }] },
       },
     ]);
     const outcome = await scan({ baseline: null });
     const { status, reason } = verdict(outcome, 'unisolated-pod');
     expect(status).toBe('unknown');
-    expect(reason).toContain('AdminNetworkPolicy admin');
+    expect(reason).toContain('ClusterNetworkPolicy admin');
     expect(outcome.exitCode).toBe(3);
   });
 

@@ -67,13 +67,20 @@ export function recogniseProducts(spec: unknown, labels: Labels = {}): readonly 
       .map((row) => ({ row, container: name, image, args })),
   );
   const [first] = containers;
-  const told = ['app.kubernetes.io/name', 'k8s-app'].flatMap((key) => (Object.hasOwn(labels, key) ? labels[key] : []));
+  const told = productNames(labels);
   const named = labelled.flatMap((row): Seen[] =>
     first !== undefined && row.label !== undefined && told.includes(row.label)
       ? [{ row, container: first.name, image: first.image, args: first.args }]
       : [],
   );
   return merge([...seen, ...named]);
+}
+
+/** What labels call a product: all that `recogniseProducts` reads of them. */
+export function productNames(labels: Labels): string[] {
+  return ['app.kubernetes.io/name', 'k8s-app'].flatMap((key) =>
+    Object.hasOwn(labels, key) ? (labels[key] ?? []) : [],
+  );
 }
 
 function rowsOf(image: string): readonly Product[] {
