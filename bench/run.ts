@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 import { type Bench, printTable } from './bench.ts';
 import { measureClusters } from './clusters.ts';
+import { measureFormats } from './formats.ts';
 import { measureNetwork, measureRights } from './questions.ts';
 import { measureDemo, measureStart } from './start.ts';
 
@@ -42,6 +43,7 @@ try {
   await measureClusters(bench, values.pods.split(',').map(Number));
   measureRights(bench);
   measureNetwork(bench);
+  await measureFormats(bench);
 } finally {
   for (const child of bench.children) child.kill();
   rmSync(folder, { recursive: true, force: true });
