@@ -73,7 +73,8 @@ async function obtain(
   const watch = { signal: session.signal, onProgress: progress.onProgress, endProgress: progress.end };
   try {
     const inventory = await readCluster(flags, watch, (connection, options) =>
-      collectReach(connection, { ...options, namespaces: namespacesOf(flags) }),
+      // Policies of the whole cluster decide within a namespace too: -n says what is shown.
+      collectReach(connection, options),
     );
     return { inventory, interruption: session.interruption() };
   } finally {

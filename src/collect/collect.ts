@@ -111,9 +111,10 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
       return namespaces === null ? limit(() => readDocument(document, get, signal)) : Promise.resolve(outOfScope);
     const resource = findResource(name);
     if (resource === undefined) throw new Error(`there is no source ${name}`);
-    if (namespaces !== null && !resource.namespaced) return Promise.resolve(outOfScope);
     const version = versionOf(resource, groups);
+    // Discovery knows what no namespace has either.
     if (version === null) return Promise.resolve({ ...absent(0), items: [] });
+    if (namespaces !== null && !resource.namespaced) return Promise.resolve(outOfScope);
     const { chunkSize = 500, maxItems = 1_000_000 } = options;
     const readOne = (one: Resource, type?: string): Promise<Source> => {
       const lists = (within ?? [null]).map((namespace) =>
