@@ -13,6 +13,10 @@ export interface Needed {
   readonly pod?: { readonly namespace: string } | undefined;
 }
 
+function stateOf({ sources }: Inventory, name: string): string {
+  return sources.get(name)?.state ?? 'denied';
+}
+
 /**
  * Collects what questions about rights need: the RBAC objects of the whole cluster, or (where those may not be listed) the
  * namespaced ones of one namespace; and the pods of the namespace of a pod that is asked about. Rejects with ConnectionError.
@@ -26,7 +30,7 @@ export async function collectRights(
     collect(connection, { ...options, sources: new Set(sources), namespaces, tool });
   const whole = await read(authorization.from, null);
   const refused = authorization.from.filter(
-    (name) => findResource(name)?.namespaced === true && whole.sources.get(name)?.state === 'denied',
+    (name) => findResource(name)?.namespaced === true && !['complete', 'inconsistent'].includes(stateOf(whole, name)),
   );
   const narrow = namespace !== undefined && refused.length > 0 ? await read(refused, [namespace]) : undefined;
   const pods = pod === undefined ? undefined : await read(['pods'], [pod.namespace]);

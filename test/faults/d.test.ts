@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { describe, expect, vi } from 'vitest';
+import { formats } from '../../src/reporters/index.ts';
 import { folder, machine } from '../connect/harness.ts';
 import { createAuthority } from '../support/certificates.ts';
 import * as faults from '../support/fault-server.ts';
@@ -66,7 +67,7 @@ describe('D. TLS, addresses, proxies, clock', () => {
     'D05 insecure-skip-tls-verify: every format that tells of the scan says that the server is not verified',
     async ({ scan }) => {
       const cluster = { 'certificate-authority-data': undefined, 'insecure-skip-tls-verify': true };
-      const outcome = await scan({ cluster });
+      const outcome = await scan({ cluster, formats });
       expect(outcome.report?.cluster.serverVerified).toBe(false);
       expect(outcome.report?.checks).toEqual((await b0()).report?.checks);
       expect(outcome.exitCode).toBe((await b0()).exitCode);

@@ -42,7 +42,7 @@ describe('G. Hostile content', () => {
     row(name, async ({ api, cluster, scan }) => {
       cluster.lists.get('pods')?.push(hostilePod(text));
       api.script(pathOf('nodes'), faults.status(403, faults.statusBody(403, 'Forbidden', `${text} is forbidden`)));
-      const { outputs, report } = await scan({ baseline: null });
+      const { outputs, report } = await scan({ baseline: null, formats });
       expect(report?.findings.some(({ object }) => object.name === `pod-${text}`)).toBe(true);
       for (const format of ['table', 'verbose'])
         expect(outputs.get(format)?.replace(/\s+/g, '')).toContain(shown.replace(/\s+/g, ''));

@@ -39,7 +39,7 @@ export interface ScanSettings
   readonly machine?: Partial<Surroundings>;
   readonly signal?: AbortSignal;
   readonly deadline?: number;
-  /** The formats to render, beside the table and JSON; all by default. */
+  /** The formats to render, beside the table and JSON; those that do not take long by default. */
   readonly formats?: readonly string[];
   /** Called when a source was read, with its name. */
   readonly onSource?: (name: string) => void;
@@ -137,6 +137,10 @@ async function scanOnce(api: FaultServer, config: string, settings: ScanSettings
   return final;
 }
 
+/** YAML of thousands of lines takes longer than the scan; it and the records for other products say no more than JSON does. */
+const slow: ReadonlySet<string> = new Set(['yaml', 'policyreport', 'openreports', 'ocsf', 'asff', 'oscal']);
+const quick = formats.filter((format) => !slow.has(format));
+
 async function attempt(
   config: string,
   { checks = [], connection, signal, onSource, formats: only, ...options }: ScanSettings,
@@ -173,7 +177,7 @@ async function attempt(
     const elapsed = performance.now() - started;
     const { exitCode, reason } = decide(report, { failOn: 'critical' });
     const closing = `Exit ${exitCode}: ${reason}.`;
-    const asked = new Set(['table', 'json', ...(only ?? formats)]);
+    const asked = new Set(['table', 'json', ...(only ?? quick)]);
     const outputs = new Map([...asked].map((format) => [format, render(report, format, { closing, columns: 100 })]));
     outputs.set('verbose', render(report, 'table', { closing, columns: 100, verbose: true }));
     const log = traffic === null ? '' : describeTraffic(traffic, { verbose: true });
