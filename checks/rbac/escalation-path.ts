@@ -59,6 +59,8 @@ export default defineCheck({
     const chain = attackGraph.takeover(subjectKey(subject.subject), implicitGroups(subject.subject));
     if (chain === undefined || chain.hops === 1) return;
     if (chain.hops === undefined) return unknown(chain.doubt);
+    // Whom one step takes there is the finding of another check.
+    if (chain.nearer !== undefined) return unknown(chain.nearer);
     return { message: describeChain(chain.steps), value: subject.called };
   },
 });

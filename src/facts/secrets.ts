@@ -46,10 +46,8 @@ export const secrets = defineFact({
 
 /** Not asked for: only what signs cluster-info shows, which are not all there may be. */
 function stateOf(read: Read): FactState {
-  const info = read.source(clusterInfo);
-  const signed: readonly string[] = info.state === 'out-of-scope' ? [] : [clusterInfo];
-  if (read.source(secretsSource).reason !== 'NotCollected') return read.stateOf(secretsSource, ...signed);
-  if (signed.length > 0 && !isWhole(info)) return read.stateOf(clusterInfo);
+  if (read.source(secretsSource).reason !== 'NotCollected') return read.stateOf(secretsSource, clusterInfo);
+  if (!isWhole(read.source(clusterInfo))) return read.stateOf(clusterInfo);
   return {
     state: 'hidden',
     reason: 'names and types of Secrets were not asked for; --secrets-metadata lists them, without their contents',

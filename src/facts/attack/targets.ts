@@ -51,7 +51,12 @@ export function searcher(graph: Graph): (target: Target, without?: readonly stri
 
 /** A shortest way from a place, or why one may be there although none was seen. */
 export type Chain =
-  | { readonly hops: number; readonly steps: readonly ShownStep[] }
+  | {
+      readonly hops: number;
+      readonly steps: readonly ShownStep[];
+      /** Why a single step may do as well, where that was not seen. */
+      readonly nearer?: string;
+    }
   | { readonly hops: undefined; readonly doubt: string };
 
 /** The shortest chain from a place; undefined where there is none. */
@@ -68,11 +73,13 @@ export function chainFrom(graph: Graph, ways: Ways, id: string): Chain | undefin
       .filter(({ hops }) => Number.isFinite(hops))
       .sort((a, b) => a.hops - b.hops || a.index - b.index)[0];
   const best = first(ways.sure, true);
-  const possible = best ?? first(ways.possible, false);
-  if (possible === undefined) return undefined;
-  const rest = routeFrom(graph, best === undefined ? ways.possible : ways.sure, possible.to) ?? [];
-  const route = [possible.index, ...rest];
-  if (best !== undefined) return { hops: best.hops, steps: showRoute(graph, route) };
-  const doubt = route.flatMap((index) => graph.steps[index]?.doubt ?? [])[0] ?? '';
-  return { hops: undefined, doubt };
+  const possible = first(ways.possible, false);
+  const doubtOf = ({ index, to }: NonNullable<typeof possible>): string =>
+    [index, ...(routeFrom(graph, ways.possible, to) ?? [])].flatMap((step) => graph.steps[step]?.doubt ?? [])[0] ?? '';
+  if (best !== undefined) {
+    const steps = showRoute(graph, [best.index, ...(routeFrom(graph, ways.sure, best.to) ?? [])]);
+    const nearer = possible !== undefined && possible.hops === 1 && best.hops > 1 ? { nearer: doubtOf(possible) } : {};
+    return { hops: best.hops, steps, ...nearer };
+  }
+  return possible === undefined ? undefined : { hops: undefined, doubt: doubtOf(possible) };
 }
