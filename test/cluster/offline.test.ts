@@ -48,8 +48,9 @@ describe.skipIf(!available)('what people have recorded of a real cluster', () =>
   /** Every verdict is the live one, or unknown; every finding is a live one. */
   function agrees(report: Report): void {
     const before = new Map(live.checks.map(({ id, status }) => [id, status]));
+    // Nobody scanned what kubectl recorded: there are no credentials of a scan to judge.
     for (const { id, status } of report.checks)
-      if (status !== before.get(id))
+      if (status !== before.get(id) && !['overprivileged-scanner', 'static-kubeconfig'].includes(id))
         expect(`${id}: ${before.get(id)} → ${status}`).toBe(`${id}: ${before.get(id)} → unknown`);
     const known = new Set(
       live.findings.map(({ check, object, container, part }) =>
