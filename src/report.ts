@@ -2,6 +2,8 @@ import type { Category, Severity } from './check.ts';
 import type { State } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
 
+export { objectName } from './kubernetes/object.ts';
+
 /** The verdict of a check. */
 export type Status = 'pass' | 'fail' | 'unknown' | 'manual' | 'not-applicable';
 

@@ -3,6 +3,7 @@ import { describeGap, FactStore } from './facts/fact.ts';
 import { grants as grantsFact } from './facts/grants.ts';
 import { subjects } from './facts/subjects.ts';
 import type { Inventory } from './inventory.ts';
+import { objectName } from './kubernetes/object.ts';
 import { privilegeOf } from './kubernetes/rbac/control.ts';
 import { type Grant, grantsAnything } from './kubernetes/rbac/grant.ts';
 import type { PolicyRule } from './kubernetes/rbac/rule.ts';
@@ -52,9 +53,8 @@ export function review(inventory: Inventory, { all = false }: { readonly all?: b
   const times = timesOf(inventory);
   const own = new Map<string, { grant: Grant; binding: string }[]>();
   for (const { value, about } of store.get(grantsFact).items) {
-    const { kind, namespace, name } = about.object;
     const key = subjectKey(value.grant.subject);
-    const binding = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+    const binding = objectName(about.object);
     own.set(key, [...(own.get(key) ?? []), { grant: value.grant, binding }]);
   }
   const shown = items.filter(({ value: { subject } }) => all || !subject.builtIn);

@@ -1,8 +1,8 @@
-import { stringify } from 'yaml';
 import { assertExpectations } from '../assert.ts';
 import { collectForExpectations } from '../collect-expectations.ts';
 import { readExpectations } from '../expectations.ts';
 import { describeAssertion } from './assert-text.ts';
+import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';
 import { readText } from './input.ts';
@@ -28,11 +28,7 @@ export async function runAssert(files: readonly string[], flags: AssertFlags): P
   );
   const answered = assertExpectations(inventory, expectations);
   await writeStdout(
-    flags.output === 'table'
-      ? describeAssertion(answered, flags.verbose === true)
-      : flags.output === 'json'
-        ? `${JSON.stringify(answered, null, 2)}\n`
-        : stringify(answered, { aliasDuplicateObjects: false }),
+    flags.output === 'table' ? describeAssertion(answered, flags.verbose === true) : dataText(answered, flags.output),
   );
   return interruption ?? (answered.broken > 0 ? 1 : answered.unknown > 0 ? 3 : 0);
 }

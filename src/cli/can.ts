@@ -1,9 +1,9 @@
-import { stringify } from 'yaml';
 import { parseSubject } from '../asker.ts';
 import { can, rightsOfSubject, whoCan } from '../can.ts';
 import { collectRights, type Needed } from '../collect-rights.ts';
 import type { Inventory } from '../inventory.ts';
 import { printable } from '../printable.ts';
+import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';
 import { type InventoryFlags, type Obtained, obtain } from './inventory.ts';
@@ -78,7 +78,5 @@ function obtainRights(flags: QuestionFlags, needed: Needed): Promise<Obtained> {
 }
 
 function answer(value: object, { output }: QuestionFlags, toText: (columns: number) => string): Promise<void> {
-  if (output === 'json') return writeStdout(`${JSON.stringify(value, null, 2)}\n`);
-  if (output === 'yaml') return writeStdout(stringify(value, { aliasDuplicateObjects: false }));
-  return writeStdout(toText(terminalOf('auto').columns));
+  return writeStdout(output === 'table' ? toText(terminalOf('auto').columns) : dataText(value, output));
 }

@@ -1,10 +1,10 @@
-import { stringify } from 'yaml';
 import { toEntry } from '../catalog.ts';
 import type { Check, Example } from '../check.ts';
 import { casesOf } from '../examples.ts';
 import { loadChecks } from '../load-checks.ts';
 import { renderRows, wrap } from '../reporters/text.ts';
 import { byCategoryAndId, selectChecks } from '../select.ts';
+import { dataText } from './data-text.ts';
 import { writeStdout } from './output.ts';
 import { terminalOf } from './terminal.ts';
 
@@ -22,7 +22,7 @@ export async function runChecks({
 }): Promise<void> {
   const known = [...loadChecks(), ...customChecks].sort(byCategoryAndId);
   const all = category === undefined ? known : selectChecks(known, { categories: category });
-  if (output !== 'table') return writeStdout(serialize(all.map(toEntry), output));
+  if (output !== 'table') return writeStdout(dataText(all.map(toEntry), output));
   const rows = all.map(({ id, category: folder, severity, title, default: on }) => [
     folder,
     id,
@@ -39,7 +39,7 @@ export async function runExplain(
 ): Promise<void> {
   const [check] = selectChecks([...loadChecks(), ...customChecks], { checks: [id] });
   if (check === undefined) return;
-  if (output !== 'table') return writeStdout(serialize({ ...toEntry(check), examples: casesOf(check) }, output));
+  if (output !== 'table') return writeStdout(dataText({ ...toEntry(check), examples: casesOf(check) }, output));
   await writeStdout(explain(check, Math.min(100, terminalOf('auto').columns)));
 }
 
@@ -85,8 +85,4 @@ function indent(text: string, margin: string): string {
     ...lines.filter((line) => line.trim() !== '').map((line) => line.length - line.trimStart().length),
   );
   return lines.map((line) => `${margin}${line.slice(least)}`.trimEnd()).join('\n');
-}
-
-function serialize(value: unknown, format: Exclude<Format, 'table'>): string {
-  return format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : stringify(value, { aliasDuplicateObjects: false });
 }

@@ -1,7 +1,7 @@
 import { severities } from '../check.ts';
 import type { ReportDiff } from '../diff.ts';
 import { printable } from '../printable.ts';
-import type { Finding } from '../report.ts';
+import { type Finding, objectName } from '../report.ts';
 import { renderRows, wrap } from '../reporters/text.ts';
 
 /** Checks that moved the score, listed at most. */
@@ -62,8 +62,7 @@ function changed({ changedFindings }: ReportDiff, columns: number): string {
 }
 
 function lines({ severity, check, object, scope }: Finding, text: string, columns: number): string[] {
-  const name = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
-  const who = `${severity} ${check} · ${name}${scope === 'system' ? ' (system)' : ''}`;
+  const who = `${severity} ${check} · ${objectName(object)}${scope === 'system' ? ' (system)' : ''}`;
   return [
     ...wrap(printable(who), columns - 2).map((line) => `  ${line}`),
     ...wrap(printable(text, 600), columns - 4).map((line) => `    ${line}`),

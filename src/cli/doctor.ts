@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { connect } from '../connect/index.ts';
 import { type Diagnosis, diagnose } from '../doctor.ts';
 import { tool } from '../tool.ts';
+import { dataText } from './data-text.ts';
 import { renderDiagnosis } from './doctor-text.ts';
 import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags.ts';
 import { readFrameworks } from './frameworks.ts';
@@ -45,8 +45,7 @@ export async function runDoctor(flags: DoctorFlags): Promise<number> {
 }
 
 function textOf(diagnosis: Diagnosis, { output, verbose = false }: DoctorFlags): string {
-  if (output === 'json') return `${JSON.stringify(diagnosis, null, 2)}\n`;
-  if (output === 'yaml') return stringify(diagnosis, { aliasDuplicateObjects: false });
+  if (output !== 'table') return dataText(diagnosis, output);
   return renderDiagnosis(diagnosis, terminalOf('auto').columns, verbose);
 }
 

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { SubjectError } from '../asker.ts';
 import { collectPaths } from '../collect-paths.ts';
 import type { Target } from '../facts/attack-graph.ts';
@@ -7,6 +6,7 @@ import { EntryError, findPaths } from '../paths.ts';
 import { fixPaths } from '../paths-fix.ts';
 import { neededSources } from '../scan.ts';
 import { selectChecks } from '../select.ts';
+import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';
 import { type InventoryFlags, type Obtained, obtain } from './inventory.ts';
@@ -38,10 +38,8 @@ export async function runPaths(flags: PathsFlags): Promise<number> {
     const whole = closing === null ? answer : { ...answer, fix: closing };
     switch (output) {
       case 'json':
-        await writeStdout(`${JSON.stringify(whole, null, 2)}\n`);
-        break;
       case 'yaml':
-        await writeStdout(stringify(whole, { aliasDuplicateObjects: false }));
+        await writeStdout(dataText(whole, output));
         break;
       case 'dot':
         await writeStdout(drawDot(answer));

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { audit } from '../audit.ts';
 import type { Check } from '../check.ts';
 import { FactStore } from '../facts/fact.ts';
@@ -7,6 +6,7 @@ import { mapManifests } from '../platform.ts';
 import { platformChecks } from '../platform-capabilities.ts';
 import { type PlatformMap, toPlatformMap } from '../platform-map.ts';
 import { tool } from '../tool.ts';
+import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';
 import { type InventoryFlags, obtainInventory } from './inventory.ts';
 import { writeStdout } from './output.ts';
@@ -39,7 +39,6 @@ function platformChecksOf(all: readonly Check[]): readonly Check[] {
 }
 
 function textOf(map: PlatformMap, { output, verbose = false }: PlatformFlags): string {
-  if (output === 'json') return `${JSON.stringify(map, null, 2)}\n`;
-  if (output === 'yaml') return stringify(map, { aliasDuplicateObjects: false });
+  if (output !== 'table') return dataText(map, output);
   return renderPlatform(map, terminalOf('auto').columns, verbose);
 }

@@ -17,6 +17,7 @@ import { addRightsize } from './rightsize-commands.ts';
 import {
   addGateFlags,
   addOutputFlags,
+  addReadingFlags,
   addSelectionFlags,
   checksOption,
   dataFormat,
@@ -98,17 +99,9 @@ function addScan(program: Command, setExitCode: SetExitCode): void {
     .option(
       '--manifests <paths...>',
       'audit YAML or JSON files or folders as if they were the whole cluster; - reads standard input',
-    )
-    .option('--secrets-metadata', 'list names, types and ages of Secrets too, never their contents')
-    .option('--probe-anonymous', 'send one GET without credentials, to see whether such requests are let in')
-    .option(
-      '--kubelet-configz <dir>',
-      'settings of kubelets that you recorded: NODE.json as kubectl get --raw /api/v1/nodes/NODE/proxy/configz prints it',
-    )
-    .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
-    .option('--chunk-size <n>', 'items per page of a list; 0 for all at once', parsePageSize, 500)
-    .addOption(selectorOption())
-    .option('--timeout <duration>', 'limit of the whole scan', '10m')
+    );
+  addReadingFlags(command);
+  command
     .addHelpText(
       'after',
       `
@@ -151,18 +144,9 @@ function addCollect(program: Command): void {
     );
   addConnectionFlags(command);
   addSelectionFlags(command);
+  command.requiredOption('-o, --output <file>', 'file to write; - writes to standard output');
+  addReadingFlags(command);
   command
-    .requiredOption('-o, --output <file>', 'file to write; - writes to standard output')
-    .option('--secrets-metadata', 'list names, types and ages of Secrets too, never their contents')
-    .option('--probe-anonymous', 'send one GET without credentials, to see whether such requests are let in')
-    .option(
-      '--kubelet-configz <dir>',
-      'settings of kubelets that you recorded: NODE.json as kubectl get --raw /api/v1/nodes/NODE/proxy/configz prints it',
-    )
-    .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
-    .option('--chunk-size <n>', 'items per page of a list; 0 for all at once', parsePageSize, 500)
-    .addOption(selectorOption())
-    .option('--timeout <duration>', 'limit of the whole scan', '10m')
     .option('-q, --quiet', 'no progress')
     .option('-v, --verbose', 'details of errors')
     .action(async (flags) => (await import('./collect.ts')).runCollect(flags));

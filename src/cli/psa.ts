@@ -1,7 +1,7 @@
-import { stringify } from 'yaml';
 import { loadChecks } from '../load-checks.ts';
 import { type PsaPlan, planPodSecurity } from '../psa.ts';
 import { selectChecks } from '../select.ts';
+import { dataText } from './data-text.ts';
 import { type InventoryFlags, obtainInventory } from './inventory.ts';
 import { writeStdout } from './output.ts';
 import { renderCommands, renderPlan } from './psa-text.ts';
@@ -22,8 +22,7 @@ export async function runPsa(flags: PsaFlags): Promise<number> {
 }
 
 function textOf(plan: PsaPlan, { output, context, kubeconfig, verbose = false }: PsaFlags): string {
-  if (output === 'json') return `${JSON.stringify(plan, null, 2)}\n`;
-  if (output === 'yaml') return stringify(plan, { aliasDuplicateObjects: false });
+  if (output === 'json' || output === 'yaml') return dataText(plan, output);
   if (output === 'table') return renderPlan(plan, terminalOf('auto').columns, verbose);
   const where = [
     ...(kubeconfig === undefined ? [] : [`--kubeconfig ${shellWord(kubeconfig)}`]),

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { Markup } from '../reporters/html/markup.ts';
+import { pageOf } from '../reporters/html/static-page.ts';
 
 const style = `:root{color-scheme:light dark;--allowed:#1a7f37;--mixed:#9a6700;--denied:#8c959f;--unknown:#cf222e;--line:#d0d7de;--back:#fff;--text:#1f2328}
 @media(prefers-color-scheme:dark){:root{--allowed:#3fb950;--mixed:#d29922;--denied:#6e7681;--unknown:#f85149;--line:#30363d;--back:#0d1117;--text:#e6edf3}}
@@ -17,24 +18,5 @@ thead th span{writing-mode:vertical-rl}
 
 /** One page of HTML around a body that is escaped already; only its own style may apply, and nothing may run or be fetched. */
 export function page(title: string, body: string): string {
-  const digest = createHash('sha256').update(style).digest('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${title}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
-${body}
-</main>
-</body>
-</html>
-`;
+  return pageOf(title, new Markup(body), style);
 }

@@ -1,8 +1,8 @@
-import { stringify } from 'yaml';
 import { collectReach } from '../collect-reach.ts';
 import type { Inventory } from '../inventory.ts';
 import { type ReachVerdict, reach } from '../reach.ts';
 import { matrix } from '../reach-flows.ts';
+import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';
 import { type OfflineFlags, offlineSource } from './offline.ts';
@@ -41,7 +41,7 @@ export async function runReach(from: string | undefined, to: string | undefined,
     if (from !== undefined) throw new UsageError('--matrix is about everybody: name neither FROM nor TO');
     const { inventory, interruption } = await obtain(flags);
     const known = matrix(inventory, { ...asked, namespaces: namespacesOf(flags) });
-    if (output === 'json' || output === 'yaml') await writeStdout(serialize(known, output));
+    if (output === 'json' || output === 'yaml') await writeStdout(dataText(known, output));
     else if (output === 'html') await writeStdout((await import('./reach-html.ts')).renderMatrixPage(known));
     else await writeStdout(renderMatrix(known, output, terminalOf('auto').columns));
     return interruption ?? (known.complete && known.flows.every(({ verdict }) => verdict !== 'unknown') ? 0 : 3);
@@ -55,12 +55,8 @@ export async function runReach(from: string | undefined, to: string | undefined,
     throw new UsageError(`-o ${output} is a format of --matrix`);
   const { inventory, interruption } = await obtain(flags);
   const answer = reach(inventory, { from, to, ...asked });
-  await writeStdout(output === 'table' ? describeReach(answer, flags.explain === true) : serialize(answer, output));
+  await writeStdout(output === 'table' ? describeReach(answer, flags.explain === true) : dataText(answer, output));
   return interruption ?? exitCodes[answer.verdict];
-}
-
-function serialize(value: object, format: 'json' | 'yaml'): string {
-  return format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : stringify(value, { aliasDuplicateObjects: false });
 }
 
 async function obtain(

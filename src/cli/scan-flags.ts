@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { appendList, parseLabelSelector, parseScore } from './flags.ts';
+import { appendList, parseCount, parseLabelSelector, parsePageSize, parseScore } from './flags.ts';
 
 /** Worst first; the module that judges by them is not loaded for help. */
 export const severityNames = ['critical', 'high', 'medium', 'low', 'info'];
@@ -114,4 +114,19 @@ export function addOutputFlags(command: Command): void {
     )
     .option('-q, --quiet', 'only the first block; no progress')
     .option('-v, --verbose', 'every finding; details of errors');
+}
+
+/** What of a cluster is read, how, and for how long: of everything that collects as a scan does. */
+export function addReadingFlags(command: Command): void {
+  command
+    .option('--secrets-metadata', 'list names, types and ages of Secrets too, never their contents')
+    .option('--probe-anonymous', 'send one GET without credentials, to see whether such requests are let in')
+    .option(
+      '--kubelet-configz <dir>',
+      'settings of kubelets that you recorded: NODE.json as kubectl get --raw /api/v1/nodes/NODE/proxy/configz prints it',
+    )
+    .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
+    .option('--chunk-size <n>', 'items per page of a list; 0 for all at once', parsePageSize, 500)
+    .addOption(selectorOption())
+    .option('--timeout <duration>', 'limit of the whole scan', '10m');
 }

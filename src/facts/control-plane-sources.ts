@@ -4,7 +4,14 @@ import type { Installer } from '../kubernetes/flags/installer-flags.ts';
 import { nodeRuns, withInstallerFlags } from '../kubernetes/flags/installers.ts';
 import { type ParsedFlags, parseCommandLine } from '../kubernetes/flags/parse.ts';
 import { flagsOfFlagz, flagsOfNodeArgs } from '../kubernetes/flags/sources.ts';
-import { type KubernetesObject, type Node, type ObjectReference, type Pod, referenceTo } from '../kubernetes/object.ts';
+import {
+  type KubernetesObject,
+  type Node,
+  type ObjectReference,
+  objectName,
+  type Pod,
+  referenceTo,
+} from '../kubernetes/object.ts';
 import { imageVersion, minorOf } from '../kubernetes/version.ts';
 import { type About, describeGap, type Item, type Read } from './fact.ts';
 
@@ -190,8 +197,7 @@ function declared(
   object: ObjectReference,
   path: string,
 ): Item<ControlPlaneProcess> {
-  const { kind, namespace, name } = object;
-  const called = `${component} (as ${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} declares it)`;
+  const called = `${component} (as ${objectName(object)} declares it)`;
   return {
     value: { ...value, called, evidence: 'declared', unseen: 'unknown' },
     about: { object, path, instances: 1 },

@@ -1,3 +1,4 @@
+import { objectName } from '../kubernetes/object.ts';
 import { privilegeOf } from '../kubernetes/rbac/control.ts';
 import { joinWords } from '../kubernetes/rbac/grant.ts';
 import { subjectKey } from '../kubernetes/rbac/subject.ts';
@@ -68,8 +69,7 @@ export const privilegedSubjects = defineFact({
         if (first === undefined) return [];
         const { object } = first.item.about;
         const others = more === 0 ? '' : `, and ${more} more`;
-        const binding = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
-        return [`${first.describe()} (${binding}${ageOf(first.item)}${others}${usedBy(first.item)})`];
+        return [`${first.describe()} (${objectName(object)}${ageOf(first.item)}${others}${usedBy(first.item)})`];
       });
     return { ...combineStates(held), count: bySubject.length, lines };
   },

@@ -1,4 +1,12 @@
-import type { CheckSummary, ControlSummary, Finding, FrameworkSummary, Report, Status } from '../report.ts';
+import {
+  type CheckSummary,
+  type ControlSummary,
+  type Finding,
+  type FrameworkSummary,
+  objectName,
+  type Report,
+  type Status,
+} from '../report.ts';
 import { type Control, type Framework, listControls } from './framework.ts';
 
 /** Findings quoted as evidence of one control; the rest is counted. */
@@ -81,9 +89,8 @@ function reasonOf({ id, status, reason, failed = 0, evaluated = 0 }: Result): st
 function evidenceOf({ id, status, passed, evaluated }: Result, findings: readonly Finding[]): string[] {
   if (evaluated === undefined || passed === undefined || status === 'not-applicable') return [];
   const quoted = findings.slice(0, findingsQuoted).map(({ object, message, waiver, fieldPath }) => {
-    const name = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
     const place = fieldPath === null ? '' : ` (${fieldPath})`;
-    return `${name}: ${message}${place}${waiver === null ? '' : `, waived until ${waiver.expires}: ${waiver.reason}`}`;
+    return `${objectName(object)}: ${message}${place}${waiver === null ? '' : `, waived until ${waiver.expires}: ${waiver.reason}`}`;
   });
   const rest = findings.length - quoted.length;
   return [`${id}: ${passed} of ${evaluated} pass`, ...quoted, ...(rest === 0 ? [] : [`and ${rest} more`])];

@@ -97,6 +97,11 @@ export interface ObjectReference {
   readonly uid?: string;
 }
 
+/** An object as people call it: `Deployment shop/web`. */
+export function objectName({ kind, namespace, name }: Pick<ObjectReference, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+}
+
 /** The reference of an object. */
 export function referenceTo(object: KubernetesObject): ObjectReference {
   const { apiVersion, kind, metadata } = object;

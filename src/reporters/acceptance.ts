@@ -1,5 +1,5 @@
 import { printable } from '../printable.ts';
-import type { Finding } from '../report.ts';
+import { type Finding, objectName } from '../report.ts';
 import { floor } from './figures.ts';
 import type { Page } from './page.ts';
 import { amount, wrap } from './text.ts';
@@ -34,9 +34,8 @@ export function waiverBlock({ report, columns, colors, verbose }: Page): string 
 }
 
 function inWords({ check, object, container, waiver }: Finding): string {
-  const name = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
   const ticket = waiver?.ticket == null ? '' : `, ${waiver.ticket}`;
-  return `${check}: ${name}${container === null ? '' : `, container ${container}`}, until ${waiver?.expires ?? ''}${ticket}: ${waiver?.reason ?? ''}`;
+  return `${check}: ${objectName(object)}${container === null ? '' : `, container ${container}`}, until ${waiver?.expires ?? ''}${ticket}: ${waiver?.reason ?? ''}`;
 }
 
 /** How many findings the baseline does not have, by check; empty without a baseline. */

@@ -10,11 +10,6 @@ function hostOf(server: string | null): string | null {
   return server === null || !URL.canParse(server) ? null : new URL(server).host;
 }
 
-/** `Deployment shop/web`. */
-export function objectName({ kind, namespace, name }: Finding['object']): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-}
-
 /** `apps` of `apps/v1`; empty for the core group. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';

@@ -1,7 +1,7 @@
 import type { Severity } from '../check.ts';
 import { printable } from '../printable.ts';
-import type { CheckSummary, Finding, Report } from '../report.ts';
-import { clusterName, objectName } from './addressing.ts';
+import { type CheckSummary, type Finding, objectName, type Report } from '../report.ts';
+import { clusterName } from './addressing.ts';
 
 const labels: Readonly<Record<Severity, string>> = {
   critical: 'CRITICAL',

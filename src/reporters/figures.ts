@@ -1,5 +1,4 @@
-import type { Finding, Report, Score } from '../report.ts';
-import { objectName } from './addressing.ts';
+import { type Finding, objectName, type Report, type Score } from '../report.ts';
 import { amount } from './text.ts';
 
 /** Whole points, rounded down everywhere: a score is never shown better than it is. */

@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
-import type { Report } from '../report.ts';
-import { objectName, objectPath, worstFirst } from './addressing.ts';
+import { objectName, type Report } from '../report.ts';
+import { objectPath, worstFirst } from './addressing.ts';
 
 const levels: Readonly<Record<Severity, string>> = {
   critical: 'blocker',

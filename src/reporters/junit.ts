@@ -1,6 +1,13 @@
 import { printable } from '../printable.ts';
-import type { CheckSummary, Finding, FrameworkSummary, Report, Status } from '../report.ts';
-import { clusterName, objectName } from './addressing.ts';
+import {
+  type CheckSummary,
+  type Finding,
+  type FrameworkSummary,
+  objectName,
+  type Report,
+  type Status,
+} from '../report.ts';
+import { clusterName } from './addressing.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** Findings quoted in a failure; the rest is counted. */

@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
-import type { Finding, Report } from '../report.ts';
-import { clusterName, objectName, worstFirst } from './addressing.ts';
+import { type Finding, objectName, type Report } from '../report.ts';
+import { clusterName, worstFirst } from './addressing.ts';
 import { gapsOf } from './gaps.ts';
 
 /** What a comment on a pull request may hold (GitHub), less some room for the last line. */

@@ -1,7 +1,7 @@
 import type { Severity } from '../check.ts';
 import { printable } from '../printable.ts';
-import type { CheckSummary, Finding, Report } from '../report.ts';
-import { clusterName, objectName, uuidOf } from './addressing.ts';
+import { type CheckSummary, type Finding, objectName, type Report } from '../report.ts';
+import { clusterName, uuidOf } from './addressing.ts';
 
 const severityIds: Readonly<Record<Severity, number>> = { info: 1, low: 2, medium: 3, high: 4, critical: 5 };
 const severityNames: Readonly<Record<Severity, string>> = {

@@ -1,6 +1,14 @@
 import { printable } from '../printable.ts';
-import type { CheckSummary, ControlSummary, Finding, FrameworkSummary, Report, Status } from '../report.ts';
-import { clusterName, objectName, uuidOf } from './addressing.ts';
+import {
+  type CheckSummary,
+  type ControlSummary,
+  type Finding,
+  type FrameworkSummary,
+  objectName,
+  type Report,
+  type Status,
+} from '../report.ts';
+import { clusterName, uuidOf } from './addressing.ts';
 
 /** The release of OSCAL whose assessment-results model this writes. */
 const oscalVersion = '1.1.2';

@@ -1,8 +1,8 @@
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
-import type { CheckSummary, Finding, Report } from '../report.ts';
-import { clusterName, objectName, objectPath, worstFirst } from './addressing.ts';
+import { type CheckSummary, type Finding, objectName, type Report } from '../report.ts';
+import { clusterName, objectPath, worstFirst } from './addressing.ts';
 import { gapsOf } from './gaps.ts';
 
 /** Results that GitHub code scanning keeps of a run. */

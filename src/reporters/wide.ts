@@ -1,7 +1,7 @@
 import { severities } from '../check.ts';
 import { printable } from '../printable.ts';
-import type { Report } from '../report.ts';
-import { objectName, worstFirst } from './addressing.ts';
+import { objectName, type Report } from '../report.ts';
+import { worstFirst } from './addressing.ts';
 import type { RenderOptions } from './index.ts';
 import { renderTable } from './table.ts';
 import { widthOf } from './text.ts';

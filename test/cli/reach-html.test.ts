@@ -17,7 +17,7 @@ const known: ReachMatrix = {
 
 test('the page holds nothing that runs or is fetched, and says so to the browser', () => {
   const page = renderMatrixPage(known);
-  expect(page).toMatch(
+  expect(page.replaceAll('&#39;', "'")).toMatch(
     /<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'; base-uri 'none'; form-action 'none'">/,
   );
   expect(page).not.toMatch(/<script|<img|<b>|https?:/i);

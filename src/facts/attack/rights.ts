@@ -1,3 +1,4 @@
+import { objectName } from '../../kubernetes/object.ts';
 import type { Edit } from '../../kubernetes/paths/edits.ts';
 import { createPowerTable, type Power, type PowerName, worksInNamespace } from '../../kubernetes/paths/rights.ts';
 import { coversEverything } from '../../kubernetes/rbac/everything.ts';
@@ -76,8 +77,7 @@ function toHeld(item: GrantItem, power: Power): Held {
 
 /** `RoleBinding ci/runner gives Role runner`. */
 export function throughOf({ value: { grant }, about: { object } }: GrantItem): string {
-  const binding = `${object.kind} ${object.namespace === undefined ? '' : `${object.namespace}/`}${object.name}`;
-  return `${binding} gives ${grant.role.kind} ${grant.role.name}`;
+  return `${objectName(object)} gives ${grant.role.kind} ${grant.role.name}`;
 }
 
 /** To take the subject out of its binding; nothing where Kubernetes itself would put it back. */

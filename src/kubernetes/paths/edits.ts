@@ -1,4 +1,4 @@
-import type { ObjectReference } from '../object.ts';
+import { type ObjectReference, objectName } from '../object.ts';
 import type { ContainerKind } from '../pod-spec.ts';
 
 /** What to change in a pod spec. */
@@ -62,8 +62,7 @@ const costs: Readonly<Record<Edit['kind'], number>> = {
 
 /** The edit as an order: `remove verb create from rules[0] of Role ci/runner`. */
 export function describeEdit(edit: Edit): string {
-  const { kind, namespace, name } = edit.object;
-  const called = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+  const called = objectName(edit.object);
   switch (edit.kind) {
     case 'subject':
       return `remove ${edit.called} from subjects[${edit.index}] of ${called}`;

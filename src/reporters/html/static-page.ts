@@ -17,7 +17,11 @@ thead th{color:var(--soft);white-space:nowrap}
 
 /** A page that needs nothing else: no script, no address; its policy lets its own style apply and forbids the rest. */
 export function staticPage(title: string, body: Markup, style = ''): string {
-  const css = `${base}\n${style}`;
+  return pageOf(title, body, `${base}\n${style}`);
+}
+
+/** The same around a style of its own. */
+export function pageOf(title: string, body: Markup, css: string): string {
   const digest = createHash('sha256').update(css).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
