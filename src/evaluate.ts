@@ -39,12 +39,17 @@ const abstentions: Abstentions = {
 const folding: readonly Status[] = ['fail', 'unknown', 'manual', 'pass', 'not-applicable'];
 
 /** Judges every item of the check's fact, or those that the caller wants judged, and folds the verdicts. Never throws: a check that does is unknown, its bug named. */
-export function evaluate(check: Check, store: FactStore, isJudged: (about: About) => boolean = all): CheckResult {
+export function evaluate(
+  check: Check,
+  store: FactStore,
+  isJudged: (about: About) => boolean = all,
+  watchedFrom: number = worthWatching,
+): CheckResult {
   const each = itemsOf(check, store);
   const items = isJudged === all ? each.items : each.items.filter(({ about }) => isJudged(about));
   const needs = Object.fromEntries((check.needs ?? []).map((name) => [name, readFact(name, store)]));
   const needed = combineStates(...Object.values(needs));
-  const judge = judgeFor(check, { ...needs, ...abstentions }, items.length);
+  const judge = judgeFor(check, { ...needs, ...abstentions }, items.length >= watchedFrom);
   const settle = settlerFor(check, needed);
   const counts: Record<Status, number> = { pass: 0, fail: 0, unknown: 0, manual: 0, 'not-applicable': 0 };
   const findings = new Map<string, RawFinding>();
@@ -97,15 +102,15 @@ function readFact(name: FactName, store: FactStore): FactState {
   }
 }
 
-/** Fewer items are not worth watching. */
-const few = 8;
+/** Items from which on it pays to watch what a check reads of them. */
+const worthWatching = 256;
 
 interface Judge {
   verdict(item: Item<object>): Verdict;
   asked(): number;
 }
 
-function judgeFor(check: Check, common: object, items: number): Judge {
+function judgeFor(check: Check, common: object, watching: boolean): Judge {
   const ask = (given: object): Verdict => {
     try {
       return toVerdict(check.evaluate(given));
@@ -115,7 +120,7 @@ function judgeFor(check: Check, common: object, items: number): Judge {
   };
   // Facts may look things up by an object that they are handed, so that it must be the very one.
   const within = (check.needs ?? []).length === 0;
-  const recall = items < few ? asking(ask, common) : recalling(ask, common, within);
+  const recall = watching ? recalling(ask, common, within) : asking(ask, common);
   return {
     verdict: ({ value, about: { unjudgeable } }) =>
       unjudgeable === undefined ? recall.answer(value) : abstentions.unknown(unjudgeable),

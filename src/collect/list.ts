@@ -12,6 +12,7 @@ import {
   parseBody,
   RequestFailure,
 } from './answer.ts';
+import { cutPodList } from './pod-page.ts';
 import type { Projection } from './project.ts';
 import { isJson } from './redact.ts';
 
@@ -156,7 +157,7 @@ interface Page {
 /** The page that an answer holds; undefined where it is not a list of the kind that was asked for. */
 function readPage(answer: Answer, { resource, name }: ListPlace): Page | undefined {
   if (answer.status !== 200) return undefined;
-  const body = parseBody(answer);
+  const body = (name === 'pods' ? cutPodList(answer.body) : undefined) ?? parseBody(answer);
   if (!isJson(body)) return undefined;
   const kind = metadataOnly.has(name) ? 'PartialObjectMetadataList' : `${resource.kind}List`;
   const ofAnyKind = resource.kind === anyKind && typeof body.kind === 'string' && body.kind.endsWith('List');

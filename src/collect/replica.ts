@@ -1,13 +1,11 @@
+import { type Json, text } from './raw-fields.ts';
 import { isJson } from './redact.ts';
 
-type Json = Record<string, unknown>;
-
-/** Levels of nesting that are walked; anything deeper is cut off. */
-export const maxDepth = 100;
-
 /** Fields of a pod spec that differ between replicas and that no verdict rests on. */
-const perPod = ['nodeName', 'hostname'];
+const perPod = ['nodeName', 'hostname'] as const;
 const tokenVolume = 'kube-api-access-';
+/** Names that stand in JSON as they are. */
+const plain = /^[\w.-]+$/;
 
 /** Takes out of a pod spec, in place, what differs between replicas: node, host name, the random name of the token volume. */
 export function dropPerPod(spec: Json): void {
@@ -16,33 +14,38 @@ export function dropPerPod(spec: Json): void {
   nameTokenVolume(spec);
 }
 
-/** Whether two raw pod specs are replicas: equal but for node, host name and the name of the token volume. */
-export function isReplica(a: Json, b: Json): boolean {
-  const [nodeA, nodeB] = [a.nodeName, b.nodeName];
-  const alike = (x: unknown, y: unknown, depth: number): boolean => {
-    if (x === y) return true;
-    if (typeof x === 'string' && typeof y === 'string')
-      return (x === nodeA && y === nodeB) || (x.startsWith(tokenVolume) && y.startsWith(tokenVolume));
-    if (depth > maxDepth || typeof x !== 'object' || typeof y !== 'object' || x === null || y === null) return false;
-    if (Array.isArray(x)) {
-      if (!Array.isArray(y) || x.length !== y.length) return false;
-      for (let i = 0; i < x.length; i++) if (!alike(x[i], y[i], depth + 1)) return false;
-      return true;
-    }
-    if (!isJson(x) || !isJson(y)) return false;
-    const counts = (key: string): boolean => depth > 0 || !perPod.includes(key);
-    let more = 0;
-    for (const key in x) {
-      more++;
-      if (!alike(x[key], y[key], depth + 1) && counts(key)) return false;
-    }
-    for (const _ in y) more--;
-    // Where there are other fields, only nulls may make the difference: they are pruned.
-    if (more !== 0 || depth === 0)
-      for (const key in y) if (!Object.hasOwn(x, key) && y[key] !== null && counts(key)) return false;
-    return true;
-  };
-  return alike(a, b, 0);
+/** The JSON of a pod spec without what differs between replicas, and the node that it names. */
+export interface ReplicaText {
+  readonly text: string;
+  readonly nodeName: string | undefined;
+  readonly hostname: string | undefined;
+}
+
+/** Two pods whose texts are equal here have specs that are equal after `dropPerPod`, where `isOwnText` says so of one. */
+export function replicaText(spec: string): ReplicaText {
+  const [nodeName, hostname] = perPod.map((field) => namedOnce(spec, field));
+  let shared = spec;
+  // Wherever it stands: a DaemonSet's pods are pinned to their node by an affinity that names it.
+  if (nodeName !== undefined) shared = shared.replaceAll(`"${nodeName}"`, '"<node>"');
+  if (hostname !== undefined) shared = shared.replace(`"hostname":"${hostname}"`, '"hostname":""');
+  return { text: shared.replaceAll(tokenNames, `"${tokenVolume}"`), nodeName, hostname };
+}
+
+const tokenNames = new RegExp(`"${tokenVolume}[^"\\\\]*"`, 'g');
+
+/** Whether what `replicaText` found are the fields of the spec itself, not of something inside it. */
+export function isOwnText({ text: shared, nodeName, hostname }: ReplicaText, spec: Json): boolean {
+  const asKey = nodeName !== undefined && shared.includes('"<node>":');
+  return !asKey && text(spec.nodeName) === nodeName && text(spec.hostname) === hostname;
+}
+
+/** The value of a field that stands once in a JSON text, where it is a plain name. */
+function namedOnce(json: string, field: string): string | undefined {
+  const before = `"${field}":"`;
+  const at = json.indexOf(before);
+  if (at < 0 || json.includes(before, at + before.length)) return undefined;
+  const value = json.slice(at + before.length, json.indexOf('"', at + before.length));
+  return plain.test(value) ? value : undefined;
 }
 
 /** The DaemonSet controller pins each pod to its node by an affinity: the name there is the same word for all of them here. */

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { JsonText } from '../../src/collect/json-text.ts';
+import { cutPodList } from '../../src/collect/pod-page.ts';
+import { Projection } from '../../src/collect/project.ts';
+
+type Fields = Record<string, unknown>;
+
+const page = (items: readonly object[], metadata: object = { resourceVersion: '9', continue: 'next' }): string =>
+  `${JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata, items })}\n`;
+
+/** The list with each spec parsed, for comparison with the whole text parsed. */
+function parsed(text: string): unknown {
+  return JSON.parse(
+    JSON.stringify(cutPodList(text), (_, value) => (value instanceof JsonText ? value.parse() : value)),
+  );
+}
+
+const web = {
+  metadata: { name: 'web-1', namespace: 'shop', labels: { app: 'web' } },
+  spec: { nodeName: 'n1', containers: [{ name: 'web', image: 'web:1' }] },
+  status: { phase: 'Running' },
+};
+const managedFields = [{ manager: 'kubelet', fieldsV1: { 'f:spec': { 'f:containers': { 'k:{"name":"web"}': {} } } } }];
+
+test('a page as the API server writes it', () => {
+  const items = [web, { ...web, metadata: { ...web.metadata, name: 'web-2', managedFields } }];
+  const text = page(items);
+  expect(parsed(text)).toEqual({
+    ...JSON.parse(text),
+    items: [web, { ...web, metadata: { ...web.metadata, name: 'web-2' } }],
+  });
+});
+
+test('an empty page', () => {
+  expect(parsed(page([]))).toEqual(JSON.parse(page([])));
+});
+
+describe('left to the parser', () => {
+  test.each<[string, string]>([
+    [
+      'items that come first',
+      JSON.stringify({ kind: 'PodList', items: [web], metadata: {} }).replace('"items"', '"metadata":{},"items"'),
+    ],
+    ['another kind', page([web]).replace('PodList', 'List')],
+    ['spaces', JSON.stringify(JSON.parse(page([web])), null, 1)],
+    ['items with a kind', page([{ kind: 'Pod', ...web }])],
+    ['another order', page([{ spec: web.spec, metadata: web.metadata, status: web.status }])],
+    ['no status', page([{ metadata: web.metadata, spec: web.spec }])],
+    ['a field more', page([{ ...web, more: 1 }])],
+    ['the same field twice', page([web]).replace('"status":{"phase":"Running"}', '"status":{},"spec":{}')],
+    ['a spec with a status in it', page([{ ...web, spec: { ...web.spec, a: { b: {}, status: {} }, c: 1 } }])],
+    ['metadata with a spec in it', page([{ ...web, metadata: { ...web.metadata, a: { b: {}, spec: {} }, c: 1 } }])],
+    ['a status with a pod in it', page([{ ...web, status: { a: [{ b: {} }, { metadata: {} }], c: 1 } }])],
+    ['text that was cut off', page([web, web]).slice(0, -40)],
+    ['text that goes on', `${page([web])}{}`],
+    ['nothing', ''],
+  ])('%s', (_, text) => {
+    expect(cutPodList(text)).toBeUndefined();
+  });
+});
+
+test('managed fields that hold a list, or do not come last, are parsed', () => {
+  const odd = [
+    { ...web.metadata, managedFields: [{ a: [1] }] },
+    { managedFields: [{}], ...web.metadata },
+    { ...web.metadata, managedFields: [{}], finalizers: ['x'] },
+  ].map((metadata) => ({ ...web, metadata }));
+  expect(parsed(page(odd))).toEqual(JSON.parse(page(odd)));
+});
+
+// What a text must not be mistaken for, in keys and values.
+const tricky = [
+  '}},{"metadata":{',
+  '},"spec":{',
+  '},"status":{',
+  ',"managedFields":[',
+  ']}',
+  'nodeName',
+  'n1',
+  '<node>',
+  '"',
+  '\\',
+  'kube-api-access-abcde',
+  '__proto__',
+];
+const word = fc.oneof(fc.constantFrom(...tricky), fc.string({ maxLength: 4 }));
+const value = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    word,
+    fc.constantFrom(null, true, 1),
+    fc.array(tie('value'), { maxLength: 2 }),
+    fc.dictionary(fc.oneof(word, fc.constantFrom('spec', 'status', 'metadata', 'items')), tie('value'), { maxKeys: 2 }),
+  ),
+})).value;
+const pod = fc.record({
+  name: fc.constantFrom('a', 'b', 'c'),
+  node: fc.constantFrom('n1', 'n2'),
+  token: fc.constantFrom('kube-api-access-aaaaa', 'kube-api-access-bbbbb'),
+  more: fc.dictionary(word, value, { maxKeys: 2 }),
+  inside: value,
+  owned: fc.boolean(),
+});
+
+test('what becomes of pods is the same, whether their text is cut or parsed', () => {
+  fc.assert(
+    fc.property(fc.array(pod, { minLength: 1, maxLength: 4 }), (pods) => {
+      const items = pods.map(({ name, node, token, more, inside, owned }, i) => ({
+        metadata: {
+          name: `${name}-${i}`,
+          namespace: 'shop',
+          labels: more,
+          ...(owned ? { ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'r', uid: 'r' }] } : {}),
+          managedFields,
+        },
+        spec: {
+          nodeName: node,
+          containers: [{ name: 'c', image: 'i', volumeMounts: [{ name: token, mountPath: '/t' }] }],
+          volumes: [{ name: token, projected: { sources: [] } }],
+          nodeSelector: { [node]: node },
+          inside,
+        },
+        status: { phase: 'Running', more },
+      }));
+      const text = page(items);
+      const cut = cutPodList(text);
+      const projected = (list: unknown): unknown[] => {
+        const projection = new Projection();
+        return (list as { items: Fields[] }).items.map((raw) => projection.project('pods', raw));
+      };
+      if (cut !== undefined) expect(projected(cut)).toEqual(projected(JSON.parse(text)));
+      // Recognised or not, a pod alone becomes the same as among its siblings.
+      const alone = JSON.parse(text).items.flatMap((raw: Fields) => projected({ items: [raw] }));
+      expect(projected(JSON.parse(text))).toEqual(alone);
+    }),
+    { numRuns: 300 },
+  );
+});
