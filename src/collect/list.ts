@@ -12,7 +12,7 @@ import {
   parseBody,
   RequestFailure,
 } from './answer.ts';
-import { cutPodList } from './pod-page.ts';
+import { CutItems, cutPodList } from './pod-page.ts';
 import type { Projection } from './project.ts';
 import { isJson } from './redact.ts';
 
@@ -96,13 +96,11 @@ async function readPages(place: ListPlace, options: ListOptions, items: Kubernet
       } else return cut(endingOf(answer, attempts, false));
       continue;
     }
-    const page = readPage(answer, place);
+    const page = readPage(answer, place, options.projection);
     if (page === undefined) return cut(failedPage(answer, attempts, place));
     inconsistent ||= resourceVersion !== undefined && resourceVersion !== page.resourceVersion;
     resourceVersion = page.resourceVersion;
-    for (const raw of page.items) {
-      const typed = place.type !== undefined && isJson(raw) ? { ...raw, type: place.type } : raw;
-      const object = options.projection.project(place.name, typed);
+    for (const object of page.objects) {
       const { uid } = object.metadata;
       if (uid !== undefined && seen.has(uid)) continue;
       if (uid !== undefined) seen.add(uid);
@@ -149,15 +147,25 @@ function acceptOf({ name }: ListPlace): string {
 }
 
 interface Page {
-  readonly items: readonly unknown[];
+  readonly objects: readonly KubernetesObject[];
   readonly next: string | undefined;
   readonly resourceVersion: string | undefined;
 }
 
-/** The page that an answer holds; undefined where it is not a list of the kind that was asked for. */
-function readPage(answer: Answer, { resource, name }: ListPlace): Page | undefined {
+/** The page that an answer holds, projected; undefined where it is not a list of the kind that was asked for. */
+function readPage(answer: Answer, place: ListPlace, projection: Projection): Page | undefined {
   if (answer.status !== 200) return undefined;
-  const body = (name === 'pods' ? cutPodList(answer.body) : undefined) ?? parseBody(answer);
+  const cut = place.name === 'pods' ? cutPodList(answer.body) : undefined;
+  try {
+    if (cut !== undefined) return projectPage(cut, place, projection);
+  } catch (error) {
+    // Not what it looked like: the whole text tells what it is.
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return projectPage(parseBody(answer), place, projection);
+}
+
+function projectPage(body: unknown, { resource, name, type }: ListPlace, projection: Projection): Page | undefined {
   if (!isJson(body)) return undefined;
   const kind = metadataOnly.has(name) ? 'PartialObjectMetadataList' : `${resource.kind}List`;
   const ofAnyKind = resource.kind === anyKind && typeof body.kind === 'string' && body.kind.endsWith('List');
@@ -165,14 +173,22 @@ function readPage(answer: Answer, { resource, name }: ListPlace): Page | undefin
   if (body.kind !== kind && !ofAnyKind && !ofMetadata) return undefined;
   // The API server writes an empty list of a nil slice as null.
   const items = body.items ?? [];
-  if (!Array.isArray(items)) return undefined;
+  if (!isList(items)) return undefined;
+  const objects: KubernetesObject[] = [];
+  for (const raw of items)
+    objects.push(projection.project(name, type !== undefined && isJson(raw) ? { ...raw, type } : raw));
   const metadata = isJson(body.metadata) ? body.metadata : {};
   const { continue: next, resourceVersion } = metadata;
   return {
-    items,
+    objects,
     next: typeof next === 'string' && next !== '' ? next : undefined,
     resourceVersion: typeof resourceVersion === 'string' ? resourceVersion : undefined,
   };
+}
+
+/** A list that was parsed, or one that is cut as it is read. */
+function isList(items: unknown): items is Iterable<unknown> {
+  return Array.isArray(items) || items instanceof CutItems;
 }
 
 function failedPage(answer: Answer, attempts: number, { resource, namespace }: ListPlace): Ending {

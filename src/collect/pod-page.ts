@@ -1,4 +1,6 @@
 import { JsonText } from './json-text.ts';
+import type { Json } from './raw-fields.ts';
+import { isJson } from './redact.ts';
 
 const beforeItems = ',"items":[';
 const beforeMetadata = '{"metadata":';
@@ -6,48 +8,83 @@ const beforeSpec = ',"spec":';
 const beforeStatus = ',"status":';
 const beforeManagedFields = ',"managedFields":[';
 
-/**
- * A list of pods of which only the parts that differ between replicas are parsed: each `spec` is a JsonText, `managedFields` are
- * left out. Undefined where the text is not written as kube-apiserver writes it, or is no JSON.
- *
- * Cut only at places that a string can not hold, since a quote inside a string is escaped, and each piece is valid JSON
- * when it is used: the end of a value is where its text is complete, so the pieces are those that a parser would find.
- */
-export function cutPodList(text: string): unknown {
-  const start = text.indexOf(beforeItems);
-  if (start < 0 || !text.startsWith('{"kind":"PodList",')) return undefined;
-  try {
-    const items: unknown[] = [];
-    let at = start + beforeItems.length;
-    const end = text.trimEnd().length - 2;
-    if (!text.startsWith(']}', end)) return undefined;
-    while (at < end) {
-      const cut = cutPod(text, at);
-      if (cut === undefined) return undefined;
-      items.push(cut.pod);
-      if (cut.end !== end && text[cut.end] !== ',') return undefined;
-      at = cut.end === end ? end : cut.end + 1;
-    }
-    return Object.assign(JSON.parse(`${text.slice(0, start)}}`), { items });
-  } catch {
-    // A piece is no JSON: whoever parses the whole text says so.
-    return undefined;
-  }
+/** A list whose items are parsed as they are read. */
+export interface CutList extends Json {
+  readonly items: CutItems;
 }
 
-function cutPod(text: string, at: number): { readonly pod: object; readonly end: number } | undefined {
-  const spec = text.indexOf(`}${beforeSpec}{`, at);
-  const status = spec < 0 ? -1 : text.indexOf(`}${beforeStatus}{`, spec);
-  if (status < 0 || !text.startsWith(beforeMetadata, at)) return undefined;
+/**
+ * A list of pods of which only the parts that differ between replicas are parsed, when they are read: each `spec` is a JsonText,
+ * `managedFields` are left out. Undefined where the text is not written as kube-apiserver writes it.
+ *
+ * Cut only at places that a string can not hold, since a quote inside a string is escaped, and each piece is parsed when
+ * it is used: the end of a value is where its text is complete, so the pieces are those that a parser would find.
+ */
+export function cutPodList(text: string): CutList | undefined {
+  const start = text.indexOf(beforeItems);
+  if (start < 0 || !text.startsWith('{"kind":"PodList",')) return undefined;
+  const cuts = cutPods(text, start + beforeItems.length);
+  const head = cuts === undefined ? undefined : parsed(`${text.slice(0, start)}}`);
+  if (cuts === undefined || !isJson(head) || head.metadata === undefined) return undefined;
+  return { ...head, items: new CutItems(text, cuts) };
+}
+
+/** Where the parts of one pod lie in the text of its page. */
+interface Cut {
+  readonly metadata: number;
+  readonly spec: number;
+  readonly status: number;
+  /** Behind the brace that closes the status. */
+  readonly end: number;
+}
+
+function cutPods(text: string, start: number): readonly Cut[] | undefined {
+  const end = text.trimEnd().length - 2;
+  if (!text.startsWith(']}', end)) return undefined;
+  const cuts: Cut[] = [];
+  for (let at = start; at < end; ) {
+    const cut = cutPod(text, at, end);
+    if (cut === undefined) return undefined;
+    cuts.push(cut);
+    at = cut.end + 2;
+  }
+  return cuts;
+}
+
+function cutPod(text: string, at: number, last: number): Cut | undefined {
+  const spec = text.indexOf(`}${beforeSpec}{`, at) + 1;
+  const status = spec === 0 ? 0 : text.indexOf(`}${beforeStatus}{`, spec) + 1;
+  if (status === 0 || !text.startsWith(`${beforeMetadata}{`, at)) return undefined;
   const next = text.indexOf(`}},${beforeMetadata}{`, status);
-  const end = next < 0 ? text.lastIndexOf('}}]}') : next;
-  if (end < status) return undefined;
-  const pod = {
-    metadata: JSON.parse(withoutManagedFields(text.slice(at + beforeMetadata.length, spec + 1))),
-    spec: new JsonText(text.slice(spec + 1 + beforeSpec.length, status + 1)),
-    status: JSON.parse(text.slice(status + 1 + beforeStatus.length, end + 1)),
+  const end = next < 0 ? last - 2 : next;
+  if (!text.startsWith('}}', end)) return undefined;
+  return {
+    metadata: at + beforeMetadata.length,
+    spec: spec + beforeSpec.length,
+    status: status + beforeStatus.length,
+    end: end + 1,
   };
-  return { pod, end: end + 2 };
+}
+
+/** The pods of a page; reading them throws a SyntaxError at one that is no JSON. */
+export class CutItems implements Iterable<object> {
+  readonly #text: string;
+  readonly #cuts: readonly Cut[];
+
+  constructor(text: string, cuts: readonly Cut[]) {
+    this.#text = text;
+    this.#cuts = cuts;
+  }
+
+  *[Symbol.iterator](): Generator<object> {
+    const text = this.#text;
+    for (const { metadata, spec, status, end } of this.#cuts)
+      yield {
+        metadata: JSON.parse(withoutManagedFields(text.slice(metadata, spec - beforeSpec.length))),
+        spec: new JsonText(text.slice(spec, status - beforeStatus.length)),
+        status: JSON.parse(text.slice(status, end)),
+      };
+  }
 }
 
 /** Leaves them out where they come last, as the API server writes them, and hold no other list. */
@@ -55,4 +92,12 @@ function withoutManagedFields(metadata: string): string {
   const at = metadata.indexOf(beforeManagedFields);
   const close = at < 0 ? -1 : metadata.indexOf(']', at);
   return close >= 0 && close === metadata.length - 2 ? `${metadata.slice(0, at)}}` : metadata;
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
 }

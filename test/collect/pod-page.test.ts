@@ -1,19 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { JsonText } from '../../src/collect/json-text.ts';
+import { readList } from '../../src/collect/list.ts';
 import { cutPodList } from '../../src/collect/pod-page.ts';
 import { Projection } from '../../src/collect/project.ts';
+import { findResource } from '../../src/kubernetes/resources.ts';
 
 type Fields = Record<string, unknown>;
 
 const page = (items: readonly object[], metadata: object = { resourceVersion: '9', continue: 'next' }): string =>
   `${JSON.stringify({ kind: 'PodList', apiVersion: 'v1', metadata, items })}\n`;
 
+/** The list with its items read. */
+function cutWhole(text: string): { readonly items: unknown[] } | undefined {
+  const list = cutPodList(text);
+  try {
+    return list === undefined ? undefined : { ...list, items: [...list.items] };
+  } catch (error) {
+    expect(error).toBeInstanceOf(SyntaxError);
+    return undefined;
+  }
+}
+
 /** The list with each spec parsed, for comparison with the whole text parsed. */
 function parsed(text: string): unknown {
-  return JSON.parse(
-    JSON.stringify(cutPodList(text), (_, value) => (value instanceof JsonText ? value.parse() : value)),
-  );
+  return JSON.parse(JSON.stringify(cutWhole(text), (_, value) => (value instanceof JsonText ? value.parse() : value)));
 }
 
 const web = {
@@ -56,7 +67,7 @@ describe('left to the parser', () => {
     ['text that goes on', `${page([web])}{}`],
     ['nothing', ''],
   ])('%s', (_, text) => {
-    expect(cutPodList(text)).toBeUndefined();
+    expect(cutWhole(text)).toBeUndefined();
   });
 });
 
@@ -104,6 +115,7 @@ const pod = fc.record({
 });
 
 test('what becomes of pods is the same, whether their text is cut or parsed', () => {
+  let recognised = 0;
   fc.assert(
     fc.property(fc.array(pod, { minLength: 1, maxLength: 4 }), (pods) => {
       const items = pods.map(({ name, node, token, more, inside, owned }, i) => ({
@@ -124,11 +136,12 @@ test('what becomes of pods is the same, whether their text is cut or parsed', ()
         status: { phase: 'Running', more },
       }));
       const text = page(items);
-      const cut = cutPodList(text);
+      const cut = cutWhole(text);
       const projected = (list: unknown): unknown[] => {
         const projection = new Projection();
         return (list as { items: Fields[] }).items.map((raw) => projection.project('pods', raw));
       };
+      if (cut !== undefined) recognised++;
       if (cut !== undefined) expect(projected(cut)).toEqual(projected(JSON.parse(text)));
       // Recognised or not, a pod alone becomes the same as among its siblings.
       const alone = JSON.parse(text).items.flatMap((raw: Fields) => projected({ items: [raw] }));
@@ -136,4 +149,46 @@ test('what becomes of pods is the same, whether their text is cut or parsed', ()
     }),
     { numRuns: 300 },
   );
+  expect(recognised).toBeGreaterThan(100);
+});
+
+describe('a list of pods', () => {
+  const resource = findResource('pods');
+  if (resource === undefined) throw new Error('pods are gone');
+  const place = { name: 'pods', resource, version: 'v1', namespace: null };
+  const read = (...bodies: readonly string[]) =>
+    readList(place, {
+      get: async (path) => ({
+        status: 200,
+        contentType: 'application/json',
+        body: bodies[path.includes('continue=next') ? 1 : 0] ?? '',
+        bytes: 0,
+        attempts: 1,
+      }),
+      signal: AbortSignal.timeout(5_000),
+      projection: new Projection(),
+      chunkSize: 500,
+      maxItems: 1_000,
+      onPage: () => {},
+    });
+
+  test('holds each pod once, whatever its texts look like', async () => {
+    const odd = { ...web, metadata: { name: 'odd', uid: 'o' }, spec: { ...web.spec, a: { b: {}, status: {} }, c: 1 } };
+    const plain = [1, 2].map((i) => ({ ...web, metadata: { ...web.metadata, name: `web-${i}`, uid: `u${i}` } }));
+    const { state, items } = await read(
+      page([...plain, odd]),
+      page([{ ...web, metadata: { name: 'last', uid: 'l' } }], { resourceVersion: '9' }),
+    );
+    expect([state, items.map(({ metadata }) => metadata.name)]).toEqual([
+      'complete',
+      ['web-1', 'web-2', 'odd', 'last'],
+    ]);
+    expect(items.map(({ spec }) => Reflect.get(Object(spec), 'c'))).toEqual([undefined, undefined, 1, undefined]);
+  });
+
+  test('that is cut off in a pod is no list', async () => {
+    const text = page([web, { ...web, metadata: { name: 'web-2' } }], {});
+    const { state, reason, items } = await read(text.replace('"phase":"Running"}}]}', '"phase":"Running}}]}'));
+    expect([state, reason, items]).toEqual(['unavailable', 'WrongShape', []]);
+  });
 });
