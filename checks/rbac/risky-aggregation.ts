@@ -70,10 +70,9 @@ export default defineCheck({
   each: 'resolvedRoles',
   needs: ['cluster'],
   evaluate({ role: { role }, cluster }) {
-    // A built-in one that was changed is the finding of modified-built-in-role.
-    if (isBuiltInRoleName(role)) return;
     const danger = dangerFed(role, cluster.view.minor);
-    if (danger === undefined) return;
+    // A built-in one that was changed is the finding of modified-built-in-role.
+    if (danger === undefined || isBuiltInRoleName(role)) return;
     return {
       message: `ClusterRole ${role.name} brings into ${joinWords(fedRoles(role))}: ${danger}`,
       value: role.name,

@@ -18,6 +18,7 @@ export class PodProjection {
   readonly #shared: SharedValues;
   /** Of each owner the last spec, without what differs between replicas, and what became of it. */
   readonly #ofOwner = new Map<string, ProjectedSpec & { readonly text: string }>();
+  readonly #nodeNames = new Map<string, string>();
   /** Digests of images by container: replicas have the same. */
   readonly #digests = new Map<string, Json>();
 
@@ -53,9 +54,9 @@ export class PodProjection {
     isStatic: boolean,
   ): ProjectedSpec & { readonly nodeName: string | undefined } {
     const replica = replicaText(spec.text);
-    const { nodeName } = replica;
     const sibling = owner === undefined ? undefined : this.#ofOwner.get(owner);
-    if (sibling?.text === replica.text) return { spec: sibling.spec, malformed: sibling.malformed, nodeName };
+    if (sibling?.text === replica.text)
+      return { spec: sibling.spec, malformed: sibling.malformed, nodeName: this.#nodeNamed(replica.nodeName) };
     const raw = parsed(spec);
     if (!isJson(raw)) return { spec: {}, malformed: 'spec is no JSON', nodeName: undefined };
     prune(raw);
@@ -65,6 +66,13 @@ export class PodProjection {
     const projected = { spec: malformed === undefined ? this.template(raw, isStatic) : {}, malformed };
     if (own.counts && owner !== undefined) this.#ofOwner.set(owner, { ...projected, text: detached(replica.text) });
     return { ...projected, nodeName: own.nodeName };
+  }
+
+  #nodeNamed(name: string | undefined): string | undefined {
+    if (name === undefined) return undefined;
+    const known = this.#nodeNames.get(name) ?? detached(name);
+    this.#nodeNames.set(known, known);
+    return known;
   }
 
   /** A pod spec redacted, in place, and stored once. */

@@ -29,7 +29,7 @@ export interface RawAnswer {
   headers: http.IncomingHttpHeaders;
   /** `Warning` headers, one each. */
   warnings: string[];
-  body: Buffer;
+  body: string;
 }
 
 /** One GET, once, within the limits. Rejects with a Fault; redirects are refused, so credentials never travel on. */
@@ -98,13 +98,13 @@ async function receive(response: IncomingMessage, settings: ExchangeSettings): P
     });
   }
   const body = await readBody(response, settings);
-  if (status < 300 && body.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
+  if (status < 300 && body.startsWith(BYTE_ORDER_MARK)) {
     throw new Fault('encoding', 'the body starts with a byte order mark');
   }
   return { status, headers: response.headers, warnings: response.headersDistinct.warning ?? [], body };
 }
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+const BYTE_ORDER_MARK = '\ufeff';
 
 function redirectTarget(location: string | undefined): string {
   if (location === undefined) return 'nowhere';

@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
 import pLimit from 'p-limit';
-import { decodeText } from './body.ts';
 import type { Credentials, Identity } from './credentials.ts';
 import { type DialSettings, dial } from './dial.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -229,7 +228,7 @@ function finalAnswer(answer: RawAnswer, bytes: number, attempts: number, seen: S
   return {
     status: answer.status,
     contentType: answer.headers['content-type'] ?? '',
-    body: decodeText(answer.body),
+    body: answer.body,
     headers: { date: answer.headers.date ?? null, retryAfter: answer.headers['retry-after'] ?? null },
     warnings,
     bytes,

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import type { Duplex } from 'node:stream';
-import { decodeText, readBody } from '../connect/body.ts';
+import { readBody } from '../connect/body.ts';
 import type { Identity } from '../connect/credentials.ts';
 import { dial } from '../connect/dial.ts';
 import type { Endpoint } from '../connect/endpoint.ts';
@@ -175,10 +175,7 @@ function exchangeOnce(
           new Fault('redirect', `the server redirects (${status}), which is not followed: name the final address`),
         );
       readBody(response, { gzip: false, maxBytes: MAX_ANSWER, onBytes: () => undefined }).then(
-        (bytes) =>
-          settle(() =>
-            resolve({ status, retryAfter: response.headers['retry-after'] ?? null, body: decodeText(bytes) }),
-          ),
+        (text) => settle(() => resolve({ status, retryAfter: response.headers['retry-after'] ?? null, body: text })),
         (error: unknown) => fail(error instanceof Fault ? error : new Fault('protocol', 'the answer cannot be read')),
       );
     });

@@ -38,8 +38,12 @@ export function readRule(rule: unknown): PolicyRule {
 
 /** A text that is equal for two rules exactly if they are the same rule, order included (as the aggregation controller compares). */
 export function ruleKey(rule: PolicyRule): string {
-  return JSON.stringify(ruleFields.map((field) => rule[field]));
+  const known = keys.get(rule) ?? JSON.stringify(ruleFields.map((field) => rule[field]));
+  keys.set(rule, known);
+  return known;
 }
+
+const keys = new WeakMap<PolicyRule, string>();
 
 /** A wildcard in a rule: `*` in any list but resourceNames (where it is an ordinary name), or as a part of a resource. */
 export interface Wildcard {

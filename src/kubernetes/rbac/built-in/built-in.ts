@@ -1,7 +1,13 @@
 import type { Binding } from '../role.ts';
 import { compareKubeadmBinding, compareKubeadmRole } from './kubeadm.ts';
 import { compareOpenShiftBinding, compareOpenShiftRole } from './openshift.ts';
-import { type ComparedRole, type Comparison, compareShippedBinding, compareShippedRole } from './shipped.ts';
+import {
+  type ComparedRole,
+  type Comparison,
+  compareShippedBinding,
+  compareShippedRole,
+  isShippedRoleName,
+} from './shipped.ts';
 
 /** Compares a role with those that Kubernetes, kubeadm and OpenShift create under its name; see `compareShippedRole` for `minor`. */
 export function compareBuiltInRole(role: ComparedRole, minor: number | undefined): Comparison {
@@ -28,5 +34,7 @@ export function isBuiltInRoleName({
   namespace,
   name,
 }: Pick<ComparedRole, 'kind' | 'namespace' | 'name'>): boolean {
-  return compareBuiltInRole({ kind, namespace, name, rules: [] }, undefined) !== 'unknown-name';
+  const named = { kind, namespace, name, rules: [] };
+  const others = [compareKubeadmRole(named), compareOpenShiftRole(named, undefined)];
+  return isShippedRoleName(named) || others.some((comparison) => comparison !== 'unknown-name');
 }
