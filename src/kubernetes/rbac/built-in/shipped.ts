@@ -38,11 +38,24 @@ export function compareShippedRole(role: ComparedRole, minor: number | undefined
   return isKnownMinor(minor) ? 'widened' : 'unknown-version';
 }
 
+/** Whether Kubernetes ships a role of that name, in any version that the table knows. */
+export function isShippedRoleName({
+  kind,
+  namespace,
+  name,
+}: Pick<ComparedRole, 'kind' | 'namespace' | 'name'>): boolean {
+  return roleNames.has(roleKey(kind, namespace, name));
+}
+
+const roleNames: ReadonlySet<string> = new Set(
+  table.roles.map(({ kind, namespace, name }) => roleKey(kind === 'Role' ? 'Role' : 'ClusterRole', namespace, name)),
+);
+
 /** What a role holds beyond the one that Kubernetes ships under its name; nothing if it ships none. */
 export function excessOverShipped(role: ComparedRole, minor: number | undefined): Excess | undefined {
-  const shipped = shippedRoles(isKnownMinor(minor) ? minor : undefined).get(
-    roleKey(role.kind, role.namespace, role.name),
-  );
+  const shipped = isShippedRoleName(role)
+    ? shippedRoles(isKnownMinor(minor) ? minor : table.newest).get(roleKey(role.kind, role.namespace, role.name))
+    : undefined;
   if (shipped === undefined) return undefined;
   const selectors = new Set(shipped.selectors.map((selector) => JSON.stringify(selector)));
   return {
@@ -91,12 +104,12 @@ interface ShippedRole {
   readonly selectors: readonly unknown[];
 }
 
-const rolesByMinor = new Map<number | undefined, ReadonlyMap<string, ShippedRole>>();
+const rolesByMinor = new Map<number, ReadonlyMap<string, ShippedRole>>();
 
-function shippedRoles(minor: number | undefined): ReadonlyMap<string, ShippedRole> {
+function shippedRoles(minor: number): ReadonlyMap<string, ShippedRole> {
   const known = rolesByMinor.get(minor);
   if (known !== undefined) return known;
-  const resolved = resolveAggregation(tableRoles(minor ?? table.newest));
+  const resolved = resolveAggregation(tableRoles(minor));
   const roles = new Map(
     resolved.map(({ role, pending }): [string, ShippedRole] => [
       roleKey(role.kind, role.namespace, role.name),
