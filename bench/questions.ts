@@ -13,6 +13,22 @@ export function measureRights(bench: Bench): void {
   bench.rows.push([`  ${checks} RBAC checks and their facts`, ms(of('judged')), '', '≤ 500 ms']);
 }
 
+/** How an attacker gets from there to everything: the graph of a large cluster, and the ways in it. */
+export function measurePaths(bench: Bench): void {
+  const runs: { steps: number; graph: number; reaching: number; paths: number }[] = repeat(
+    programOf(bench, 'paths', '50000', '20000'),
+    3,
+  ).map((text) => JSON.parse(text));
+  const [{ steps = 0, reaching = 0 } = {}] = runs;
+  bench.rows.push([
+    `attack graph of 50,000 pods, 20,000 bindings: ${steps} steps, with its facts`,
+    ms(median(runs.map(({ graph }) => graph))),
+    '',
+    '≤ 2 s',
+  ]);
+  bench.rows.push([`  paths of ${reaching} entries`, ms(median(runs.map(({ paths }) => paths))), '', '']);
+}
+
 /** Who reaches whom: the matrix of all pods under many policies. */
 export function measureNetwork(bench: Bench): void {
   const timeOf = (pods: string): number =>

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { type Bench, printTable } from './bench.ts';
 import { measureClusters } from './clusters.ts';
 import { measureFormats } from './formats.ts';
-import { measureNetwork, measureRights } from './questions.ts';
+import { measureNetwork, measurePaths, measureRights } from './questions.ts';
 import { measureDemo, measureStart } from './start.ts';
 
 // npm run bench [-- --pods N[,N…]] [-- --dist DIR]: prints figures beside targets and fails on none.
@@ -27,7 +27,7 @@ const bench: Bench = {
 };
 
 try {
-  const names = ['audit', 'floor', 'peak', 'policies', 'rights', 'server'];
+  const names = ['audit', 'floor', 'paths', 'peak', 'policies', 'rights', 'server'];
   await build({
     entryPoints: names.map((name) => path.join(import.meta.dirname, `${name}.ts`)),
     outdir: folder,
@@ -42,6 +42,7 @@ try {
   await measureDemo(bench);
   await measureClusters(bench, values.pods.split(',').map(Number));
   measureRights(bench);
+  measurePaths(bench);
   measureNetwork(bench);
   await measureFormats(bench);
 } finally {

@@ -7,7 +7,7 @@ import path from 'node:path';
 /** The newest release of each minor at hand; gates of k8s.io/apiserver tell their own history from 0.33 on. */
 const releases = [
   ...['1.22.17', '1.23.17', '1.24.17', '1.25.16', '1.26.15', '1.27.16', '1.28.15', '1.29.15', '1.30.14', '1.31.14'],
-  ...['1.32.13', '1.33.13', '1.34.4', '1.35.4', '1.36.3'],
+  ...['1.32.13', '1.33.13', '1.34.4', '1.35.4', '1.36.3', '1.37.0'],
 ];
 const libraries: readonly (readonly [module: string, file: string])[] = [
   ['apiserver', 'pkg/features/kube_features.go'],

@@ -6,7 +6,9 @@
  * DIR holds, for each minor version, either
  *   1.36.3-default.json and 1.36.3-all.json: lists of { kind, object } printed from the functions of
  *     plugin/pkg/auth/authorizer/rbac/bootstrappolicy, with feature gates as they are and with all of them on; or
- *   1.28.15/*.yaml: the files of that package's testdata, which know the default gates only.
+ *   1.28.15/*.yaml: the files of that package's testdata. Those before 1.36 know the default gates only; from then on
+ *     cluster-roles-featuregates.yaml has all of them on, and what controller_policy.go adds behind a gate that is off is
+ *     written beside them.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -23,7 +23,8 @@ const kaudit: typeof import('../src/index.ts') = await import(
   pathToFileURL(path.resolve(values.bundle, 'index.js')).href
 );
 
-const cases = readCases(folder);
+const { cases, faults } = readCases(folder);
+for (const fault of faults) console.error(`left out ${fault}`);
 const begin = performance.now();
 const tallies = [...judgeAll(kaudit, cases)].sort(([a], [b]) => (a < b ? -1 : 1));
 const seconds = (performance.now() - begin) / 1_000;
@@ -34,7 +35,7 @@ for (const corpus of new Set(tallies.map(([name]) => name.split(' ')[0] ?? '')))
   print(corpus, sum(tallies.filter(([name]) => name.startsWith(`${corpus} `)).map(([, tally]) => tally)), 'total');
 print('all', sum(tallies.map(([, tally]) => tally)), 'total');
 console.log(`${cases.length} cases in ${seconds.toFixed(1)} s`);
-process.exitCode = tallies.some(([, { crashed }]) => crashed.length > 0) ? 1 : 0;
+process.exitCode = faults.length > 0 || tallies.some(([, { crashed }]) => crashed.length > 0) ? 1 : 0;
 
 function print(name: string, { agree, explained, differ, left, crashed, milliseconds }: Tally, kind?: 'total'): void {
   const compared = agree + explained.length + differ.length;

@@ -1,9 +1,11 @@
 // Writes src/kubernetes/flags/defaults.json from real components: tsx scripts/flag-defaults.ts v1.33.13 v1.34.4 v1.35.4 v1.36.3
 // Needs Go and its module proxy, and some ten minutes a release. --from DIR takes RELEASE.json files made by an earlier run.
+// --add keeps the rows that the table has and adds newer releases: tsx scripts/flag-defaults.ts --add v1.37.0
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 type Flag = { Name: string; Type: string; Default: string; NoOpt: string };
 type Dump = Record<string, Flag[]>;
@@ -102,17 +104,25 @@ const ETCD_MAIN: readonly Flag[] = [
   { Name: 'version', Type: 'bool', Default: 'false', NoOpt: 'true' },
 ];
 
-const options = process.argv.slice(2);
-const from = options[0] === '--from' ? options[1] : undefined;
-const releases = from === undefined ? options : options.slice(2);
-if (releases.length === 0) throw new Error('usage: flag-defaults.ts [--from DIR] RELEASE…, oldest first');
+const { values: given, positionals: releases } = parseArgs({
+  options: { from: { type: 'string' }, add: { type: 'boolean' } },
+  allowPositionals: true,
+});
+if (releases.length === 0) throw new Error('usage: flag-defaults.ts [--add] [--from DIR] RELEASE…, oldest first');
 
-const minors = releases.map((release) => Number(/^v1\.(\d+)\./.exec(release)?.[1]));
-const dumps = releases.map((release) => readDump(release, from ?? mkdtempSync(join(tmpdir(), 'flag-defaults-'))));
-const lines = COMPONENTS.map((component) => `"${component}": {\n${componentLines(component).join(',\n')}\n}`);
+type Table = { releases: string[]; minors: number[]; components: Record<string, Record<string, string[]>> };
 const output = new URL('../src/kubernetes/flags/defaults.json', import.meta.url);
-const head = `"releases": ${JSON.stringify(releases)},\n"minors": ${JSON.stringify(minors)},\n`;
-writeFileSync(output, `{\n${head}"components": {\n${lines.join(',\n')}\n}\n}\n`);
+const kept: Table = given.add ? JSON.parse(readFileSync(output, 'utf8')) : { releases: [], minors: [], components: {} };
+const minors = releases.map((release) => Number(/^v1\.(\d+)\./.exec(release)?.[1]));
+const keptUntil = kept.minors.at(-1);
+if (keptUntil !== undefined && minors[0] !== keptUntil + 1) throw new Error(`the table ends at 1.${keptUntil}`);
+const dumps = releases.map((release) => readDump(release, given.from ?? mkdtempSync(join(tmpdir(), 'flag-defaults-'))));
+const lines = COMPONENTS.map((component) => `"${component}": {\n${componentLines(component).join(',\n')}\n}`);
+const head = [
+  `"releases": ${JSON.stringify([...kept.releases, ...releases])}`,
+  `"minors": ${JSON.stringify([...kept.minors, ...minors])}`,
+];
+writeFileSync(output, `{\n${head.join(',\n')},\n"components": {\n${lines.join(',\n')}\n}\n}\n`);
 
 /** One line a flag: its rows over the releases, equal neighbours joined. */
 function componentLines(component: string): string[] {
@@ -122,9 +132,10 @@ function componentLines(component: string): string[] {
     (dump, index) => dump[component] ?? dumps.slice(index).find((next) => next[component])?.[component] ?? [],
   );
   const flags = known.map((list) => new Map([...list, ...extra].map((flag) => [flag.Name, flag])));
-  const names = [...new Set(flags.flatMap((map) => [...map.keys()]))].sort();
+  const before = kept.components[component] ?? {};
+  const names = [...new Set([...Object.keys(before), ...flags.flatMap((map) => [...map.keys()])])].sort();
   return names.map((name) => {
-    const rows: { since: number; until: number; text: string }[] = [];
+    const rows = (before[name] ?? []).map(readRow);
     flags.forEach((map, index) => {
       const flag = map.get(name);
       const minor = minors[index]!;
@@ -138,6 +149,11 @@ function componentLines(component: string): string[] {
     });
     return `${JSON.stringify(name)}: ${JSON.stringify(rows.map(({ since, until, text }) => `${since}-${until} ${text}`))}`;
   });
+}
+
+function readRow(row: string): { since: number; until: number; text: string } {
+  const [, since, until, text = ''] = /^(\d+)-(\d+) (.*)$/.exec(row) ?? [];
+  return { since: Number(since), until: Number(until), text };
 }
 
 function typeOf(component: string, { Name, Type, NoOpt }: Flag): string {

@@ -30,6 +30,21 @@ const demoAsset: Plugin = {
   },
 };
 
+const wasm = 'node-sqlite3-wasm.wasm';
+const beside = `if(readBinary){return readBinary(file)}`;
+/** SQLite's WebAssembly likewise. */
+const sqliteAsset: Plugin = {
+  name: 'sqlite-asset',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]node-sqlite3-wasm\.js$/ }, ({ path: file }) => {
+      const text = readFileSync(file, 'utf8');
+      if (!text.includes(beside)) throw new Error(`${file} reads ${wasm} in another way: mend scripts/sea.ts`);
+      const contents = text.replace(beside, `return new Uint8Array(require('node:sea').getAsset('${wasm}'));`);
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 mkdirSync(outdir, { recursive: true });
 await build({
   ...commonOptions,
@@ -45,14 +60,17 @@ await build({
   },
   outfile: script,
   format: 'cjs',
-  plugins: [...commonOptions.plugins, demoAsset],
+  plugins: [...commonOptions.plugins, demoAsset, sqliteAsset],
 });
 const config = {
   main: script,
   output: blob,
   disableExperimentalSEAWarning: true,
   useCodeCache: node === process.execPath,
-  assets: { 'demo-cluster.json': path.join(root, 'src/demo/recording.json') },
+  assets: {
+    'demo-cluster.json': path.join(root, 'src/demo/recording.json'),
+    [wasm]: path.join(root, 'node_modules/node-sqlite3-wasm/dist', wasm),
+  },
 };
 writeFileSync(path.join(outdir, 'sea-config.json'), JSON.stringify(config));
 execFileSync(process.execPath, ['--experimental-sea-config', path.join(outdir, 'sea-config.json')], {

@@ -22,9 +22,37 @@ export interface Asker extends Identity {
 /** A subject as written: itself, or the pod whose service account it is. */
 export type Written = Subject | { readonly kind: 'Pod'; readonly namespace: string; readonly name: string };
 
-/** Reads `NAME` or `user:NAME`, `group:NAME`, `sa:NS/NAME`, `pod:NS/NAME`. Throws SubjectError. */
-export function parseSubject(text: string): Written {
-  const [, kind = 'user', name = ''] = /^(?:(user|group|sa|pod):)?(.*)$/s.exec(text) ?? [];
+/** A subject as `whoCan` names one; also a pod. */
+export interface SubjectReference {
+  readonly kind: 'User' | 'Group' | 'ServiceAccount' | 'Pod';
+  readonly name: string;
+  /** Of a service account or a pod. */
+  readonly namespace?: string;
+}
+
+const prefixes: ReadonlyMap<unknown, string> = new Map([
+  ['User', 'user:'],
+  ['Group', 'group:'],
+  ['ServiceAccount', 'sa:'],
+  ['Pod', 'pod:'],
+]);
+
+/** Reads `NAME` or `user:NAME`, `group:NAME`, `sa:NS/NAME`, `pod:NS/NAME`, or the same as a reference. Throws SubjectError. */
+export function parseSubject(given: string | SubjectReference): Written {
+  if (typeof given === 'string') return parseText(given);
+  const { kind, name, namespace }: Partial<SubjectReference> = given ?? {};
+  const prefix = prefixes.get(kind);
+  if (prefix === undefined || typeof name !== 'string')
+    throw new SubjectError(`${JSON.stringify(given)}: expected a text such as sa:NAMESPACE/NAME, or kind and name`);
+  return parseText(`${prefix}${kind === 'ServiceAccount' || kind === 'Pod' ? `${namespace ?? ''}/` : ''}${name}`);
+}
+
+function parseText(text: string): Written {
+  const colon = text.indexOf(':');
+  const before = colon < 0 ? '' : text.slice(0, colon);
+  const isKind = before === 'user' || before === 'group' || before === 'sa' || before === 'pod';
+  const kind = isKind ? before : 'user';
+  const name = isKind ? text.slice(colon + 1) : text;
   if (name === '') throw new SubjectError(`${JSON.stringify(text)} names nobody`);
   if (kind === 'user') return normaliseSubject({ kind: 'User', name });
   if (kind === 'group') return { kind: 'Group', name };
@@ -37,18 +65,19 @@ export function parseSubject(text: string): Written {
 /** The identity of a subject as written, or why nobody can tell it. Throws SubjectError. */
 export function identify(
   inventory: Inventory,
-  text: string,
+  given: string | SubjectReference,
   { groups = [] }: CanOptions,
 ): Asker | { readonly missing: string } {
-  const written = parseSubject(text);
+  const written = parseSubject(given);
   const subject = written.kind === 'Pod' ? accountOfPod(inventory, written) : written;
   if (typeof subject === 'string') return { missing: subject };
-  const own = subject.kind === 'Group' ? [subject.name] : [];
-  return {
-    user: userName(subject) ?? '',
-    groups: [...new Set([...own, ...implicitGroups(subject), ...groups])],
-    called: describeAs(subject),
-  };
+  const implicit = implicitGroups(subject);
+  // None of these is there twice.
+  const all =
+    subject.kind === 'Group' || groups.length > 0
+      ? [...new Set([...(subject.kind === 'Group' ? [subject.name] : []), ...implicit, ...groups])]
+      : implicit;
+  return { user: userName(subject) ?? '', groups: all, called: describeAs(subject) };
 }
 
 /** `user jane`, `group dev`, `service account shop/frontend`. */

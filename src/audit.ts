@@ -2,25 +2,27 @@ import type { Check } from './check.ts';
 import { type CheckResult, evaluate } from './evaluate.ts';
 import { cluster } from './facts/cluster.ts';
 import { type About, FactStore, type Settings } from './facts/fact.ts';
-import { pathSummary } from './facts/path-summary.ts';
 import { type Counts, findingsPerCheck, listFindings, type Tally, tallyFindings } from './findings.ts';
 import { assess } from './frameworks/assess.ts';
 import type { Framework } from './frameworks/framework.ts';
 import { type Inventory, objectFinder } from './inventory.ts';
 import { teamOf } from './kubernetes/team-label.ts';
 import { mapPlatform, type PlatformVerdict } from './platform.ts';
-import type { Report, ReportPaths, ReportScore } from './report.ts';
+import type { Report, ReportScore } from './report.ts';
 import { gradeOf, pointsAmong, type Scored, scoreOf } from './score.ts';
 import { beyondScope, outOfScope } from './select.ts';
 import { selectedWorkloads } from './selected-workloads.ts';
 import {
   climb,
   coverageOf,
+  describeExamined,
   digestOf,
   type Judged,
   listResources,
   summarizeCategories,
   summarizeCheck,
+  summarizePaths,
+  summarizeReach,
 } from './summarize.ts';
 import { type Waiver, WaiverBook } from './waivers.ts';
 
@@ -35,8 +37,8 @@ export interface AuditOptions {
   readonly waivers?: readonly Waiver[];
   /** Whether an object's own annotations may excuse it. */
   readonly annotationWaivers?: boolean;
-  /** The moment by which waivers expire; that of the scan by default. */
-  readonly now?: Date;
+  /** The moment by which waivers expire, as `new Date` takes it; that of the scan by default. */
+  readonly now?: Date | string | number;
   /** What people configured. */
   readonly config?: Settings;
   /** Namespaces whose objects, and which themselves, are not judged; what they hold still counts where others are judged. */
@@ -131,16 +133,26 @@ export function audit(
     coverage: { ratio: coverageOf(results.map(({ result }) => result)), resources: listResources(inventory) },
     score,
     categories: summarizeCategories(judged),
-    frameworks: frameworks.map((framework) => assess(framework, verdicts)),
+    frameworks: assessAll(frameworks, verdicts, () => describeExamined(judged, inventory, store, isJudged)),
     ...verdicts,
     waivers: book?.uses() ?? [],
     baseline: null,
     whatIf: climb(judged),
     platform: inventory.scan.selector === undefined ? mapPlatform(store, judged.map(toVerdict)) : null,
     paths: summarizePaths(store, asked),
-    reach: null,
+    reach: summarizeReach(store, asked, inventory),
     ...teamsOf(inventory),
   };
+}
+
+function assessAll(
+  frameworks: readonly Framework[],
+  verdicts: Pick<Report, 'checks' | 'findings' | 'notSelected'>,
+  examine: () => ReadonlyMap<string, string>,
+): Report['frameworks'] {
+  if (frameworks.length === 0) return [];
+  const examined = examine();
+  return frameworks.map((framework) => assess(framework, verdicts, examined));
 }
 
 /** Who owns which namespace, where labels tell. */
@@ -158,10 +170,11 @@ function openBook(
   {
     waivers = [],
     annotationWaivers = false,
-    now = new Date(inventory.scan.finishedAt),
+    now: moment = inventory.scan.finishedAt,
   }: Pick<AuditOptions, 'waivers' | 'annotationWaivers' | 'now'>,
 ): WaiverBook | null {
   if (waivers.length === 0 && !annotationWaivers) return null;
+  const now = new Date(moment);
   // An inventory without a date is of no known day: then nothing has expired yet.
   const today = Number.isNaN(now.getTime()) ? '0000-00-00' : now.toISOString().slice(0, 10);
   return new WaiverBook(waivers, { today, find: objectFinder(inventory), annotations: annotationWaivers });
@@ -178,19 +191,6 @@ function toVerdict({ result: { check, status, reason, counts }, list }: Judged):
     findings: list.findings.length + list.omitted,
     messages: list.findings.slice(0, 1).map(({ message }) => message),
   };
-}
-
-/** The ways to control of the cluster, where a check that was asked for looks at them and all that they rest on was seen. */
-function summarizePaths(
-  store: FactStore,
-  asked: readonly { readonly check: Check; readonly outside: string | null }[],
-): ReportPaths | null {
-  const looksAtPaths = asked.some(
-    ({ check, outside }) => outside === null && check.needs?.includes('attackGraph') === true,
-  );
-  if (!looksAtPaths) return null;
-  const { state, reason: _, ...summary } = store.get(pathSummary);
-  return state === 'complete' ? summary : null;
 }
 
 /** What is kept of a result: its findings are counted and the first of them listed, check by check, since there may be millions. */

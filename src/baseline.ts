@@ -1,3 +1,4 @@
+import { compareFrameworks } from './frameworks/compare.ts';
 import type { Finding, Report } from './report.ts';
 
 /** A baseline that says nothing about this report. */
@@ -6,8 +7,8 @@ export class BaselineError extends Error {
 }
 
 /**
- * The report with every finding told apart: in the baseline already, or new; and how many new ones each check has. Throws
- * BaselineError where the baseline is of another cluster.
+ * The report with every finding told apart: in the baseline already, or new; how many new ones each check has; and what
+ * became of the controls of its benchmarks. Throws BaselineError where the baseline is of another cluster.
  */
 export function compareWithBaseline(report: Report, baseline: Report, { includeSystem = false } = {}): Report {
   if (report.cluster.uid !== baseline.cluster.uid)
@@ -33,5 +34,6 @@ export function compareWithBaseline(report: Report, baseline: Report, { includeS
     return { check: id, new: isCut(id) || findingsOmitted > 0 ? Math.max(0, grown) : counting.length };
   });
   const { finishedAt } = baseline.scan;
-  return { ...report, findings, baseline: { finishedAt, checks: checks.filter(({ new: n }) => n > 0) } };
+  const frameworks = compareFrameworks(baseline, report, report.frameworks);
+  return { ...report, findings, baseline: { finishedAt, checks: checks.filter(({ new: n }) => n > 0), frameworks } };
 }

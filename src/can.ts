@@ -1,9 +1,9 @@
-import { type Asker, type CanOptions, describeAs, identify } from './asker.ts';
+import { type Asker, type CanOptions, describeAs, identify, type SubjectReference } from './asker.ts';
 import { type Authorization, authorization } from './facts/authorization.ts';
 import { FactStore } from './facts/fact.ts';
 import type { Inventory } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
-import type { Request } from './kubernetes/rbac/authorize.ts';
+import type { NonResourceRequest, Request, ResourceRequest } from './kubernetes/rbac/authorize.ts';
 import { mastersGroup, namespaceOf, type Reason } from './kubernetes/rbac/authorizer.ts';
 import { grantsAnything } from './kubernetes/rbac/grant.ts';
 import { type PolicyRule, ruleFields } from './kubernetes/rbac/rule.ts';
@@ -57,12 +57,34 @@ export interface Rights {
   readonly rights: readonly HeldRule[];
 }
 
+/** What may be asked: a path, or a resource, whose group may stand in its name (`deployments.apps/scale`), as in expectations. */
+export type RightsRequest =
+  | NonResourceRequest
+  | (Omit<ResourceRequest, 'group'> & Partial<Pick<ResourceRequest, 'group'>>);
+
+/** The request as the authorizer sees it: without a group the resource's name tells it, and a bare name is of the core group. */
+function toRequest(asked: RightsRequest): Request {
+  if ('path' in asked) return asked;
+  const { group: given } = asked;
+  if (given !== undefined) return { ...asked, group: given };
+  const [full = '', below] = asked.resource.split(/\/(.*)/s);
+  const [resource = '', group = ''] = full.split(/\.(.*)/s);
+  const subresource = asked.subresource ?? below;
+  return { ...asked, resource, group, ...(subresource === undefined ? {} : { subresource }) };
+}
+
 /**
  * Whether a subject may do something by RBAC: `NAME` or `user:NAME`, `group:NAME`, `sa:NS/NAME`, `pod:NS/NAME` (its service
  * account). Names in the request are literal, as in RBAC rules; without a namespace it is about all of them.
  * Throws SubjectError. Pure; the index is built once for each inventory.
  */
-export function can(inventory: Inventory, subject: string, request: Request, options: CanOptions = {}): Answer {
+export function can(
+  inventory: Inventory,
+  subject: string | SubjectReference,
+  asked: RightsRequest,
+  options: CanOptions = {},
+): Answer {
+  const request = toRequest(asked);
   const store = storeOf(inventory);
   const who = identify(inventory, subject, options);
   if ('missing' in who) return { allowed: null, because: [], reason: who.missing };
@@ -83,7 +105,8 @@ export function can(inventory: Inventory, subject: string, request: Request, opt
 }
 
 /** Every user, group and service account that a binding gives the right to, sorted; members of a group are not known. */
-export function whoCan(inventory: Inventory, request: Request): Holders {
+export function whoCan(inventory: Inventory, asked: RightsRequest): Holders {
+  const request = toRequest(asked);
   const known = storeOf(inventory).get(authorization);
   const holders = new Map<string, { subject: Subject; because: Because[] }>();
   for (const reason of known.authorizer.allReasons(request)) {
@@ -106,7 +129,7 @@ export function whoCan(inventory: Inventory, request: Request): Holders {
 /** All that a subject may do in a namespace, or (without one) anywhere; rules for a namespace give nothing outside it. */
 export function rightsOfSubject(
   inventory: Inventory,
-  subject: string,
+  subject: string | SubjectReference,
   { namespace, ...options }: CanOptions & { readonly namespace?: string } = {},
 ): Rights {
   const store = storeOf(inventory);
@@ -140,6 +163,7 @@ function storeOf(inventory: Inventory): FactStore {
 function gapFor(known: Authorization, who: Asker, namespace: string | null): string | null {
   if (who.user.startsWith('system:node:') && who.groups.includes('system:nodes'))
     return 'the Node authorizer, which is not judged here, may allow it';
+  if (known.whole) return null;
   const unseen = known.authorizer.appliedTo(who, namespace).map(({ bound }) => known.roleGap(bound));
   const gaps = [known.bindingGap(namespace), ...unseen];
   return toCompleteness(gaps).reason;

@@ -119,6 +119,16 @@ export interface Check extends CheckText {
   evaluate(given: object): Outcome;
 }
 
+/** A violation whose message is made when somebody wants it: of thousands a report lists the first. `describe` must be pure. */
+export function describedLater(describe: () => string, value: NonNullable<Violation['value']>): Violation {
+  return {
+    get message() {
+      return describe();
+    },
+    value,
+  };
+}
+
 /** The one door for checks: states one and lets the compiler see that it reads only what it declares. */
 export function defineCheck<const E extends EachName, const N extends FactName = never>(
   literal: CheckLiteral<E, N>,

@@ -17,6 +17,18 @@ export function collectReach(
   return collect(connection, { ...options, sources: sourcesOf(reachability), tool });
 }
 
+/** Collects what a list of all policies needs. Rejects with ConnectionError. */
+export function collectPolicies(
+  connection: Connection,
+  options: Omit<CollectOptions, 'sources' | 'tool'>,
+): Promise<Inventory> {
+  return collect(connection, {
+    ...options,
+    sources: new Set([...sourcesOf(reachability), ...sourcesOf(services)]),
+    tool,
+  });
+}
+
 /** Collects what suggesting policies for a namespace needs, of the whole cluster: who is let in may be anywhere. Rejects with ConnectionError. */
 export function collectForSuggestion(
   connection: Connection,

@@ -14,6 +14,8 @@ export interface Config {
   readonly categories?: readonly string[];
   readonly frameworks?: readonly (string | { readonly framework: string; readonly minScore?: number })[];
   readonly registries?: readonly string[];
+  readonly systemNamespaces?: readonly string[];
+  readonly userNamespaces?: readonly string[];
   readonly excludeNamespaces?: readonly string[];
   readonly failOn?: Severity | 'none';
   readonly minScore?: number;
@@ -29,7 +31,10 @@ export interface Config {
   readonly timeout?: string;
 }
 
-/** Reads a configuration. Throws SettingsFileError for anything that it does not know, checks and categories included. Pure. */
+/**
+ * Reads a configuration. Throws SettingsFileError for anything that it does not know, checks and categories included, and for
+ * namespaces that it counts on both sides. Pure.
+ */
 export function readConfig(text: string, file: string, knownChecks: ReadonlySet<string>): Config {
   const { value, at } = readSettingsFile<Config>(text, file, schema);
   const known = (path: string, names: readonly string[], what: string, all: ReadonlySet<string>): void => {
@@ -48,5 +53,11 @@ export function readConfig(text: string, file: string, knownChecks: ReadonlySet<
         `${at(`checks.severity.${name}`)}: there is no check ${JSON.stringify(name)}${suggest(name, knownChecks)}`,
       );
   known('categories', value.categories ?? [], 'category', new Set(categories));
+  const system = new Set(value.systemNamespaces);
+  for (const [i, name] of (value.userNamespaces ?? []).entries())
+    if (system.has(name))
+      throw new SettingsFileError(
+        `${at(`userNamespaces[${i}]`)}: ${JSON.stringify(name)} is in systemNamespaces too: a namespace has one side`,
+      );
   return value;
 }

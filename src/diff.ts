@@ -1,4 +1,5 @@
-import type { CheckSummary, Finding, Report, Score } from './report.ts';
+import { compareFrameworks, frameworksOf } from './frameworks/compare.ts';
+import type { CheckSummary, Finding, FrameworkChange, FrameworkSummary, Report, Score } from './report.ts';
 
 /** A finding that both reports have and that reads otherwise. */
 export interface ChangedFinding {
@@ -33,6 +34,8 @@ export interface ReportDiff {
   readonly incomparable: readonly Incomparable[];
   /** The checks that moved the score, the most first; they add up to the difference of the upper bounds. */
   readonly moves: readonly ScoreMove[];
+  /** What became of the controls of each benchmark that either report is about, or that was asked for. */
+  readonly frameworks: readonly FrameworkChange[];
 }
 
 interface Side {
@@ -44,11 +47,16 @@ interface Side {
   readonly grade: string;
 }
 
-/** Compares two reports: a finding is new or fixed only where both scans could tell, else its check is incomparable. Pure. */
-export function diffReports(old: Report, now: Report): ReportDiff {
+/**
+ * Compares two reports: a finding is new or fixed only where both scans could tell, else its check is incomparable. `asked`:
+ * benchmarks to compare though both reports were made without. Pure.
+ */
+export function diffReports(old: Report, now: Report, asked: readonly FrameworkSummary[] = []): ReportDiff {
   const before = new Map(old.findings.map((finding) => [finding.fingerprint, finding]));
   const after = new Map(now.findings.map((finding) => [finding.fingerprint, finding]));
   const incomparable = listIncomparable(old, now);
+  const own = frameworksOf(old, now);
+  const ids = new Set(own.map(({ framework }) => framework));
   const silent = new Set(incomparable.map(({ check }) => check));
   const only = (findings: readonly Finding[], others: ReadonlyMap<string, Finding>) =>
     findings.filter(({ fingerprint, check }) => !others.has(fingerprint) && !silent.has(check));
@@ -66,6 +74,7 @@ export function diffReports(old: Report, now: Report): ReportDiff {
     }),
     incomparable,
     moves: movesOf(old, now),
+    frameworks: compareFrameworks(old, now, [...own, ...asked.filter(({ framework }) => !ids.has(framework))]),
   };
 }
 
@@ -133,7 +142,7 @@ function movesOf(old: Report, now: Report): ScoreMove[] {
 }
 
 function inWords({ status, objects, severity }: CheckSummary): string {
-  return status === 'fail' ? `${objects} objects fail (${severity})` : status;
+  return status === 'fail' ? `${objects} ${objects === 1 ? 'object fails' : 'objects fail'} (${severity})` : status;
 }
 
 function pointsByCheck({ checks, findings }: Report): Map<string, number> {

@@ -31,7 +31,8 @@ export interface Diagnosis {
   readonly complete: boolean;
   readonly server: {
     readonly url: string;
-    readonly reachable: boolean;
+    /** Null where a recording was looked at, and nobody tried. */
+    readonly reachable: boolean | null;
     /** Why it is not reached; null where it is. */
     readonly error: string | null;
     readonly hint: string | null;
@@ -56,6 +57,8 @@ export interface Diagnosis {
     readonly impersonates: boolean;
   };
   readonly proxy: string | null;
+  /** What was looked at instead of a cluster, and when that was recorded, as far as it tells. */
+  readonly recorded: { readonly origin: Inventory['origin']; readonly at: string | null } | null;
   readonly namespaces: readonly string[] | null;
   readonly tool: { readonly version: string; readonly newestKubernetes: string };
   /** Things worth knowing that are no gap. */
@@ -138,14 +141,15 @@ function withoutRest(body: string): string {
   }
 }
 
-function accessTo(inventory: Inventory, checks: readonly Check[]): Access[] {
+/** What may be read of these sources, and what the rest costs; `all`: those that nobody asked for too. */
+export function accessTo(inventory: Inventory, checks: readonly Check[], all = false): Access[] {
   const reads = checks.map((check) => ({
     id: check.id,
     required: sourcesFor([check], 'required'),
     all: sourcesFor([check]),
   }));
   return [...inventory.sources]
-    .filter(([, { state }]) => state !== 'out-of-scope')
+    .filter(([, { state }]) => all || state !== 'out-of-scope')
     .map(([source, found]) => {
       // A list of one item whose rest nobody asked for is read well enough.
       const readable = isWhole(found);
@@ -192,13 +196,15 @@ function describe(
       impersonates: connection.identity.impersonates,
     },
     proxy: connection.proxy,
+    recorded: null,
     namespaces,
     tool: { version: tool.version, newestKubernetes: `1.${newestMinor}` },
     notes: notesOn({ minor: version.minor, days, clockOffset, verified: connection.serverVerified }),
   };
 }
 
-function notesOn(seen: {
+/** What is worth knowing and no gap. */
+export function notesOn(seen: {
   readonly minor: number | undefined;
   readonly days: number | null;
   readonly clockOffset: number | null;

@@ -1,4 +1,5 @@
 import type { Abstention, Abstentions, Check, Outcome, Violation } from './check.ts';
+import type { Probe } from './facts/alike-items.ts';
 import { type About, combineStates, type Fact, type FactState, type FactStore, type Item } from './facts/fact.ts';
 import { type FactName, facts } from './facts/index.ts';
 import { asking, recalling } from './recall.ts';
@@ -46,19 +47,22 @@ export function evaluate(
   watchedFrom: number = worthWatching,
 ): CheckResult {
   const each = itemsOf(check, store);
-  const items = isJudged === all ? each.items : each.items.filter(({ about }) => isJudged(about));
+  const { items } = each;
+  // Where groups were asked about, what is left differs: watching it gains nothing.
+  const alike = each.alike?.();
   const needs = Object.fromEntries((check.needs ?? []).map((name) => [name, readFact(name, store)]));
   const needed = combineStates(...Object.values(needs));
-  const judge = judgeFor(check, { ...needs, ...abstentions }, items.length >= watchedFrom);
+  const judge = judgeFor(check, { ...needs, ...abstentions }, alike === undefined && items.length >= watchedFrom);
   const settle = settlerFor(check, needed);
   const counts: Record<Status, number> = { pass: 0, fail: 0, unknown: 0, manual: 0, 'not-applicable': 0 };
   const findings = new Map<string, RawFinding>();
   const reasons = new Map<Status, string>();
+  const shared = alike?.probes.map((probe) => judge.shared(probe)) ?? [];
   // By index: there may be hundreds of thousands, and an iterator makes an object for each.
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
-    if (item === undefined) continue;
-    const verdict = settle(judge.verdict(item), item.about);
+    if (item === undefined || (isJudged !== all && !isJudged(item.about))) continue;
+    const verdict = settle(shared[alike?.groupOf[i] ?? -1] ?? judge.verdict(item), item.about);
     const { status } = verdict;
     counts[status]++;
     if (verdict.status === 'fail') foldFinding(findings, verdict.violations, item.about);
@@ -107,6 +111,8 @@ const worthWatching = 256;
 
 interface Judge {
   verdict(item: Item<object>): Verdict;
+  /** What holds for all items of a group; undefined where they have to be asked about one by one, and where they fail. */
+  shared(probe: Probe): Verdict | undefined;
   asked(): number;
 }
 
@@ -120,11 +126,23 @@ function judgeFor(check: Check, common: object, watching: boolean): Judge {
   };
   // Facts may look things up by an object that they are handed, so that it must be the very one.
   const within = (check.needs ?? []).length === 0;
-  const recall = watching ? recalling(ask, common, within) : asking(ask, common);
+  // What is watched within has to say now what it will say: its message is read while it is watched.
+  const askWatched = (given: object): Verdict => {
+    const verdict = ask(given);
+    if (within && verdict.status === 'fail') for (const { message } of verdict.violations) void message;
+    return verdict;
+  };
+  const recall = watching ? recalling(askWatched, common, within) : asking(ask, common);
+  const probing = asking(ask, common);
   return {
+    shared(probe) {
+      probe.wasTouched();
+      const verdict = probing.answer(probe.value);
+      return probe.wasTouched() || verdict.status === 'fail' ? undefined : verdict;
+    },
     verdict: ({ value, about: { unjudgeable } }) =>
       unjudgeable === undefined ? recall.answer(value) : abstentions.unknown(unjudgeable),
-    asked: () => recall.asked,
+    asked: () => recall.asked + probing.asked,
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Check } from './check.ts';
+import type { Check, Violation } from './check.ts';
 import type { RawFinding } from './evaluate.ts';
 import { type Inventory, placeKey } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
@@ -91,7 +91,7 @@ export function listFindings(
       part: about.part ?? null,
       fieldPath: fieldPath || null,
       source: sourceOf(about.object, fieldPath, places),
-      evidence: { value: violation.value ?? null, resourceVersion: about.resourceVersion ?? null },
+      evidence: { value: scalarOf(violation.value), resourceVersion: about.resourceVersion ?? null },
       message: violation.message,
       remediation: [violation.remediation ?? remediation, about.place ?? ''].join(' ').trimEnd(),
       instances,
@@ -102,6 +102,11 @@ export function listFindings(
     };
   });
   return { findings, omitted, pointsOmitted: points * omittedShare };
+}
+
+/** Where the API server served a list or an object for a scalar, the value says nothing. */
+function scalarOf(value: Violation['value']): string | number | boolean | null {
+  return value === undefined || typeof value === 'object' ? null : value;
 }
 
 function scopeOf({ about }: RawFinding): Finding['scope'] {

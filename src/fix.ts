@@ -1,6 +1,6 @@
 import { audit } from './audit.ts';
 import type { Check } from './check.ts';
-import { FactStore } from './facts/fact.ts';
+import { FactStore, type Settings } from './facts/fact.ts';
 import { editInventory, type ObjectEdit, type Planned, planEdits } from './fix/edit.ts';
 import { managerOf } from './fix/managed.ts';
 import { jsonPatch, mergePatch } from './fix/patch.ts';
@@ -54,6 +54,8 @@ export interface FixOptions {
   readonly wanted: (finding: Finding) => boolean;
   /** Objects of system components are patched too; default false. */
   readonly includeSystem?: boolean;
+  /** What people configured. */
+  readonly config?: Settings;
 }
 
 /** After so many rounds what is left is given up: each takes findings away, so that few are ever needed. */
@@ -63,10 +65,13 @@ const rounds = 12;
  * Patches for the findings that a patch can close. All of them together were applied to the inventory and judged again: what
  * stays open, or opens another finding, is taken out and listed with the reason. Pure.
  */
-export function fixFindings(inventory: Inventory, { checks, wanted, includeSystem = false }: FixOptions): Fixes {
-  const judge = (seen: Inventory): Report => audit(seen, { checks, includeSystem, everyFinding: true, tool });
+export function fixFindings(
+  inventory: Inventory,
+  { checks, wanted, includeSystem = false, config = {} }: FixOptions,
+): Fixes {
+  const judge = (seen: Inventory): Report => audit(seen, { checks, includeSystem, config, everyFinding: true, tool });
   const before = judge(inventory);
-  const store = new FactStore(inventory);
+  const store = new FactStore(inventory, config);
   const all = before.findings.filter((finding) => finding.status === 'fail' && wanted(finding));
   const refused = new Map<string, string>();
   for (const finding of all) {
@@ -93,7 +98,12 @@ export function fixFindings(inventory: Inventory, { checks, wanted, includeSyste
         store,
       ).edits;
       const own = checks.filter(({ id }) => id === check);
-      const { findings } = audit(editInventory(inventory, others, store), { checks: own, everyFinding: true, tool });
+      const { findings } = audit(editInventory(inventory, others, store), {
+        checks: own,
+        config,
+        everyFinding: true,
+        tool,
+      });
       return new Set(findings.map(({ fingerprint }) => fingerprint));
     };
     const faults = faultsOf(before, after, { edits: planned.edits, remaining });

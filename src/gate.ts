@@ -3,8 +3,8 @@ import type { Report } from './report.ts';
 
 /** When a scan ends with exit code 1, and whether an incomplete one may end with 0. */
 export interface Gate {
-  /** The least severity that breaches; `none`: no finding does. */
-  readonly failOn: Severity | 'none';
+  /** The least severity that breaches, `high` by default; `none`: no finding does. */
+  readonly failOn?: Severity | 'none';
   readonly minScore?: number;
   readonly allowIncomplete?: boolean;
   /** Only findings that the baseline does not have breach `failOn`. */
@@ -20,8 +20,8 @@ export interface Decision {
 }
 
 /** Judges the full set of findings, whatever is displayed; system findings count only where the scan counted them. */
-export function decide(report: Report, gate: Gate): Decision {
-  const { failOn, allowIncomplete = false } = gate;
+export function decide(report: Report, gate: Gate = {}): Decision {
+  const { failOn = 'high', allowIncomplete = false } = gate;
   const breach = breachOf(report, gate);
   if (breach !== null) return { exitCode: 1, reason: breach };
   if (report.scan.complete)
@@ -31,7 +31,7 @@ export function decide(report: Report, gate: Gate): Decision {
 }
 
 function breachOf({ checks, score, baseline, frameworks }: Report, gate: Gate): string | null {
-  const { failOn, minScore, failOnNew = false, frameworkScores = new Map() } = gate;
+  const { failOn = 'high', minScore, failOnNew = false, frameworkScores = new Map() } = gate;
   const newOf = new Map(baseline?.checks.map(({ check, new: n }) => [check, n]));
   const reaching =
     failOn === 'none'

@@ -13,7 +13,7 @@ import { collectFor } from './scan.ts';
 import { selectChecks, UnknownNameError, type Wish } from './select.ts';
 import { tool } from './tool.ts';
 
-export { type CanOptions, SubjectError } from './asker.ts';
+export { type CanOptions, SubjectError, type SubjectReference } from './asker.ts';
 export { type Assertion, type AssertResult, assertExpectations } from './assert.ts';
 export { compareWithBaseline } from './baseline.ts';
 export {
@@ -24,6 +24,7 @@ export {
   type Holder,
   type Holders,
   type Rights,
+  type RightsRequest,
   rightsOfSubject,
   whoCan,
 } from './can.ts';
@@ -46,7 +47,7 @@ export { readFramework } from './framework-file.ts';
 export { type Control, type Framework, listControls } from './frameworks/framework.ts';
 export { frameworks } from './frameworks/index.ts';
 export { type Decision, decide, type Gate } from './gate.ts';
-export { type Inventory, InventoryError, readInventory, type Source, type State, writeInventory } from './inventory.ts';
+export { type Inventory, InventoryError, type Source, type State, writeInventory } from './inventory.ts';
 export { loadChecks } from './load-checks.ts';
 export { inventoryFromManifests } from './manifest-inventory.ts';
 export { type Manifest, ManifestError, readManifests, readObjects } from './manifests.ts';
@@ -55,9 +56,11 @@ export { type Fix, fixPaths, type ObjectFix } from './paths-fix.ts';
 export { type ReachAnswer, type ReachBecause, type ReachQuestion, type ReachVerdict, reach } from './reach.ts';
 export { type End, EndError } from './reach-ends.ts';
 export { type Flow, type MatrixOptions, matrix, type ReachMatrix } from './reach-flows.ts';
+export { type ListedPolicy, type ListedRule, listPolicies, type PolicyList } from './reach-policies.ts';
 export { type SuggestedPolicy, type Suggestion, SuggestionError, suggestPolicies } from './reach-suggest.ts';
+export { readInventory } from './read-inventory.ts';
 export { ReportError, readReport } from './read-report.ts';
-export type { Finding, Report, Score, Status } from './report.ts';
+export type { Finding, FrameworkChange, Report, ReportReach, Score, Status } from './report.ts';
 export { formats, type RenderOptions, render } from './reporters/index.ts';
 export { type Review, type ReviewLine, review } from './review.ts';
 export { openRightsizeLog, type RightsizeLog, type Rightsizing, type RuleUse, type SubjectUse } from './rightsize.ts';

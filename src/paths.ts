@@ -102,9 +102,8 @@ export function entriesOf(store: FactStore, graph: Graph, from: string): readonl
 function exposedPlaces(store: FactStore): readonly string[] {
   return store.get(exposures).items.flatMap(({ value: { exposure }, about }) => {
     const { workload } = exposure;
-    return workload === undefined || exposure.audience.to === 'private' || about.component !== undefined
-      ? []
-      : [workloadId(workload.object)];
+    const inside = exposure.audience.to === 'private' || about.component !== undefined;
+    return workload === undefined || inside || about.unjudgeable !== undefined ? [] : [workloadId(workload.object)];
   });
 }
 

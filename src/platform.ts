@@ -5,6 +5,7 @@ import { type Components, type ComponentView, components } from './facts/compone
 import { type DaemonSetView, daemonSets } from './facts/daemon-sets.ts';
 import type { FactStore } from './facts/fact.ts';
 import { groupBy } from './facts/group.ts';
+import { productNotes } from './facts/product-notes.ts';
 import { webhooks } from './facts/webhooks.ts';
 import { presenceOf } from './kubernetes/components/presence.ts';
 import type { Purpose } from './kubernetes/components/product.ts';
@@ -61,7 +62,10 @@ function mapCapability(capability: Capability, store: FactStore, known: Verdicts
     ...productsOf(capability.purposes, found).map((one) => (gated.has(capability.id) ? called(one) : one)),
     ...builtInProducts(capability, store),
   ];
-  const products = [...deciding, ...productsOf(capability.beside ?? [], found), ...leftOver(capability, found)];
+  const notes = store.get(productNotes);
+  const products = [...deciding, ...productsOf(capability.beside ?? [], found), ...leftOver(capability, found)].map(
+    (one) => withNotes(one, one.state === 'ready' ? notes.of(one.name) : []),
+  );
   const gaps = gapsOf(capability, store, known);
   const unknown = unknownOf(capability, known, found);
   return {
@@ -112,6 +116,14 @@ function productsOf(purposes: readonly Purpose[], found: Components): PlatformPr
     };
   });
 }
+
+function withNotes(product: PlatformProduct, notes: readonly string[]): PlatformProduct {
+  const all = [...(product.note === null ? [] : [product.note]), ...notes.slice(0, mostNotes)];
+  const more = notes.length > mostNotes ? [`and ${notes.length - mostNotes} more`] : [];
+  return notes.length === 0 ? product : { ...product, note: [...all, ...more].join('; ') };
+}
+
+const mostNotes = 3;
 
 /** What guards through a webhook is only at work where the API server can call it. */
 const gated: ReadonlySet<string> = new Set(['admission-control', 'image-signing']);

@@ -1,7 +1,8 @@
 import { apiServers } from './facts/api-servers.ts';
 import { cluster } from './facts/cluster.ts';
-import { describeGap, FactStore } from './facts/fact.ts';
+import { describeGap, FactStore, type Settings } from './facts/fact.ts';
 import { type LevelObstacle, type LevelObstacles, levelObstacles } from './facts/level-obstacles.ts';
+import { type NamespaceOwners, namespaceOwners } from './facts/namespace-owners.ts';
 import { type NamespaceSecurity, namespaceSecurity } from './facts/namespace-security.ts';
 import { policyVersion } from './facts/policy-version.ts';
 import { type Inventory, isWhole } from './inventory.ts';
@@ -13,7 +14,6 @@ import {
   podSecuritySince,
 } from './kubernetes/pod-security/level.ts';
 import type { InvalidLabel, NamespaceLevels } from './kubernetes/pod-security/namespace-levels.ts';
-import { isUserNamespace } from './kubernetes/system-namespaces.ts';
 import { changesFor, type LabelChange } from './psa-labels.ts';
 import { leftOverNotes, policyNotes } from './psa-policies.ts';
 
@@ -85,10 +85,11 @@ export interface PsaPlan {
 }
 
 /** Plans for every namespace of the inventory, sorted by name: pure. */
-export function planPodSecurity(inventory: Inventory): PsaPlan {
-  const store = new FactStore(inventory);
+export function planPodSecurity(inventory: Inventory, settings: Settings = {}): PsaPlan {
+  const store = new FactStore(inventory, settings);
   const security = store.get(namespaceSecurity);
   const obstacles = store.get(levelObstacles);
+  const owners = store.get(namespaceOwners);
   const { minor, gap } = store.get(policyVersion);
   const list = inventory.sources.get('namespaces');
   const asked = inventory.scan.namespaces;
@@ -96,17 +97,21 @@ export function planPodSecurity(inventory: Inventory): PsaPlan {
   const namespaces =
     minor !== undefined && minor < podSecuritySince
       ? []
-      : names.map((name) => planFor(name, { security, obstacles, minor }));
+      : names.map((name) => planFor(name, { security, obstacles, minor, owners }));
   const listed = list !== undefined && (isWhole(list) || asked !== null);
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'PodSecurityPlan',
     version: minor === undefined ? null : `v1.${minor}`,
     complete:
-      listed && minor !== undefined && namespaces.every(({ enforce, meets }) => enforce !== null && meets !== null),
+      listed &&
+      minor !== undefined &&
+      names.every((name) => owners.of(name) !== undefined) &&
+      namespaces.every(({ enforce, meets }) => enforce !== null && meets !== null),
     notes: [
       ...(minor === undefined ? [gap] : []),
       ...(minor !== undefined && minor < podSecuritySince ? [`Kubernetes 1.${minor} has no pod security levels`] : []),
+      ...(names.some((name) => owners.of(name) === undefined) ? [owners.gap] : []),
       ...(listed ? [] : [list === undefined ? 'namespaces were not collected' : describeGap('namespaces', list)]),
       ...(obstacles.whole || obstacles.gap === '' ? [] : [obstacles.gap]),
       ...(asked === null
@@ -144,9 +149,10 @@ interface Known {
   readonly security: NamespaceSecurity;
   readonly obstacles: LevelObstacles;
   readonly minor: number | undefined;
+  readonly owners: NamespaceOwners;
 }
 
-function planFor(namespace: string, { security, obstacles, minor }: Known): PsaNamespace {
+function planFor(namespace: string, { security, obstacles, minor, owners }: Known): PsaNamespace {
   const settled = security.of(namespace);
   const labelled = security.labelled(namespace);
   const levels = settled?.levels ?? labelled;
@@ -154,7 +160,7 @@ function planFor(namespace: string, { security, obstacles, minor }: Known): PsaN
     ? (podSecurityLevels.findLast((level) => obstacles.of(namespace, level).length === 0) ?? null)
     : null;
   const above = podSecurityLevels.filter((level) => compareLevels(level, meets ?? 'privileged') > 0);
-  const system = !isUserNamespace(namespace);
+  const system = owners.isUsers(namespace) === false;
   const enforced = levels?.enforce;
   return {
     namespace,
@@ -167,7 +173,10 @@ function planFor(namespace: string, { security, obstacles, minor }: Known): PsaN
     meets,
     refused: enforced === undefined ? [] : obstacles.of(namespace, enforced.level, enforced.minor).map(toObstacle),
     steps: above.map((level) => stepTo(level, obstacles.of(namespace, level))),
-    changes: system || levels === undefined || minor === undefined ? [] : changesFor({ levels, meets, minor }),
+    changes:
+      owners.isUsers(namespace) !== true || levels === undefined || minor === undefined
+        ? []
+        : changesFor({ levels, meets, minor }),
   };
 }
 

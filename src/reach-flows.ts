@@ -1,5 +1,6 @@
 import type { Inventory } from './inventory.ts';
 import type { Endpoint } from './kubernetes/network/endpoint.ts';
+import { internetSamples } from './kubernetes/network/internet-samples.ts';
 import type { Reach } from './kubernetes/network/peer-match.ts';
 import { classifyPods } from './kubernetes/network/pod-classes.ts';
 import {
@@ -11,10 +12,9 @@ import {
   protocols,
 } from './kubernetes/network/port-set.ts';
 import { connectAll } from './kubernetes/network/reach-matrix.ts';
+import { type ReachVerdict, verdictOf, verdictTogether } from './kubernetes/network/reach-verdict.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
 import { parsePort, reachabilityOf } from './reach.ts';
-import { internetSamples } from './reach-ends.ts';
-import { type ReachVerdict, verdictOf } from './reach-why.ts';
 
 /** What flows from one workload to another; `port` null: every port that no other flow of the two names. */
 export interface Flow {
@@ -68,7 +68,7 @@ export function matrix(inventory: Inventory, { namespaces = null, port }: Matrix
     group.pods++;
     group.classes.add(classOf.get(pod) ?? -1);
   }
-  const samples = internetSamples(known, new Set(placed.map(({ pod }) => pod.namespace)));
+  const samples = internetSamples(known.table, new Set(placed.map(({ pod }) => pod.namespace)));
   const ends: Endpoint[] = [
     ...classes.map(({ pod }) => pod),
     ...samples.map((address): Endpoint => ({ kind: 'address', address })),
@@ -77,51 +77,53 @@ export function matrix(inventory: Inventory, { namespaces = null, port }: Matrix
   const outside = samples.map((_, index) => classes.length + index);
   const names = [...workloads.keys()].sort();
   const all = [...names, ...(samples.length === 0 ? [] : [internet])];
-  const indexesOf = new Map<string, readonly number[]>(
-    names.map((name) => [name, [...(workloads.get(name)?.classes ?? [])]]),
-  );
-  indexesOf.set(internet, outside);
-  const described = new Map<Reach, readonly Omit<Flow, 'from' | 'to'>[]>();
+  const groups = [
+    ...names.map((name) => {
+      const { classes: own = new Set<number>(), pods = 0 } = workloads.get(name) ?? {};
+      return { name, indexes: [...own], pods };
+    }),
+    { name: internet, indexes: outside, pods: 1 },
+  ];
+  const described = new Map<Reach, readonly Part[]>();
+  const describeOnce = (reach: Reach): readonly Part[] => {
+    const made =
+      described.get(reach) ??
+      (asked === undefined ? describe(reach) : [{ ...asked, verdict: verdictOf(reach, asked) }]);
+    described.set(reach, made);
+    return made;
+  };
+  const partsOf = (sources: readonly number[], targets: readonly number[]): readonly Part[] => {
+    const [a, b] = [sources[0], targets[0]];
+    if (a === undefined || b === undefined) return [];
+    if (sources.length === 1 && targets.length === 1) return describeOnce(connected(a, b));
+    const reaches = new Set<Reach>();
+    for (const source of sources) for (const target of targets) reaches.add(connected(source, target));
+    const [only, ...more] = reaches;
+    if (only !== undefined && more.length === 0) return describeOnce(only);
+    const verdict = verdictTogether([...reaches].map((one) => verdictOf(one, asked)));
+    return [{ port: asked?.port ?? null, protocol: asked?.protocol ?? null, verdict }];
+  };
   const flows: Flow[] = [];
-  for (const from of all)
-    for (const to of all) {
-      if (from === to && (workloads.get(from)?.pods ?? 1) < 2) continue;
-      const reaches = new Set<Reach>();
-      for (const a of indexesOf.get(from) ?? []) for (const b of indexesOf.get(to) ?? []) reaches.add(connected(a, b));
-      const [only, ...more] = reaches;
-      if (only === undefined) continue;
-      const parts =
-        more.length > 0
-          ? [
-              {
-                port: asked?.port ?? null,
-                protocol: asked?.protocol ?? null,
-                verdict: together([...reaches].map((one) => verdictOf(one, asked))),
-              },
-            ]
-          : asked === undefined
-            ? (described.get(only) ?? describe(only))
-            : [{ ...asked, verdict: verdictOf(only, asked) }];
-      if (more.length === 0 && asked === undefined) described.set(only, parts);
-      for (const part of parts) flows.push({ from, to, ...part });
+  // There are as many flows as pairs of workloads: nothing is made for a pair but its flows.
+  for (const source of groups)
+    for (const target of groups) {
+      if (source === target && source.pods < 2) continue;
+      for (const part of partsOf(source.indexes, target.indexes)) flows.push(toFlow(source.name, target.name, part));
     }
   return { complete: known.state === 'complete', reason: known.reason, from: all, to: all, flows };
+}
+
+type Part = Omit<Flow, 'from' | 'to'>;
+
+function toFlow(from: string, to: string, { port, endPort, protocol, verdict }: Part): Flow {
+  return endPort === undefined ? { from, to, port, protocol, verdict } : { from, to, port, endPort, protocol, verdict };
 }
 
 function nameOf({ kind, name }: ObjectReference, namespace: string): string {
   return `${namespace}/${kind.toLowerCase()}/${name}`;
 }
 
-/** Several answers as one; pods of one workload may differ in their labels, and addresses of the internet. */
-function together(verdicts: readonly ReachVerdict[]): ReachVerdict {
-  const [first, ...more] = new Set(verdicts);
-  if (first !== undefined && more.length === 0) return first;
-  return verdicts.includes('mixed') || (verdicts.includes('allowed') && verdicts.includes('denied'))
-    ? 'mixed'
-    : 'unknown';
-}
-
-function describe({ sure, maybe }: Reach): Omit<Flow, 'from' | 'to'>[] {
+function describe({ sure, maybe }: Reach): Part[] {
   if (sure === allPorts || maybe === noPorts || (sure === noPorts && maybe === allPorts))
     return [{ port: null, protocol: null, verdict: verdictOf({ sure, maybe }) }];
   const rest: ReachVerdict = maybe === allPorts ? 'unknown' : 'denied';
@@ -132,7 +134,7 @@ function describe({ sure, maybe }: Reach): Omit<Flow, 'from' | 'to'>[] {
   ];
 }
 
-function rangesOf(set: PortSet, verdict: ReachVerdict): Omit<Flow, 'from' | 'to'>[] {
+function rangesOf(set: PortSet, verdict: ReachVerdict): Part[] {
   return protocols.flatMap((protocol) =>
     set[protocol].map(([first, last]) => ({
       port: first,

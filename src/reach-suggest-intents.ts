@@ -11,6 +11,7 @@ import type { PolicedPod } from './kubernetes/network/endpoint.ts';
 import { protocols } from './kubernetes/network/port-set.ts';
 import type { Service } from './kubernetes/object.ts';
 import { serviceAccountOf } from './kubernetes/token.ts';
+import { findDns } from './reach-dns.ts';
 import { type End, findEnds } from './reach-ends.ts';
 import { type Intent, targetsOf } from './reach-suggest-intent.ts';
 import { outside } from './reach-suggest-outside.ts';
@@ -47,19 +48,7 @@ export function intentsOf(
 }
 
 function dns(store: FactStore, known: Reachability, everybody: Subject, notes: string[]): Intent {
-  const found = store
-    .get(services)
-    .items.map(({ value: { service } }) => service)
-    .find(
-      ({ metadata, spec }) =>
-        Object.keys(spec?.selector ?? {}).length > 0 &&
-        (metadata.labels?.['k8s-app'] === 'kube-dns' ||
-          metadata.name === 'kube-dns' ||
-          metadata.namespace === 'openshift-dns') &&
-        spec?.ports?.some(({ port }) => port === 53) === true,
-    );
-  const { namespace = 'kube-system' } = found?.metadata ?? {};
-  const labels = found?.spec?.selector ?? { 'k8s-app': 'kube-dns' };
+  const { service: found, namespace, selector: labels } = findDns(store);
   if (found === undefined)
     notes.push('the DNS Service was not seen: kube-system pods with k8s-app=kube-dns on port 53 are taken for it');
   const peer = selecting(known, namespace, { matchLabels: labels });

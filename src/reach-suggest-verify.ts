@@ -1,6 +1,7 @@
 import type { PlacedPod, Reachability } from './facts/reachability.ts';
 import type { Endpoint, PolicedPod } from './kubernetes/network/endpoint.ts';
 import { evaluateConnection } from './kubernetes/network/evaluate-policies.ts';
+import { internetSamples } from './kubernetes/network/internet-samples.ts';
 import type { Reach } from './kubernetes/network/peer-match.ts';
 import {
   allPorts,
@@ -11,7 +12,6 @@ import {
   portsOf,
   unionOf,
 } from './kubernetes/network/port-set.ts';
-import { internetSamples } from './reach-ends.ts';
 import type { Intent } from './reach-suggest-intent.ts';
 
 interface Verification {
@@ -34,7 +34,7 @@ export function verifySuggestion(after: Reachability, namespace: string, intents
   const asBefore = (pod: PolicedPod): PolicedPod => before.get(keyOf(pod)) ?? pod;
   const alike = distinct(after.pods);
   const own = alike.filter((pod) => pod.namespace === namespace);
-  const outside: Endpoint[] = internetSamples(after, new Set([namespace])).map((address) => ({
+  const outside: Endpoint[] = internetSamples(after.table, new Set([namespace])).map((address) => ({
     kind: 'address',
     address,
   }));

@@ -1,11 +1,11 @@
 import type { Endpoint } from './kubernetes/network/endpoint.ts';
 import type { Connectivity, Deciding, DirectionVerdict } from './kubernetes/network/evaluate-policies.ts';
 import { type Direction, directions } from './kubernetes/network/isolation.ts';
-import type { Reach } from './kubernetes/network/peer-match.ts';
-import { allPorts, formatPorts, hasPort, noPorts, type Protocol, unionOf } from './kubernetes/network/port-set.ts';
+import { allPorts, formatPorts, hasPort, noPorts, unionOf } from './kubernetes/network/port-set.ts';
+import { type Port, type ReachVerdict, verdictOf } from './kubernetes/network/reach-verdict.ts';
 import { type KubernetesObject, type ObjectReference, referenceTo } from './kubernetes/object.ts';
 
-export type ReachVerdict = 'allowed' | 'denied' | 'mixed' | 'unknown';
+export { type Port, type ReachVerdict, verdictOf };
 
 /** A policy that decides; `rule` is null where it isolates by being there. */
 export interface ReachBecause {
@@ -15,25 +15,8 @@ export interface ReachBecause {
   readonly effect: 'allows' | 'isolates' | 'denies' | 'passes';
 }
 
-/** A port that is asked about. */
-export interface Port {
-  readonly protocol: Protocol;
-  readonly port: number;
-}
-
 /** Two ends. */
 export type Pair = readonly [from: Endpoint, to: Endpoint];
-
-/** What a pair comes to; `mixed` where only some ports are open and none was asked for. */
-export function verdictOf({ sure, maybe }: Reach, port?: Port): ReachVerdict {
-  if (port !== undefined) {
-    if (hasPort(sure, port.protocol, port.port)) return 'allowed';
-    return hasPort(maybe, port.protocol, port.port) ? 'unknown' : 'denied';
-  }
-  if (sure === allPorts) return 'allowed';
-  if (maybe === noPorts) return 'denied';
-  return sure !== noPorts && maybe !== allPorts ? 'mixed' : 'unknown';
-}
 
 /** The policies and rules that decide over a pair. */
 export function becauseOf(connectivity: Connectivity<KubernetesObject>, port: Port | undefined): ReachBecause[] {

@@ -3,9 +3,10 @@ import { type Reachability, reachability } from './facts/reachability.ts';
 import type { Inventory } from './inventory.ts';
 import type { Endpoint, PolicedPod } from './kubernetes/network/endpoint.ts';
 import { type Connectivity, evaluateConnection } from './kubernetes/network/evaluate-policies.ts';
+import { internetSamples } from './kubernetes/network/internet-samples.ts';
 import { classifyPods } from './kubernetes/network/pod-classes.ts';
 import type { KubernetesObject } from './kubernetes/object.ts';
-import { type End, EndError, type Ends, findEnds, internetSamples } from './reach-ends.ts';
+import { type End, EndError, type Ends, findEnds } from './reach-ends.ts';
 import {
   becauseOf,
   explain,
@@ -77,7 +78,7 @@ function pairsOf(known: Reachability, from: Found, to: Found): Pair[] {
   const endsOf = (ends: Found, peer: Found): readonly Endpoint[] => {
     if (ends.internet === true) {
       const namespaces = new Set(peer.pods.map(({ pod }) => pod.namespace));
-      return internetSamples(known, namespaces).map((address) => ({ kind: 'address', address }));
+      return internetSamples(known.table, namespaces).map((address) => ({ kind: 'address', address }));
     }
     const pods = ends.pods.map(({ pod }) => pod);
     return [...(few && peer.internet !== true ? pods : classesOf(known, pods)), ...ends.others];

@@ -1,7 +1,9 @@
 import type { Category, Severity } from './check.ts';
+import type { FrameworkChange, FrameworkSummary } from './frameworks/summary.ts';
 import type { State } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
 
+export type { ControlChange, ControlSummary, FrameworkChange, FrameworkSummary } from './frameworks/summary.ts';
 export { objectName } from './kubernetes/object.ts';
 
 /** The verdict of a check. */
@@ -174,6 +176,55 @@ export interface ReportPaths {
   } | null;
 }
 
+/**
+ * Who reaches whom by the network policies, folded to what can be drawn; null where the scan did not look at the network of a
+ * whole cluster, or the policies tell too many kinds of pods apart. Whether a plugin enforces them is another question.
+ */
+export interface ReportReach {
+  /** Whether all pods were seen. */
+  readonly complete: boolean;
+  readonly reason: string | null;
+  /** `alike`: an end is the workloads of a namespace that no policy tells apart; `namespace`: all of a namespace. */
+  readonly folded: 'alike' | 'namespace';
+  /** The last is the internet. */
+  readonly ends: readonly {
+    readonly name: string;
+    /** The first of its workloads, `NS/KIND/NAME`. */
+    readonly workloads: readonly string[];
+    readonly omitted: number;
+  }[];
+  /** Namespaces that are left out, those with the fewest workloads. */
+  readonly omitted: number;
+  /** Workloads on the network of their host, which policies do not govern. */
+  readonly onHost: number;
+  /** The different answers; `ports` as in `TCP 5432`, null where all or none are open or an end's workloads differ. */
+  readonly answers: readonly {
+    readonly verdict: 'allowed' | 'denied' | 'mixed' | 'unknown';
+    readonly ports: string | null;
+  }[];
+  /** `cells[from][to]`: the index of an answer, or null. */
+  readonly cells: readonly (readonly (number | null)[])[];
+}
+
+/** How the score came to be what it is. */
+export interface ReportHistory {
+  /** Oldest first; the last is this scan. */
+  readonly points: readonly HistoryPoint[];
+  /** Scans before the first of these. */
+  readonly omitted: number;
+}
+
+/** One scan of a history. */
+export interface HistoryPoint extends Score {
+  readonly at: string;
+  readonly grade: Grade;
+  readonly complete: boolean;
+  /** Findings of scope user that nobody accepted. */
+  readonly findings: number;
+  /** Judged by other checks than the scan before: a step in the score may come from that. */
+  readonly rulesChanged: boolean;
+}
+
 /** The one result of a scan: every output format is a function of it. */
 export interface Report {
   readonly apiVersion: 'kaudit.dev/v1alpha1';
@@ -219,13 +270,17 @@ export interface Report {
   readonly baseline: {
     readonly finishedAt: string;
     readonly checks: readonly { readonly check: string; readonly new: number }[];
+    /** What became of each benchmark that was asked for; absent in reports of older versions. */
+    readonly frameworks?: readonly FrameworkChange[];
   } | null;
   readonly notSelected: readonly { readonly check: string; readonly reason: string }[];
   readonly whatIf: readonly WhatIf[] | null;
   /** What guards, watches and backs up the cluster; null where what runs in it was not looked at as a whole. */
   readonly platform: readonly PlatformCapability[] | null;
   readonly paths: ReportPaths | null;
-  readonly reach: null;
+  readonly reach: ReportReach | null;
+  /** Earlier scans of the cluster and this one; absent where no history was given. */
+  readonly history?: ReportHistory;
   /** The team of a namespace, where its labels name one; absent where none does. */
   readonly teams?: Readonly<Record<string, string>>;
 }
@@ -237,31 +292,4 @@ export interface WaiverUse extends AppliedWaiver {
   readonly findings: number;
   /** `too-broad`: applied, yet it excuses every object of a check, or every check of a namespace. */
   readonly status: 'applied' | 'too-broad' | 'unused' | 'expired';
-}
-
-/** One benchmark that was asked for, control by control. */
-export interface FrameworkSummary {
-  readonly framework: string;
-  readonly title: string;
-  readonly version: string;
-  /** Passed ÷ (passed + failed) controls in percent; null when nothing was evaluated. */
-  readonly score: number | null;
-  /** How many controls have each status; they add up to all controls. */
-  readonly counts: Readonly<Record<Status, number>>;
-  readonly controls: readonly ControlSummary[];
-}
-
-export interface ControlSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly section: string;
-  readonly status: Status;
-  /** Why the status is what it is, in one sentence. */
-  readonly reason: string;
-  /** The checks that answer it; none for a control that only a person can answer. */
-  readonly checks: readonly string[];
-  /** What was looked at: objects, flags, and where they were read. */
-  readonly evidence: readonly string[];
-  /** What a person has to do where kaudit can not tell. */
-  readonly steps: readonly string[];
 }

@@ -1,11 +1,13 @@
 import type { Check } from './check.ts';
 import { documents } from './collect/documents.ts';
-import { findResource } from './kubernetes/resources.ts';
+import { libraryConstraints } from './kubernetes/admission/gatekeeper-library.ts';
+import { anyKind, findResource } from './kubernetes/resources.ts';
 import { secretsSource } from './kubernetes/secret-types.ts';
 import { neededSources } from './scan.ts';
 import { sourcesFor } from './select.ts';
 
-interface Rule {
+/** A rule of a role. */
+export interface Rule {
   readonly apiGroups?: readonly string[];
   readonly resources?: readonly string[];
   readonly resourceNames?: readonly string[];
@@ -26,21 +28,27 @@ export interface Holder {
 export interface Wanted {
   /** Names, types and times of Secrets. RBAC knows no such right: it takes `list` on secrets, which gives the contents too. */
   readonly secretsMetadata?: boolean;
+  /** Lists that the cluster does not have: nothing is asked of them. */
+  readonly unserved?: ReadonlySet<string>;
+  /** The resources that the cluster has of a group of which every kind is read, by the name of the source; else those of a library. */
+  readonly kinds?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The least rights that these checks need: verbs list and get alone, a Secret only where it was asked for, never a subresource. */
 export function leastRules(
   checks: readonly Check[],
   scope: 'cluster' | 'namespace',
-  { secretsMetadata = false }: Wanted = {},
+  { secretsMetadata = false, unserved = new Set(), kinds = new Map() }: Wanted = {},
 ): Rule[] {
   const secrets = secretsMetadata && sourcesFor(checks).has(secretsSource) ? [secretsSource] : [];
   const names = [...neededSources(checks), ...secrets].sort();
   const lists = new Map<string, string[]>();
   for (const name of names) {
     const resource = findResource(name);
-    if (resource === undefined || (scope === 'namespace' && !resource.namespaced)) continue;
-    lists.set(resource.group, [...(lists.get(resource.group) ?? []), resource.plural]);
+    if (resource === undefined || unserved.has(name) || (scope === 'namespace' && !resource.namespaced)) continue;
+    // A wildcard would give every kind that somebody installs tomorrow.
+    const plurals = resource.plural === anyKind ? (kinds.get(name) ?? libraryConstraints) : [resource.plural];
+    if (plurals.length > 0) lists.set(resource.group, [...(lists.get(resource.group) ?? []), ...plurals]);
   }
   const listRules = [...lists]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,12 +1,12 @@
 import { audit } from './audit.ts';
 import type { Check } from './check.ts';
 import { type CollectOptions, collect } from './collect/collect.ts';
-import { kubeletConfigzSource } from './collect/kubelet-configz.ts';
 import { anonymousSource } from './collect/observed.ts';
 import type { Connection } from './connect/index.ts';
 import { type Inventory, isWhole } from './inventory.ts';
 import { findResource } from './kubernetes/resources.ts';
 import { secretsSource } from './kubernetes/secret-types.ts';
+import { onRequest } from './on-request.ts';
 import type { Report } from './report.ts';
 import { sourcesFor } from './select.ts';
 import { workloadFacts } from './selected-workloads.ts';
@@ -56,9 +56,6 @@ export async function collectFor(
   assertSomethingListed(inventory);
   return inventory;
 }
-
-/** What only a person's wish adds to a scan. */
-const onRequest: ReadonlySet<string> = new Set([kubeletConfigzSource, anonymousSource, secretsSource]);
 
 /** Names of all sources that a scan with these checks asks for; what kubelets answer comes from files that a person recorded. */
 export function neededSources(checks: readonly Check[]): ReadonlySet<string> {

@@ -59,6 +59,25 @@ describe('can', () => {
     ]);
   });
 
+  test('takes a subject as whoCan names it, and a request as expectations write it', () => {
+    const [holder] = whoCan(inventory, { verb: 'get', resource: 'pods' }).subjects;
+    expect(holder).toMatchObject({ kind: 'User', name: 'jane' });
+    expect(can(inventory, holder ?? '', { verb: 'get', resource: 'pods' })).toEqual(can(inventory, 'jane', pods));
+    const account = { kind: 'ServiceAccount', namespace: 'shop', name: 'frontend' } as const;
+    expect(can(inventory, account, token)).toEqual(can(inventory, 'sa:shop/frontend', token));
+    const scaler = clusterOf([
+      role('scaler', [rule('update', 'deployments/scale', 'apps')]),
+      binding('scaler', 'scaler', ['User jane']),
+    ]);
+    const asked = { verb: 'update', resource: 'deployments.apps', namespace: 'shop' };
+    expect(can(scaler, 'jane', { ...asked, subresource: 'scale' }).allowed).toBe(true);
+    expect(can(scaler, 'jane', { ...asked, resource: 'deployments.apps/scale' }).allowed).toBe(true);
+    expect(can(scaler, 'jane', asked).allowed).toBe(false);
+    expect(() => can(inventory, { kind: 'ServiceAccount', name: 'x' }, pods)).toThrow(
+      new SubjectError('"sa:/x": expected sa:NAMESPACE/NAME'),
+    );
+  });
+
   test.each<[string, Request, boolean | null, string, string[]?]>([
     ['user:jane', podsOfShop, true, 'allowed to user jane by ClusterRoleBinding jane of ClusterRole reader'],
     ['jane', metrics, true, 'allowed to user jane by ClusterRoleBinding jane of ClusterRole reader'],

@@ -29,6 +29,12 @@ describe('kaudit.yaml', () => {
     ],
     ['categories: [podz]', 'kaudit.yaml:3: there is no category "podz" (did you mean pods?)'],
     ['minScore: 120', 'kaudit.yaml:3: minScore must be <= 100'],
+    [
+      'systemNamespaces: [platform, infra-*]\nuserNamespaces:\n- shop\n- infra-*',
+      'kaudit.yaml:6: "infra-*" is in systemNamespaces too: a namespace has one side',
+    ],
+    ['systemNamespaces: [Platform]', 'kaudit.yaml:3: systemNamespaces[0] must match pattern "^[a-z0-9*-]+$"'],
+    ['userNamespaces: shop', 'kaudit.yaml:3: userNamespaces must be array'],
   ])('%s is refused', (body, message) => {
     expect(() => read(`${body}\n`)).toThrow(message);
   });

@@ -5,8 +5,8 @@ import { type Connection, connect } from '../src/connect/index.ts';
 import { type Diagnosis, diagnose } from '../src/doctor.ts';
 import { loadChecks } from '../src/load-checks.ts';
 import { selectChecks } from '../src/select.ts';
-import { runKaudit } from './support/built.ts';
 import { serveDemo } from './support/demo.ts';
+import { runHere } from './support/in-process.ts';
 
 let demo: Awaited<ReturnType<typeof serveDemo>>;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => demo.close());
 
 const doctor = async (...args: string[]) => {
-  const run = await runKaudit(['doctor', '--kubeconfig', demo.kubeconfig, '-o', 'json', ...args]);
+  const run = await runHere(['doctor', '--kubeconfig', demo.kubeconfig, '-o', 'json', ...args]);
   return { ...run, diagnosis: JSON.parse(run.stdout || 'null') as Diagnosis };
 };
 const refused = ({ access }: Diagnosis) => access.filter(({ readable }) => !readable).map(({ source }) => source);
@@ -96,18 +96,10 @@ describe('the demo cluster', () => {
 
   test('yaml is the same, and a table says it to people', async () => {
     const json = await doctor('--context', 'demo-auditor');
-    const yaml = await runKaudit([
-      'doctor',
-      '--kubeconfig',
-      demo.kubeconfig,
-      '--context',
-      'demo-auditor',
-      '-o',
-      'yaml',
-    ]);
+    const yaml = await runHere(['doctor', '--kubeconfig', demo.kubeconfig, '--context', 'demo-auditor', '-o', 'yaml']);
     const timeless = ({ server: { clockOffset: _, ...server }, ...rest }: Diagnosis) => ({ server, ...rest });
     expect(timeless(parse(yaml.stdout))).toEqual(timeless(json.diagnosis));
-    const table = await runKaudit(['doctor', '--kubeconfig', demo.kubeconfig, '--context', 'demo-auditor']);
+    const table = await runHere(['doctor', '--kubeconfig', demo.kubeconfig, '--context', 'demo-auditor']);
     expect(table.stdout).toContain('credential   token\n');
     expect(table.stdout).toMatch(/^\/metrics +denied \(Forbidden\) /m);
     expect(table.stdout).toMatch(/^2 of \d+ sources can not be read, which \d+ checks look at/m);
@@ -126,7 +118,7 @@ test('a server that nobody reaches: what is known, and exit 4', async () => {
 });
 
 test('settings that no connection is opened with: exit 2', async () => {
-  const { code, stdout, stderr } = await runKaudit(['doctor', '--kubeconfig', demo.kubeconfig, '--context', 'none']);
+  const { code, stdout, stderr } = await runHere(['doctor', '--kubeconfig', demo.kubeconfig, '--context', 'none']);
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toContain('none');
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Abstentions, Check } from '../src/check.ts';
 import { inventoryFromObjects } from '../src/collect/from-objects.ts';
@@ -75,16 +76,17 @@ function evaluated(check: Check, store: FactStore): { readonly said: string[]; r
 
 describe('sharing verdicts between items that agree changes none of them', () => {
   test.each(loadChecks().map((check) => [check.id, check] as const))('%s', (_, check) => {
-    for (const inventory of [cluster, pooledOnce(check.each)]) {
-      const store = new FactStore(inventory);
+    const stores = [storeOnce('demo cluster', () => cluster), storeOnce(check.each, () => pooled(check.each))];
+    for (const store of stores) {
       expect(evaluated(check, store).said).toEqual(asked(check, store));
     }
   });
 
-  const pools = new Map<string, Inventory>();
-  function pooledOnce(each: string): Inventory {
-    const known = pools.get(each) ?? pooled(each);
-    pools.set(each, known);
+  // No check changes what a fact holds, so that each is derived once.
+  const derived = new Map<string, FactStore>();
+  function storeOnce(name: string, obtain: () => Inventory): FactStore {
+    const known = derived.get(name) ?? new FactStore(obtain());
+    derived.set(name, known);
     return known;
   }
 });
@@ -101,4 +103,84 @@ test('replicas and their like are asked about once', () => {
   if (check === undefined) throw new Error('privileged-container is gone');
   const { asked: count, counts, findings } = evaluate(check, store);
   expect([count, counts.fail, counts.pass, findings.length]).toEqual([2, 200, 200, 200]);
+});
+
+describe('asking groups of grants changes nothing', () => {
+  const random = fc.array(
+    fc.record({
+      rule: fc.nat(5),
+      subject: fc.nat(5),
+      namespace: fc.constantFrom('', 'shop', 'kube-system', 'ci'),
+    }),
+    { minLength: 20, maxLength: 60 },
+  );
+  const rules = ['secrets', 'pods', 'pods/exec', 'nodes', 'configmaps', '*'].map((resource) => [
+    { apiGroups: resource === '*' ? ['*'] : [''], resources: [resource], verbs: ['get', 'create', 'patch', 'delete'] },
+  ]);
+  const subjects = [
+    ['User', 'jane'],
+    ['User', 'system:anonymous'],
+    ['Group', 'system:authenticated'],
+    ['Group', 'system:serviceaccounts'],
+    ['ServiceAccount', 'default'],
+    ['ServiceAccount', 'deployer'],
+  ];
+  const rbac = 'rbac.authorization.k8s.io';
+  const roles = rules.map((own, i) => ({
+    apiVersion: `${rbac}/v1`,
+    kind: 'ClusterRole',
+    metadata: { name: `r${i}` },
+    rules: own,
+  }));
+  const checks = loadChecks().filter(({ each }) => each === 'grants');
+
+  test('for every check of grants', () => {
+    expect(checks.length).toBeGreaterThan(20);
+    fc.assert(
+      fc.property(random, (bindings) => {
+        const objects = bindings.map(({ rule, subject, namespace }, i) => {
+          const [kind, name] = subjects[subject] ?? [];
+          return {
+            apiVersion: `${rbac}/v1`,
+            kind: namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding',
+            metadata: { name: `b${i}`, ...(namespace === '' ? {} : { namespace }) },
+            roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: `r${rule}` },
+            subjects: [{ kind, name, ...(kind === 'ServiceAccount' ? { namespace: namespace || 'ci' } : {}) }],
+          };
+        });
+        const inventory = inventoryFromObjects([...roles, ...objects], { complete: true });
+        const grouped = new FactStore(inventory);
+        const single = new FactStore(inventory);
+        const { alike: _, ...apart } = single.get(facts.grants);
+        const get = <V extends FactState>(definition: FactDefinition<V>): V =>
+          definition.name === 'grants' ? (apart as FactState as V) : grouped.get(definition);
+        Object.defineProperty(single, 'get', { value: get });
+        for (const check of checks) {
+          const { asked: less, ...together } = evaluate(check, grouped);
+          const { asked: more, ...each } = evaluate(check, single);
+          expect(JSON.parse(JSON.stringify(together))).toEqual(JSON.parse(JSON.stringify(each)));
+          expect(less).toBeLessThanOrEqual(more + 36);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('grants of one role are asked about once for each kind of subject', () => {
+    const objects = Array.from({ length: 500 }, (_, i) => ({
+      apiVersion: `${rbac}/v1`,
+      kind: 'RoleBinding',
+      metadata: { name: `b${i}`, namespace: `n${i}` },
+      roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'r4' },
+      subjects: [
+        { kind: 'User', name: `u${i}` },
+        { kind: 'ServiceAccount', name: `s${i}` },
+      ],
+    }));
+    const store = new FactStore(inventoryFromObjects([...roles, ...objects], { complete: true }));
+    const check = checks.find(({ id }) => id === 'pod-creator');
+    if (check === undefined) throw new Error('pod-creator is gone');
+    const { asked: count, counts } = evaluate(check, store);
+    expect([count, counts.pass]).toEqual([2, 1_000]);
+  });
 });

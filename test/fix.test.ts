@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { audit } from '../src/audit.ts';
 import { inventoryFromObjects } from '../src/collect/from-objects.ts';
+import type { Settings } from '../src/facts/fact.ts';
 import { applyJsonPatch } from '../src/fix/patch.ts';
 import { remedies } from '../src/fix/remedies.ts';
 import { type Fixes, fixFindings } from '../src/fix.ts';
@@ -26,6 +27,15 @@ spec: { replicas: 1, selector: { matchLabels: { app: web } }, template: { metada
 test('every remedy is of a check that exists', () => {
   const known = new Set(loadChecks().map(({ id }) => id));
   expect([...remedies.keys()].filter((id) => !known.has(id))).toEqual([]);
+});
+
+test('the configuration counts: a namespace of the system needs no patch', () => {
+  const inventory = seen('{ apiVersion: v1, kind: ServiceAccount, metadata: { name: default, namespace: platform } }');
+  const wanted = ({ check }: { check: string }) => check === 'default-service-account-token';
+  const patched = (config: Settings) =>
+    fixFindings(inventory, { checks, wanted, config }).patches.map(({ object }) => object.kind);
+  expect(patched({})).toEqual(['ServiceAccount']);
+  expect(patched({ systemNamespaces: ['platform'] })).toEqual([]);
 });
 
 describe('patches of a workload', () => {

@@ -3,8 +3,9 @@ import { audit } from '../src/audit.ts';
 import { inventoryFromObjects } from '../src/collect/from-objects.ts';
 import { FactStore } from '../src/facts/fact.ts';
 import { facts } from '../src/facts/index.ts';
-import { InventoryError, readInventory, writeInventory } from '../src/inventory.ts';
+import { InventoryError, writeInventory } from '../src/inventory.ts';
 import { loadChecks } from '../src/load-checks.ts';
+import { readInventory } from '../src/read-inventory.ts';
 import { selecting, workloadFacts } from '../src/selected-workloads.ts';
 
 const tool = { name: 'kaudit', version: '' };

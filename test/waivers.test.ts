@@ -118,6 +118,7 @@ describe('the life of a waiver', () => {
   test('waived findings do not breach a gate', () => {
     const all = read('{check: "*", name: "*", reason: r, expires: 2027-01-01}');
     expect(decide(auditWith([]), { failOn: 'high' }).exitCode).toBe(1);
+    expect(decide(auditWith([])).exitCode).toBe(1);
     expect(decide(auditWith(all), { failOn: 'high' }).exitCode).toBe(0);
   });
 

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { podCreation, secretCreation, secretUpdate } from '../../src/kubernetes/admission/rules.ts';
+import { podCreation, secretCreation, secretDeletion, secretUpdate } from '../../src/kubernetes/admission/rules.ts';
 import { selectsEverything } from '../../src/kubernetes/admission/selectors.ts';
 import { isCalledFor } from '../../src/kubernetes/admission/webhook.ts';
 
@@ -18,13 +18,12 @@ export default defineCheck({
   ],
   examples: {
     pass: {
-      'no Secrets, deleted Secrets, narrowed, other groups': `
+      'no Secrets, narrowed, other groups': `
         apiVersion: admissionregistration.k8s.io/v1
         kind: ValidatingWebhookConfiguration
         metadata: { name: a }
         webhooks:
           - { name: a.example.com, rules: [{ operations: ['*'], apiGroups: [''], apiVersions: [v1], resources: [pods, 'configmaps/*'] }], clientConfig: { service: { name: a, namespace: a } } }
-          - { name: b.example.com, rules: [{ operations: [DELETE], apiGroups: [''], apiVersions: [v1], resources: [secrets] }], clientConfig: { service: { name: a, namespace: a } } }
           - { name: c.example.com, objectSelector: { matchLabels: { sync: 'true' } }, rules: [{ operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: [secrets] }], clientConfig: { service: { name: a, namespace: a } } }
           - { name: d.example.com, rules: [{ operations: [CREATE], apiGroups: [apps], apiVersions: [v1], resources: ['*'] }], clientConfig: { service: { name: a, namespace: a } } }
           - { name: e.example.com, rules: [{ operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: ['*'], scope: Cluster }], clientConfig: { service: { name: a, namespace: a } } }`,
@@ -36,6 +35,14 @@ export default defineCheck({
           - { apiVersion: v1, kind: Pod, metadata: { name: webhook-1, namespace: gatekeeper-system, labels: { app: gatekeeper } }, spec: { containers: [{ name: manager, image: 'openpolicyagent/gatekeeper:v3.20.0' }] } }`,
     },
     fail: {
+      'secrets that are deleted': [
+        `
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: ValidatingWebhookConfiguration
+        metadata: { name: a }
+        webhooks: [{ name: a.example.com, rules: [{ operations: [DELETE], apiGroups: [''], apiVersions: [v1], resources: [secrets] }], clientConfig: { service: { name: a, namespace: a } } }]`,
+        'webhook a.example.com receives every Secret that is deleted, and belongs to no product that kaudit knows',
+      ],
       'secrets by name, by *, on UPDATE alone': [
         `
         apiVersion: admissionregistration.k8s.io/v1
@@ -63,7 +70,8 @@ export default defineCheck({
   evaluate({ webhook, unknown, notApplicable }) {
     if (webhook === null) return notApplicable('the API server judges it by itself');
     const { name, type, objectSelector, proven, claimed, conditions } = webhook;
-    const reads = [secretCreation, secretUpdate].some((request) => isCalledFor(webhook, request));
+    const writes = [secretCreation, secretUpdate].some((request) => isCalledFor(webhook, request));
+    const reads = writes || isCalledFor(webhook, secretDeletion);
     if (!reads || !selectsEverything(objectSelector) || proven === true) return;
     if (proven === undefined) return unknown(`the pods behind webhook ${name} were not seen`);
     const who =
@@ -74,7 +82,7 @@ export default defineCheck({
     const narrowed =
       conditions.length === 0 ? '' : `, unless its matchConditions say otherwise (${conditions.join(', ')})`;
     return {
-      message: `webhook ${name} receives every Secret that is written${narrowed}${who}${changes}`,
+      message: `webhook ${name} receives every Secret that is ${writes ? 'written' : 'deleted'}${narrowed}${who}${changes}`,
       fieldPath: 'rules',
     };
   },

@@ -69,8 +69,8 @@ export default defineCheck({
     manual: {
       "a version beyond kaudit's table": [
         `
-        { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.37.0', command: [kube-apiserver, '--feature-gates=NewThing=true'] }] } }`,
-        "--feature-gates: kaudit's table does not reach 1.37, so look up the stage of NewThing",
+        { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.38.0', command: [kube-apiserver, '--feature-gates=NewThing=true'] }] } }`,
+        "--feature-gates: kaudit's table does not reach 1.38, so look up the stage of NewThing",
       ],
       'a managed control plane': [
         {

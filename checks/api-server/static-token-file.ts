@@ -9,7 +9,7 @@ export default defineCheck({
   description:
     'A token or password in a file of the API server never expires, can not be revoked without a restart and stands there in clear text: whoever reads the file, or a backup of it, is that user for ever.',
   remediation:
-    'Remove --token-auth-file (and --basic-auth-file from servers before 1.19), and give people certificates or an identity provider and programs service-account tokens.',
+    'Remove --token-auth-file (and --basic-auth-file from servers before 1.19), and let people log in through an identity provider and programs with service-account tokens.',
   references: [
     'https://kubernetes.io/docs/reference/access-authn-authz/authentication/#static-token-file',
     'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/',

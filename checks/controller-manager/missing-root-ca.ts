@@ -16,6 +16,14 @@ export default defineCheck({
   ],
   examples: {
     pass: {
+      'a hidden one that publishes the CA to every namespace': {
+        objects: `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: kube-system } }
+          - { apiVersion: v1, kind: ConfigMap, metadata: { name: kube-root-ca.crt, namespace: kube-system }, data: { ca.crt: a } }`,
+        kubernetesVersion: '1.36.0-gke.1',
+      },
       set: `
         apiVersion: v1
         kind: Pod
@@ -51,6 +59,18 @@ export default defineCheck({
       ],
     },
     manual: {
+      'a hidden one that left a namespace out': [
+        {
+          objects: `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: kube-system } }
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
+          - { apiVersion: v1, kind: ConfigMap, metadata: { name: kube-root-ca.crt, namespace: kube-system }, data: { ca.crt: a } }`,
+          kubernetesVersion: '1.36.0-gke.1',
+        },
+        '--root-ca-file: Google runs the control plane and answers for its flags; what it logs is in Cloud Audit Logs of the project (gcloud container clusters describe, loggingConfig)',
+      ],
       'nobody shows it': [
         `
         apiVersion: v1
@@ -61,8 +81,10 @@ export default defineCheck({
     },
   },
   each: 'controllerManagers',
-  evaluate({ controllerManager: { called, flags, minor, unseen }, ...abstain }) {
+  evaluate({ controllerManager: { called, flags, minor, source, unseen, rootCaPublished }, ...abstain }) {
     const file = givenFlag(flags, 'root-ca-file', minor);
+    // Only with a CA does it publish the ConfigMap kube-root-ca.crt to each namespace.
+    if (source === 'none' && rootCaPublished) return;
     if (file.state === 'unreadable') return abstain[unseen](file.reason);
     if (file.given) return;
     const message = `${called} gives pods no certificate to verify the API server with: --root-ca-file is not set`;

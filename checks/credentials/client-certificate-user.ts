@@ -26,6 +26,11 @@ export default defineCheck({
           - { apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: { name: jane }, spec: { request: 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURSBSRVFVRVNULS0tLS0KTUlIak1JR0tBZ0VBTUNneEZ6QVZCZ05WQkFvTURuTjVjM1JsYlRwdFlYTjBaWEp6TVEwd0N3WURWUVFEREFScQpZVzVsTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFL1F3d0s5dzgwejRFOWZLa0pwNGRDdTMvCkpkOEZINWh1SCtlTnZaWGZUVURZVXRQekZtcFk1YnIrbUtyY1orY1ZLSEpOdjU5cGJnbytDa25leS9uVjZLQUEKTUFvR0NDcUdTTTQ5QkFNQ0EwZ0FNRVVDSUdoalhLQk1Oc05EVDdIc1VEeDRVdmliUytyNXoxY1RZOEovMGVDKwpUR0NkQWlFQXBTWVpLeCtlWlg4UWlJNjdmeFhQWmJmZkxveE1HblQ2Tld5Vit4eVpvYUU9Ci0tLS0tRU5EIENFUlRJRklDQVRFIFJFUVVFU1QtLS0tLQo=', signerName: kubernetes.io/kube-apiserver-client, username: 'system:serviceaccount:ci:portal' }, status: { conditions: [{ type: Approved }] } }`,
         'CertificateSigningRequest jane, which is approved, asks for a certificate for user jane',
       ],
+      'a request of a person that can not be read': [
+        `
+        { apiVersion: certificates.k8s.io/v1, kind: CertificateSigningRequest, metadata: { name: jane }, spec: { request: LS0t, signerName: kubernetes.io/kube-apiserver-client, username: jane }, status: { conditions: [{ type: Approved }] } }`,
+        'CertificateSigningRequest jane, which is approved, asks for a certificate that names no user; jane asked for it',
+      ],
       'the scan itself': [
         `
         { kind: Identity, credential: client-certificate, user: kubernetes-admin, groups: [], impersonates: false }`,
@@ -52,6 +57,8 @@ export default defineCheck({
     if (signer !== undefined && !signers.has(signer)) return;
     const people = [user, requester].filter((name) => name !== undefined && name !== '' && !name.startsWith('system:'));
     if (people.length === 0) return;
+    if (user === undefined || user === '')
+      return { message: `${sign} that names no user; ${requester} asked for it`, value: requester ?? null };
     const asked = user.startsWith('system:') ? `; ${requester} asked for it` : '';
     return { message: `${sign} ${signer === undefined ? 'as' : 'for'} user ${user}${asked}`, value: user };
   },

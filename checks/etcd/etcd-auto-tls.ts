@@ -64,7 +64,7 @@ export default defineCheck({
         apiVersion: v1
         kind: Pod
         metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_AUTO_TLS }] }] }`,
+        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_AUTO_TLS, valueFrom: { configMapKeyRef: { name: etcd, key: a } } }] }] }`,
         '--auto-tls: it is set by the environment variable ETCD_AUTO_TLS, whose value was not collected',
       ],
       'nobody shows it': [

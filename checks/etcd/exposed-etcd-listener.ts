@@ -43,6 +43,14 @@ export default defineCheck({
         spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, '--listen-client-urls=unix://etcd.sock'] }] }`,
     },
     fail: {
+      'by the environment': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_LISTEN_CLIENT_URLS, value: 'https://127.0.0.1:2379,http://10.0.0.7:2379' }] }] }`,
+        'etcd listens without TLS on http://10.0.0.7:2379 (--listen-client-urls)',
+      ],
       'plain on an address of the node': [
         `
         apiVersion: v1

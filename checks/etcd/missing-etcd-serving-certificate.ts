@@ -24,7 +24,7 @@ export default defineCheck({
         apiVersion: v1
         kind: Pod
         metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_CERT_FILE }, { name: ETCD_KEY_FILE }] }] }`,
+        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_CERT_FILE, value: /server.crt }, { name: ETCD_KEY_FILE, value: /server.key }] }] }`,
       'declared by kubeadm-config, which sets both by itself': `
         apiVersion: v1
         kind: ConfigMap

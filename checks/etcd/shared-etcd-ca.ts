@@ -43,6 +43,13 @@ export default defineCheck({
         data: { ClusterConfiguration: '{ etcd: { local: {} } }' }`,
     },
     fail: {
+      'one file by the flags, of pods without mounts': [
+        `
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --trusted-ca-file=/etc/kubernetes/pki/ca.crt] }] } }
+---
+        { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver, --client-ca-file=/etc/kubernetes/pki/ca.crt] }] } }`,
+        'etcd trusts the CA that the API server trusts for its clients: /etc/kubernetes/pki/ca.crt',
+      ],
       absent: [
         `
         apiVersion: v1
@@ -86,10 +93,7 @@ export default defineCheck({
     unknown: {
       'a file that no volume holds': [
         `
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --trusted-ca-file=/ca.crt] }] }
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --trusted-ca-file=/ca.crt], volumeMounts: [{ name: data, mountPath: /var/lib/etcd }] }], volumes: [{ name: data, hostPath: { path: /var/lib/etcd } }] } }
 ---
         apiVersion: v1
         kind: Pod
@@ -101,17 +105,11 @@ export default defineCheck({
     manual: {
       'settled by a file': [
         `
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --config-file=/etc/etcd.yaml] }] }`,
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --config-file=/etc/etcd.yaml] }] } }`,
         '--trusted-ca-file: --config-file names a file that settles it and whose content is not visible',
       ],
       'nobody shows it': [
-        `
-        apiVersion: v1
-        kind: Namespace
-        metadata: { name: kube-system }`,
+        '{ apiVersion: v1, kind: Namespace, metadata: { name: kube-system } }',
         '--trusted-ca-file: no pod of kube-system runs etcd: it is outside the cluster or part of another process, and whoever runs it must look at the flags that it is started with',
       ],
     },

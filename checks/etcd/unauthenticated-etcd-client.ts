@@ -15,6 +15,11 @@ export default defineCheck({
   ],
   examples: {
     pass: {
+      'by the environment': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_CLIENT_CERT_AUTH, value: 'true' }, { name: ETCD_TRUSTED_CA_FILE, value: /etc/etcd/ca.crt }] }] }`,
       both: `
         apiVersion: v1
         kind: Pod
@@ -32,6 +37,14 @@ export default defineCheck({
         data: { ClusterConfiguration: '{ etcd: { local: {} } }' }`,
     },
     fail: {
+      'by the environment': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_CLIENT_CERT_AUTH, value: 'false' }, { name: ETCD_TRUSTED_CA_FILE, value: /etc/etcd/ca.crt }] }] }`,
+        'etcd does not ask clients for a certificate (--client-cert-auth)',
+      ],
       absent: [
         `
         apiVersion: v1
@@ -71,7 +84,7 @@ export default defineCheck({
         apiVersion: v1
         kind: Pod
         metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --trusted-ca-file=/ca.crt], env: [{ name: ETCD_CLIENT_CERT_AUTH }] }] }`,
+        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --trusted-ca-file=/ca.crt], env: [{ name: ETCD_CLIENT_CERT_AUTH, valueFrom: { configMapKeyRef: { name: etcd, key: a } } }] }] }`,
         '--client-cert-auth: it is set by the environment variable ETCD_CLIENT_CERT_AUTH, whose value was not collected',
       ],
       'nobody shows it': [

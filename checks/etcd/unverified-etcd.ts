@@ -15,6 +15,10 @@ export default defineCheck({
   ],
   examples: {
     pass: {
+      'k3s with etcd of its own': `
+        apiVersion: v1
+        kind: Node
+        metadata: { name: one, annotations: { k3s.io/node-args: '["server","--cluster-init"]' } }`,
       set: `
         apiVersion: v1
         kind: Pod
@@ -53,11 +57,18 @@ export default defineCheck({
       ],
     },
     manual: {
+      'k3s with a datastore in its environment': [
+        `
+        apiVersion: v1
+        kind: Node
+        metadata: { name: one, annotations: { k3s.io/node-args: '["server"]', k3s.io/node-env: '{"K3S_DATASTORE_ENDPOINT":"********"}' } }`,
+        '--etcd-servers: it follows from the datastore that the server was given',
+      ],
       'k3s, whose datastore no object shows': [
         `
         apiVersion: v1
         kind: Node
-        metadata: { name: one, annotations: { k3s.io/node-args: '["server"]' } }`,
+        metadata: { name: one, annotations: { k3s.io/node-args: '["server","--datastore-endpoint","********"]' } }`,
         '--etcd-servers: it follows from the datastore that the server was given',
       ],
       'a managed control plane': [
@@ -72,6 +83,10 @@ export default defineCheck({
       ],
     },
     notApplicable: {
+      'k3s with its own store': `
+        apiVersion: v1
+        kind: Node
+        metadata: { name: one, annotations: { k3s.io/node-args: '["server"]' } }`,
       'a socket, as of kine': `
         apiVersion: v1
         kind: Pod

@@ -27,6 +27,11 @@ export default defineCheck({
         kind: Pod
         metadata: { name: web, namespace: shop }
         spec: { containers: [{ name: web, image: 'bitnamisecure/redis:7' }] }`,
+      'Sealed Secrets, which Bitnami goes on publishing': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: sealed-secrets-controller, namespace: kube-system }
+        spec: { containers: [{ name: controller, image: 'docker.io/bitnami/sealed-secrets-controller:0.32.2' }] }`,
       'a mirror of one’s own': `
         apiVersion: v1
         kind: Pod

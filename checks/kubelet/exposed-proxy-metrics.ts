@@ -46,6 +46,11 @@ export default defineCheck({
         { apiVersion: v1, kind: Pod, metadata: { name: kube-proxy-a, namespace: kube-system, ownerReferences: [{ apiVersion: apps/v1, kind: DaemonSet, name: kube-proxy, uid: a, controller: true }] }, spec: { containers: [{ name: kube-proxy, image: 'registry.k8s.io/kube-proxy:v1.36.3', command: [kube-proxy, --config=/var/lib/kube-proxy/config.conf, '--metrics-bind-address=0.0.0.0:10249'] }] } }`,
     },
     fail: {
+      'a DaemonSet that runs no pod yet': [
+        `
+        { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: kube-proxy, namespace: kube-system }, spec: { template: { spec: { containers: [{ name: kube-proxy, image: 'kube-proxy:v1.36.3', command: [kube-proxy, '--metrics-bind-address=0.0.0.0:10249'] }] } } } }`,
+        'kube-proxy serves metrics on 0.0.0.0:10249 (--metrics-bind-address)',
+      ],
       'every address': [
         `
         apiVersion: v1

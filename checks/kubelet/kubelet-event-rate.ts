@@ -9,7 +9,7 @@ export default defineCheck({
   description:
     'The kubelet drops events beyond this rate: what happened on a node under attack or in trouble is missing from the events that people look at afterwards.',
   remediation:
-    'Leave eventRecordQPS out (50 since 1.27), or set it to 5 or more, with kubeadm in the ConfigMap kubelet-config of kube-system, then kubeadm upgrade node phase kubelet-config on every node and a restart of its kubelet; 0 means no limit.',
+    'Leave eventRecordQPS out (50 since 1.27), or set it to 5 or more, with kubeadm in the ConfigMap kubelet-config of kube-system, then kubeadm upgrade node phase kubelet-config on every node and a restart of its kubelet; 0 means no limit from 1.37 on, and 5 before.',
   references: ['https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/'],
   examples: {
     pass: {
@@ -30,7 +30,7 @@ export default defineCheck({
         apiVersion: v1
         kind: Node
         metadata: { name: n1 }`,
-      'no limit': `
+      'no limit, and 5 up to 1.36': `
         kind: Configz
         metadata: { name: n1 }
         kubeletconfig: { eventRecordQPS: 0 }

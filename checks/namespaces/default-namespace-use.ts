@@ -59,6 +59,8 @@ export default defineCheck({
           - { apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: web } }
           - { apiVersion: v1, kind: PersistentVolumeClaim, metadata: { name: data } }
           - { apiVersion: v1, kind: ConfigMap, metadata: { name: flags } }
+          - { apiVersion: v1, kind: Secret, metadata: { name: login }, type: Opaque }
+          - { apiVersion: v1, kind: Secret, metadata: { name: default-token-x7k2p }, type: kubernetes.io/service-account-token }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: reader } }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: reader }, roleRef: { kind: Role, name: reader } }
           - { apiVersion: v1, kind: ServiceAccount, metadata: { name: reader } }
@@ -67,6 +69,7 @@ export default defineCheck({
         'Ingress web lives in namespace default',
         'PersistentVolumeClaim data lives in namespace default',
         'ConfigMap flags lives in namespace default',
+        'Secret login lives in namespace default',
         'Role reader lives in namespace default',
         'RoleBinding reader lives in namespace default',
         'ServiceAccount reader lives in namespace default',

@@ -1,5 +1,4 @@
 import { defineCheck } from '../../src/check.ts';
-import { isUserNamespace } from '../../src/kubernetes/system-namespaces.ts';
 
 /** So few workloads may well be one application. */
 const few = 5;
@@ -57,16 +56,18 @@ export default defineCheck({
     },
   },
   each: 'cluster',
-  needs: ['workloads'],
-  evaluate({ workloads, notApplicable }) {
-    const ordinary = workloads.items
+  needs: ['workloads', 'namespaceOwners'],
+  evaluate({ workloads, namespaceOwners, unknown, notApplicable }) {
+    const candidates = workloads.items
       .map(({ value }) => value.workload)
       .filter(
         ({ namespace, component, managedBy }) =>
-          component === undefined && managedBy === undefined && isUserNamespace(namespace),
+          component === undefined && managedBy === undefined && namespaceOwners.isUsers(namespace) !== false,
       );
-    if (ordinary.length <= few) return notApplicable(`the cluster runs no more than ${few} ordinary workloads`);
+    const ordinary = candidates.filter(({ namespace }) => namespaceOwners.isUsers(namespace) === true);
+    if (candidates.length <= few) return notApplicable(`the cluster runs no more than ${few} ordinary workloads`);
     const [first, ...others] = new Set(ordinary.map(({ namespace }) => namespace));
+    if (candidates.length > ordinary.length) return unknown(namespaceOwners.gap);
     if (first === undefined || others.length > 0) return;
     return { message: `all ${ordinary.length} ordinary workloads of the cluster live in namespace ${first}` };
   },

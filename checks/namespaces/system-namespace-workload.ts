@@ -1,5 +1,4 @@
 import { defineCheck } from '../../src/check.ts';
-import { kubernetesNamespaces } from '../../src/kubernetes/system-namespaces.ts';
 
 export default defineCheck({
   id: 'system-namespace-workload',
@@ -66,8 +65,15 @@ export default defineCheck({
   },
   proof: 'presence',
   each: 'workloads',
-  evaluate({ workload: { kind, namespace, name, component, managedBy, gap }, unknown, notApplicable }) {
-    if (!kubernetesNamespaces.includes(namespace)) return notApplicable('it is in no namespace of Kubernetes itself');
+  needs: ['namespaceOwners'],
+  evaluate({
+    workload: { kind, namespace, name, component, managedBy, gap },
+    namespaceOwners,
+    unknown,
+    notApplicable,
+  }) {
+    if (namespaceOwners.of(namespace)?.owner !== 'kubernetes')
+      return notApplicable('it is in no namespace of Kubernetes itself');
     if (component !== undefined || managedBy !== undefined) return;
     if (gap !== undefined) return unknown(gap);
     return {

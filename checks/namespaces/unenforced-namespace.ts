@@ -24,7 +24,8 @@ export default defineCheck({
         kind: List
         items:
           - { apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { pod-security.kubernetes.io/enforce: privileged } } }
-          - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: baseline }, spec: { validationFailureAction: Enforce, rules: [{ name: baseline, match: { any: [{ resources: { kinds: [Pod] } }] }, validate: { podSecurity: { level: baseline, version: latest } } }] } }`,
+          - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: baseline }, spec: { validationFailureAction: Enforce, rules: [{ name: baseline, match: { any: [{ resources: { kinds: [Pod] } }] }, validate: { podSecurity: { level: baseline, version: latest } } }] } }
+          - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: { name: kyverno-resource-validating-webhook-cfg }, webhooks: [{ name: validate.kyverno.svc-fail, rules: [{ operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: [pods] }], namespaceSelector: { matchExpressions: [{ key: kubernetes.io/metadata.name, operator: NotIn, values: [kyverno] }] }, clientConfig: { url: 'https://kyverno.kyverno.svc' } }] }`,
     },
     fail: {
       'nothing said, and no pods': [
@@ -51,6 +52,15 @@ export default defineCheck({
           - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: audit }, spec: { rules: [{ name: baseline, match: { any: [{ resources: { kinds: [Pod] } }] }, validate: { podSecurity: { level: baseline } } }] } }
           - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: excludes }, spec: { rules: [{ name: baseline, match: { any: [{ resources: { kinds: [Pod] } }] }, validate: { failureAction: Enforce, podSecurity: { level: baseline, exclude: [{ controlName: Capabilities }] } } }] } }`,
         'namespace shop enforces no pod security level; all of its pods meet restricted already',
+      ],
+      'a Kyverno policy that no webhook asks': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
+          - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: baseline }, spec: { rules: [{ name: baseline, match: { any: [{ resources: { kinds: [Pod] } }] }, validate: { failureAction: Enforce, podSecurity: { level: baseline } } }] } }
+          - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: { name: kyverno-policy-validating-webhook-cfg }, webhooks: [{ name: validate-policy.kyverno.svc, rules: [{ operations: [CREATE], apiGroups: [kyverno.io], apiVersions: ['*'], resources: [clusterpolicies] }], clientConfig: { url: 'https://kyverno.kyverno.svc' } }] }`,
+        'namespace shop enforces no pod security level; it runs no pods, so restricted is safe to enforce',
       ],
     },
     notApplicable: {

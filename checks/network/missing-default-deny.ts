@@ -55,6 +55,15 @@ export default defineCheck({
           - { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: { matchLabels: { app: web } }, policyTypes: [Ingress, Egress] } }`,
         'namespace shop has no policy that denies ingress and egress by default',
       ],
+      'an admin policy that denies one port': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
+          - { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: deny, namespace: shop }, spec: { podSelector: {} } }
+          - { apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: { name: admin }, spec: { priority: 5, subject: { namespaces: {} }, egress: [{ action: Deny, to: [{ namespaces: {} }], ports: [{ portNumber: { protocol: TCP, port: 443 } }] }] } }`,
+        'namespace shop has no policy that denies egress by default',
+      ],
       'a policy of Cilium for some pods': [
         `
         kind: List
@@ -65,14 +74,14 @@ export default defineCheck({
       ],
     },
     unknown: {
-      'a policy of another engine that cannot be judged': [
+      'a policy of Calico in a tier that nobody saw': [
         `
         kind: List
         items:
           - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
           - { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: deny, namespace: shop }, spec: { podSelector: {} } }
-          - { apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: { name: admin }, spec: { priority: 5, subject: { namespaces: {} }, egress: [{ action: Deny, to: [{ namespaces: {} }], ports: [{ portNumber: { protocol: TCP, port: 443 } }] }] } }`,
-        'AdminNetworkPolicy admin denies some of its traffic, which may isolate it',
+          - { apiVersion: crd.projectcalico.org/v1, kind: GlobalNetworkPolicy, metadata: { name: late }, spec: { tier: late, selector: all(), types: [Egress] } }`,
+        'GlobalNetworkPolicy late of Calico may decide over it: its tier late was not seen',
       ],
     },
     notApplicable: {

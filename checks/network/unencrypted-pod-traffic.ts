@@ -16,6 +16,13 @@ export default defineCheck({
   ],
   examples: {
     pass: {
+      'flannel by WireGuard': `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Node, metadata: { name: n1 } }
+          - { apiVersion: v1, kind: Node, metadata: { name: n2 } }
+          - { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: kube-flannel-ds, namespace: kube-flannel }, spec: { template: { spec: { containers: [{ name: kube-flannel, image: 'ghcr.io/flannel-io/flannel:v0.26.0' }] } } } }
+          - { apiVersion: v1, kind: ConfigMap, metadata: { name: kube-flannel-cfg, namespace: kube-flannel }, data: { net-conf.json: '{ "Backend": { "Type": "wireguard" } }' } }`,
       'WireGuard of Cilium': `
         kind: List
         items:
@@ -33,6 +40,16 @@ export default defineCheck({
           - { apiVersion: security.istio.io/v1, kind: PeerAuthentication, metadata: { name: default, namespace: istio-system }, spec: { mtls: { mode: STRICT } } }`,
     },
     fail: {
+      'Calico on one node alone': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Node, metadata: { name: n1 } }
+          - { apiVersion: v1, kind: Node, metadata: { name: n2 } }
+          - { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: calico-node, namespace: calico-system }, spec: { template: { spec: { containers: [{ name: calico-node, image: 'docker.io/calico/node:v3.30.0' }] } } } }
+          - { apiVersion: crd.projectcalico.org/v1, kind: FelixConfiguration, metadata: { name: node.n1 }, spec: { wireguardEnabled: true } }`,
+        'neither Calico nor a service mesh encrypts the traffic between the pods of 2 nodes',
+      ],
       'a plugin that does not encrypt': [
         `
         kind: List

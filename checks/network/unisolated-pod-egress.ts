@@ -54,6 +54,14 @@ export default defineCheck({
           - { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: deny, namespace: lab }, spec: { podSelector: {}, policyTypes: [Egress] } }`,
         'nothing limits where it may connect to: NetworkPolicy db, the only one of namespace shop, does not isolate it for egress',
       ],
+      'an admin policy that denies one port': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop, labels: { app: web } }, spec: { containers: [{ name: web, image: web }] } }
+          - { apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: { name: admin }, spec: { priority: 5, subject: { namespaces: {} }, egress: [{ action: Deny, to: [{ namespaces: {} }], ports: [{ portNumber: { protocol: TCP, port: 22 } }] }] } }`,
+        'AdminNetworkPolicy admin denies a part of its outgoing traffic; beyond that nothing limits where it may connect to: namespace shop has no NetworkPolicy',
+      ],
       'the template of a workload that runs no pod': [
         `
         { apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: shop }, spec: { replicas: 0, template: { spec: { containers: [{ name: web, image: web }] } } } }`,
@@ -61,13 +69,13 @@ export default defineCheck({
       ],
     },
     unknown: {
-      'a policy of another engine that cannot be judged': [
+      'a policy of Calico in a tier that nobody saw': [
         `
         kind: List
         items:
           - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop, labels: { app: web } }, spec: { containers: [{ name: web, image: web }] } }
           - { apiVersion: crd.projectcalico.org/v1, kind: GlobalNetworkPolicy, metadata: { name: tiers }, spec: { tier: security, selector: all(), types: [Egress] } }`,
-        'kaudit cannot tell whether GlobalNetworkPolicy tiers of Calico selects it',
+        'GlobalNetworkPolicy tiers of Calico may decide over it: its tier security was not seen',
       ],
     },
     notApplicable: {
@@ -80,8 +88,10 @@ export default defineCheck({
   evaluate({ pod, isolation, unknown, notApplicable }) {
     if (pod.spec.hostNetwork === true)
       return notApplicable('it uses the network of its node, which policies do not govern');
-    const { verdict, reason } = isolation.of(pod, 'egress');
+    const { verdict, by, reason } = isolation.of(pod, 'egress');
     if (verdict === 'cannot-tell') return unknown(reason);
-    if (verdict === 'open') return { message: `nothing limits where it may connect to: ${reason}` };
+    if (verdict !== 'open') return;
+    const limited = by.length === 0 ? '' : `${by.join(', ')} denies a part of its outgoing traffic; beyond that `;
+    return { message: `${limited}nothing limits where it may connect to: ${reason}` };
   },
 });

@@ -46,6 +46,11 @@ export default defineCheck({
         { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop }, spec: { type: LoadBalancer, loadBalancerSourceRanges: [10.0.0.0/8, '::/0'], ports: [{ port: 443 }] }, status: { loadBalancer: { ingress: [{ hostname: lb.example }] } } }`,
         'load balancer web (lb.example) accepts every source: spec.loadBalancerSourceRanges holds ::/0',
       ],
+      'every address in two halves': [
+        `
+        { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop }, spec: { type: LoadBalancer, loadBalancerSourceRanges: [0.0.0.0/1, 128.0.0.0/1], ports: [{ port: 443 }] } }`,
+        'load balancer web accepts every source: spec.loadBalancerSourceRanges holds every address of IPv4',
+      ],
       'every address in the annotation': [
         `
         { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop, annotations: { service.beta.kubernetes.io/load-balancer-source-ranges: 0.0.0.0/0 } }, spec: { type: LoadBalancer, ports: [{ port: 443 }] } }`,

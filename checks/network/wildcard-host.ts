@@ -27,6 +27,8 @@ export default defineCheck({
         { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ group: '', kind: Service, name: web }] } }`,
       'a Route of OpenShift': `
         { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: web, namespace: shop }, spec: { host: www.shop.example, to: { kind: Service, name: web } } }`,
+      'a Route whose host the router makes': `
+        { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: web, namespace: shop }, spec: { to: { kind: Service, name: web } } }`,
     },
     fail: {
       'a rule without a host and one with a wildcard': [
@@ -53,10 +55,10 @@ export default defineCheck({
         { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ name: edge }] } }`,
         'the route of HTTPRoute web names no host',
       ],
-      'a Route of OpenShift': [
+      'a Route of OpenShift for a whole subdomain': [
         `
-        { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: web, namespace: shop }, spec: { to: { kind: Service, name: web } } }`,
-        'the route of Route web names no host',
+        { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: web, namespace: shop }, spec: { host: www.shop.example, wildcardPolicy: Subdomain, to: { kind: Service, name: web } } }`,
+        'the route of Route web takes every host of *.shop.example',
       ],
     },
   },

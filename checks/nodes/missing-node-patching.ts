@@ -22,6 +22,8 @@ export default defineCheck({
         kind: Pod
         metadata: { name: a, namespace: kube-system }
         spec: { containers: [{ name: a, image: 'registry.example/x/kubereboot/kured:1.20.0' }] }`,
+      'a DaemonSet whose pods were not made yet': `
+        { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: kured, namespace: kube-system }, spec: { template: { spec: { containers: [{ name: kured, image: 'ghcr.io/kubereboot/kured:1.20.0' }] } } } }`,
       'Karpenter made the nodes': `
         { apiVersion: v1, kind: Node, metadata: { name: n1, labels: { karpenter.sh/nodepool: a } } }`,
       'Cluster API made the nodes': `

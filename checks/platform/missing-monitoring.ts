@@ -25,6 +25,11 @@ export default defineCheck({
           - { apiVersion: apps/v1, kind: StatefulSet, metadata: { name: alertmanager-main, namespace: monitoring }, spec: { template: { spec: { containers: [{ name: alertmanager, image: 'quay.io/prometheus/alertmanager:v0.28.0' }] } } }, status: { readyReplicas: 1 } }
           - { apiVersion: monitoring.coreos.com/v1, kind: Prometheus, metadata: { name: k8s, namespace: monitoring }, spec: { replicas: 1 } }
           - { apiVersion: monitoring.coreos.com/v1, kind: PrometheusRule, metadata: { name: nodes, namespace: monitoring }, spec: { groups: [{ name: nodes, rules: [{ record: a, expr: b }, { alert: NodeDown, expr: up == 0 }] }] } }`,
+      'a plain Prometheus that reports to an Alertmanager elsewhere': `
+        kind: List
+        items:
+          - { apiVersion: apps/v1, kind: Deployment, metadata: { name: prometheus, namespace: monitoring }, spec: { template: { spec: { containers: [{ name: prometheus, image: 'docker.io/prom/prometheus:v3.6.0' }] } } }, status: { readyReplicas: 1 } }
+          - { apiVersion: v1, kind: ConfigMap, metadata: { name: prometheus, namespace: monitoring }, data: { prometheus.yml: '{ rule_files: [/etc/rules/*.yml], alerting: { alertmanagers: [{ static_configs: [{ targets: [alerts.example.com] }] }] } }' } }`,
       'the agent of a service, which alerts outside': `
         { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: datadog, namespace: datadog }, spec: { template: { spec: { containers: [{ name: agent, image: 'gcr.io/datadoghq/agent:7.70.0' }] } } }, status: { desiredNumberScheduled: 2, numberReady: 2 } }`,
     },
@@ -38,6 +43,14 @@ export default defineCheck({
         `
         { apiVersion: apps/v1, kind: Deployment, metadata: { name: prometheus, namespace: monitoring }, spec: { template: { spec: { containers: [{ name: prometheus, image: 'docker.io/prom/prometheus:v3.6.0' }] } } }, status: { readyReplicas: 1 } }`,
         'Prometheus collects metrics, and no Alertmanager is ready to raise an alert',
+      ],
+      'a plain Prometheus without rules': [
+        `
+        kind: List
+        items:
+          - { apiVersion: apps/v1, kind: Deployment, metadata: { name: prometheus, namespace: monitoring }, spec: { template: { spec: { containers: [{ name: prometheus, image: 'docker.io/prom/prometheus:v3.6.0' }] } } }, status: { readyReplicas: 1 } }
+          - { apiVersion: v1, kind: ConfigMap, metadata: { name: prometheus, namespace: monitoring }, data: { prometheus.yml: '{ scrape_configs: [{ job_name: kubernetes-apiservers }], alerting: { alertmanagers: [{ static_configs: [{ targets: [alerts.example.com] }] }] } }' } }`,
+        'Prometheus collects metrics, and its configuration names no rule_files, so nothing raises an alert',
       ],
       'an operated Prometheus without a rule that alerts': [
         `
@@ -88,9 +101,17 @@ export default defineCheck({
     // What reports to a service raises its alerts there.
     if (found.ready.some(({ product }) => product !== 'Prometheus')) return;
     const raising = presenceOf(components.serving('alerting'));
-    if (raising.state !== 'ready' && alerting.alertmanagers === 0)
+    const plain = found.ready.flatMap(({ namespace }) => alerting.plain.get(namespace) ?? []);
+    // Of a plain Prometheus its configuration tells, which stands in a ConfigMap.
+    if (alerting.operated.length === 0 && alerting.plainGap !== undefined) return unknown(alerting.plainGap);
+    const named = alerting.alertmanagers > 0 || plain.some(({ alertmanagers }) => alertmanagers);
+    if (raising.state !== 'ready' && !named)
       return { message: 'Prometheus collects metrics, and no Alertmanager is ready to raise an alert' };
     if (alerting.operated.length > 0 && alerting.rules === 0)
       return { message: 'Prometheus collects metrics, and no PrometheusRule raises an alert' };
+    if (alerting.operated.length === 0 && plain.length > 0 && !plain.some(({ rules }) => rules))
+      return {
+        message: 'Prometheus collects metrics, and its configuration names no rule_files, so nothing raises an alert',
+      };
   },
 });

@@ -26,6 +26,11 @@ export default defineCheck({
         { apiVersion: apps/v1, kind: Deployment, metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }, spec: { template: { spec: { containers: [{ name: controller, image: 'registry.k8s.io/ingress-nginx/controller:v1.15.0' }] } } } }`,
         'ingress-nginx 1.15.0 is abandoned: the Kubernetes project retired it: no release and no security fix since (2026-03-31)',
       ],
+      'a service that its provider ended': [
+        `
+        { apiVersion: apps/v1, kind: Deployment, metadata: { name: appmesh-controller, namespace: appmesh-system }, spec: { template: { spec: { containers: [{ name: controller, image: '840364872350.dkr.ecr.us-west-2.amazonaws.com/amazon/appmesh-controller:v1.13.1' }] } } } }`,
+        'AWS App Mesh 1.13.1 is abandoned: AWS ended the service (2026-09-30)',
+      ],
       'Tiller without a version': [
         `
         { apiVersion: apps/v1, kind: Deployment, metadata: { name: tiller-deploy, namespace: kube-system }, spec: { template: { spec: { containers: [{ name: tiller, image: 'mirror.example/helm/tiller' }] } } } }`,

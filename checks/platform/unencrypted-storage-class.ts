@@ -1,4 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
+import { inWords } from '../../src/kubernetes/record.ts';
 import { encryptionOf, storageDriversAsOf } from '../../src/kubernetes/storage-encryption.ts';
 
 export default defineCheck({
@@ -62,7 +63,7 @@ export default defineCheck({
     if (found.state === 'local') return notApplicable('nothing makes volumes of this class');
     if (found.state === 'unknown')
       return manual(
-        `StorageClass ${name}: kaudit does not know how ${String(storageClass.provisioner)} encrypts volumes (its table is of ${storageDriversAsOf}): ask whoever runs the storage`,
+        `StorageClass ${name}: kaudit does not know how ${inWords(storageClass.provisioner)} encrypts volumes (its table is of ${storageDriversAsOf}): ask whoever runs the storage`,
       );
     return {
       message: `StorageClass ${name}: ${found.why}`,

@@ -1,5 +1,6 @@
 import { defineCheck } from '../../src/check.ts';
-import { advisoriesAsOf, advisoriesOf, openAdvisories } from '../../src/kubernetes/components/advisories.ts';
+import { advisoriesOf, openAdvisories } from '../../src/kubernetes/components/advisories.ts';
+import { advisoriesAsOf } from '../../src/kubernetes/components/advisory-table.ts';
 import { versionText } from '../../src/kubernetes/components/products.ts';
 
 export default defineCheck({
@@ -51,7 +52,7 @@ export default defineCheck({
     },
     notApplicable: {
       'no advisory in the table': `
-        { apiVersion: apps/v1, kind: Deployment, metadata: { name: traefik, namespace: ingress }, spec: { template: { spec: { containers: [{ name: traefik, image: 'docker.io/traefik:v3.5.0' }] } } } }`,
+        { apiVersion: apps/v1, kind: Deployment, metadata: { name: contour, namespace: ingress }, spec: { template: { spec: { containers: [{ name: contour, image: 'ghcr.io/projectcontour/contour:v1.30.0' }] } } } }`,
     },
   },
   proof: 'presence',

@@ -1,6 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
 import { controlPlaneTaints, selectsControlPlane, tolerationsOf } from '../../src/kubernetes/scheduling.ts';
-import { isUserNamespace } from '../../src/kubernetes/system-namespaces.ts';
 
 export default defineCheck({
   id: 'control-plane-toleration',
@@ -78,15 +77,17 @@ export default defineCheck({
   },
   proof: 'presence',
   each: 'pods',
-  needs: ['controlPlaneNodes'],
-  evaluate({ pod, controlPlaneNodes: { nodes }, notApplicable }) {
+  needs: ['controlPlaneNodes', 'namespaceOwners'],
+  evaluate({ pod, controlPlaneNodes: { nodes }, namespaceOwners, unknown, notApplicable }) {
     if (nodes.length === 0) return notApplicable('no node of the control plane is visible');
-    if (!isUserNamespace(pod.namespace)) return;
+    const isUsers = namespaceOwners.isUsers(pod.namespace);
+    if (isUsers === false) return;
     const [toleration] = tolerationsOf(pod.spec, controlPlaneTaints(nodes));
     if (toleration === undefined) return;
     const home = nodes.find(({ name }) => pod.nodeNames.has(name));
     const node = home ?? nodes.find((one) => selectsControlPlane({ ...pod.spec }, one));
     if (node === undefined) return;
+    if (isUsers === undefined) return unknown(namespaceOwners.gap);
     return {
       message: `the pod tolerates the control plane's taint and ${home === undefined ? 'selects' : 'runs on'} its node ${node.name}`,
       fieldPath: `tolerations[${toleration}]`,

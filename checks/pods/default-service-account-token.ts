@@ -1,5 +1,4 @@
 import { defineCheck } from '../../src/check.ts';
-import { isUserNamespace } from '../../src/kubernetes/system-namespaces.ts';
 
 export default defineCheck({
   id: 'default-service-account-token',
@@ -39,10 +38,13 @@ export default defineCheck({
     },
   },
   each: 'serviceAccounts',
-  evaluate({ serviceAccount: { metadata, automountServiceAccountToken }, notApplicable }) {
+  needs: ['namespaceOwners'],
+  evaluate({ serviceAccount: { metadata, automountServiceAccountToken }, namespaceOwners, unknown, notApplicable }) {
     const { name, namespace = 'default' } = metadata;
     if (name !== 'default') return notApplicable('only default service accounts are judged');
-    if (!isUserNamespace(namespace)) return notApplicable('only namespaces of users are judged');
+    const isUsers = namespaceOwners.isUsers(namespace);
+    if (isUsers === undefined) return unknown(namespaceOwners.gap);
+    if (!isUsers) return notApplicable('only namespaces of users are judged');
     if (automountServiceAccountToken === false) return;
     return {
       message: `service account default of namespace ${namespace} hands out tokens: automountServiceAccountToken is ${automountServiceAccountToken === true ? 'true' : 'not set'}`,

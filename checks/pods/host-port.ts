@@ -42,6 +42,14 @@ export default defineCheck({
         spec: { containers: [{ name: web, image: web }], initContainers: [{ name: dns, image: dns, ports: [{ containerPort: 53, hostPort: 53, protocol: UDP }, { containerPort: 53, hostPort: 53 }] }] }`,
         "init container dns takes the node's ports 53/UDP, 53/TCP",
       ],
+      'not yet filled in, in a template': [
+        `
+        apiVersion: apps/v1
+        kind: DaemonSet
+        metadata: { name: web, namespace: shop }
+        spec: { template: { spec: { hostNetwork: true, containers: [{ name: web, image: web, ports: [{ containerPort: 9100 }] }] } } }`,
+        "container web takes the node's port 9100/TCP, as all its ports are while it uses the network of the node",
+      ],
       'filled in because of hostNetwork': [
         `
         apiVersion: v1
@@ -53,18 +61,24 @@ export default defineCheck({
     },
   },
   each: 'containers',
-  evaluate({ container, called, pod }) {
-    const taken = (container.ports ?? []).flatMap(({ hostPort = 0, protocol = 'TCP' }, i) =>
-      hostPort === 0 ? [] : [{ hostPort, protocol, fieldPath: `ports[${i}].hostPort` }],
-    );
+  evaluate({ container, called, kind, pod }) {
+    // The API server fills hostPort in when the pod is made. Source: pkg/apis/core/v1/defaults.go, SetDefaults_Pod.
+    const filled = pod.spec.hostNetwork === true && kind !== 'ephemeralContainers';
+    const taken = (container.ports ?? []).flatMap(({ containerPort, hostPort = 0, protocol = 'TCP' }, i) => {
+      const port = hostPort === 0 && filled ? containerPort : hostPort;
+      return port === 0 || port === undefined ? [] : [{ hostPort: port, protocol, fieldPath: `ports[${i}].hostPort` }];
+    });
     const [first] = taken;
     if (first === undefined) return;
     const ports = taken.map(({ hostPort, protocol }) => `${hostPort}/${protocol}`).join(', ');
-    const because = pod.spec.hostNetwork === true ? ', as all its ports are while it uses the network of the node' : '';
+    const because = filled ? ', as all its ports are while it uses the network of the node' : '';
     return {
       message: `${called} takes the node's port${taken.length === 1 ? '' : 's'} ${ports}${because}`,
       fieldPath: first.fieldPath,
       value: first.hostPort,
+      ...(filled
+        ? { remediation: 'Remove spec.hostNetwork, or set it to false, and publish the port through a Service.' }
+        : {}),
     };
   },
 });

@@ -32,6 +32,14 @@ export default defineCheck({
         spec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: x, image: 'xmrig:1' }] } } }`,
         'DaemonSet kube-proxy is called like the component kube-proxy, but is none of the cluster’s',
       ],
+      'a pod named as by the controller of a component': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-proxy-x7k2p, namespace: shop }
+        spec: { containers: [{ name: x, image: 'xmrig:1' }] }`,
+        'Pod kube-proxy-x7k2p is called like the component kube-proxy, but is none of the cluster’s',
+      ],
       'an image': [
         `
         apiVersion: v1

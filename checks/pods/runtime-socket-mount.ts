@@ -9,7 +9,7 @@ export default defineCheck({
   description:
     'The socket of the container runtime takes orders from whoever can open it: start a privileged container with the whole disk of the node, read the environment of every other, replace an image. A read-only mount does not change that.',
   remediation:
-    'Take the hostPath volume out. Build images with a builder that needs no runtime (BuildKit rootless, kaniko and the like), read containers through the API server or the kubelet, and mount no directory that lies above the socket.',
+    'Take the hostPath volume out. Build images with a builder that needs no runtime (Buildah, or BuildKit without root), read containers through the API server or the kubelet, and mount no directory that lies above the socket.',
   references: [
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
     'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',

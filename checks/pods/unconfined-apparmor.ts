@@ -82,14 +82,19 @@ export default defineCheck({
         ? []
         : [
             {
-              message: `${called} runs with the AppArmor profile ${own.type}`,
+              message: `${called} runs with the AppArmor profile ${own.type ?? 'of no type'}`,
               fieldPath: 'securityContext.appArmorProfile.type',
-              value: own.type,
+              value: own.type ?? null,
             },
           ]),
       ...(ofPod === undefined || allowedAppArmorTypes.has(ofPod.type)
         ? []
-        : [{ message: `the pod of ${called} sets the AppArmor profile ${ofPod.type}`, value: ofPod.type }]),
+        : [
+            {
+              message: `the pod of ${called} sets the AppArmor profile ${ofPod.type ?? 'of no type'}`,
+              value: ofPod.type ?? null,
+            },
+          ]),
       ...appArmorAnnotationsFor(container.name, pod.spec, pod.annotations).map(({ key, value }) => ({
         message: `annotation ${key} sets the AppArmor profile ${value}`,
         value,

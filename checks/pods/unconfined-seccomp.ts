@@ -76,14 +76,19 @@ export default defineCheck({
         ? []
         : [
             {
-              message: `${called} runs with the seccomp profile ${own.type}`,
+              message: `${called} runs with the seccomp profile ${own.type ?? 'of no type'}`,
               fieldPath: 'securityContext.seccompProfile.type',
-              value: own.type,
+              value: own.type ?? null,
             },
           ]),
       ...(ofPod === undefined || allowedSeccompTypes.has(ofPod.type)
         ? []
-        : [{ message: `the pod of ${called} sets the seccomp profile ${ofPod.type}`, value: ofPod.type }]),
+        : [
+            {
+              message: `the pod of ${called} sets the seccomp profile ${ofPod.type ?? 'of no type'}`,
+              value: ofPod.type ?? null,
+            },
+          ]),
     ];
   },
 });

@@ -36,6 +36,11 @@ export default defineCheck({
         kind: Pod
         metadata: { name: web-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a, controller: true }], labels: { k8s-app: kube-nginx } }
         spec: { containers: [{ name: web, image: 'nginx:1.29' }] }`,
+      'an API server': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a, kubernetes.io/config.source: file }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a, controller: true }] }
+        spec: { containers: [{ name: kube-apiserver, image: 'registry.k8s.io/kube-apiserver:v1.36.0', command: [kube-apiserver] }] }`,
       'a cloud controller, by its program': `
         apiVersion: v1
         kind: Pod
@@ -75,9 +80,25 @@ export default defineCheck({
         spec: { containers: [{ name: web, image: 'registry.k8s.io/kube-proxy:v1.36.0' }] }`,
         'the kubelet has the manifest of the static pod from a web server',
       ],
+      'an API server from a web server': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a, kubernetes.io/config.source: http }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a, controller: true }] }
+        spec: { containers: [{ name: kube-apiserver, image: 'registry.k8s.io/kube-apiserver:v1.36.0', command: [kube-apiserver] }] }`,
+        'the kubelet has the manifest of the static pod from a web server',
+      ],
+      'a stranger beside the scheduler': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a, controller: true }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'registry.k8s.io/kube-scheduler:v1.36.0', command: [kube-scheduler] }, { name: helper, image: 'docker.io/x/miner:1' }] }`,
+        'the static pod runs docker.io/x/miner:1, which is no part of the control plane',
+      ],
     },
   },
-  each: 'pods',
+  each: 'podsAndControlPlane',
   evaluate({ pod }) {
     if (!claimsToBeMirror(pod.annotations)) return;
     if (comesFromWeb(pod.annotations))

@@ -11,7 +11,7 @@ export default defineCheck({
   description:
     'A webhook or a mutating policy sees every object that is written, Secrets included, and may change it; deleting a validating one opens what it kept closed. Who writes an APIService or the conversion of a CRD answers in its place.',
   remediation:
-    'Remove create, update, patch and delete on webhook configurations, admission policies, apiservices and customresourcedefinitions, and on the policies of the engine. An operator that keeps its own webhook can be limited to it with resourceNames.',
+    'Remove create, update, patch and delete on webhook configurations, admission policies, apiservices and customresourcedefinitions, and on the policies of the engine. Limit an operator that keeps its own webhook to that one with resourceNames, and waive what is left of the finding.',
   references: [
     'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#control-admission-webhooks',
     'https://kubernetes.io/docs/concepts/security/admission-webhooks-good-practices/',
@@ -81,13 +81,13 @@ export default defineCheck({
   each: 'grants',
   needs: ['toolAccounts'],
   evaluate({ grant, toolAccounts, unknown, manual }) {
-    const isEngine = toolAccounts.isOwn(grant.subject, 'policy');
     const changes = usableRights(grant, admissionChanges);
-    const ofEngines = toolAccounts
-      .running('policy')
-      .flatMap(({ name, objects }) =>
-        toolAccounts.isOwn(grant.subject, 'policy', name) === true ? [] : usableRights(grant, objects),
-      );
+    const engines = toolAccounts.running('policy').filter(({ objects }) => usableRights(grant, objects).length > 0);
+    if (changes.length === 0 && engines.length === 0) return;
+    const isEngine = toolAccounts.isOwn(grant.subject, 'policy');
+    const ofEngines = engines.flatMap(({ name, objects }) =>
+      toolAccounts.isOwn(grant.subject, 'policy', name) === true ? [] : usableRights(grant, objects),
+    );
     // An engine keeps webhooks and policies of its own.
     const others = changes.filter(({ right }) => right.group !== admission);
     const granted = [...(isEngine === true ? others : changes), ...ofEngines];

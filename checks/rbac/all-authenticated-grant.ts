@@ -52,8 +52,8 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
+    if (grant.subject.kind !== 'Group' || grant.subject.name !== 'system:authenticated') return;
     const { called, role, shipped, shippedRole, undecided } = grant;
-    if (called !== 'Group system:authenticated') return;
     if (shipped || (shippedRole && everybodys.includes(role.name))) return;
     if (undecided !== undefined) return manual(undecided);
     return {

@@ -1,4 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
+import { onlyPullsImages } from '../../src/kubernetes/rbac/built-in/openshift.ts';
 import { describeGrant } from '../../src/kubernetes/rbac/grant.ts';
 import { namespaceOfAccountGroup } from '../../src/kubernetes/rbac/subject.ts';
 
@@ -42,6 +43,14 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: reader }, roleRef: { kind: ClusterRole, name: reader }, subjects: [{ kind: Group, name: 'system:serviceaccounts' }] }`,
         'Group system:serviceaccounts holds ClusterRole reader across the cluster: get and list configmaps; this group is every service account of the cluster',
       ],
+      'by the name of what OpenShift has for images': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: 'system:image-puller' }, rules: [{ apiGroups: [''], resources: [secrets], verbs: [get] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: 'system:image-pullers', namespace: shop }, roleRef: { kind: ClusterRole, name: 'system:image-puller' }, subjects: [{ kind: Group, name: 'system:serviceaccounts:shop' }] }`,
+        'Group system:serviceaccounts:shop holds ClusterRole system:image-puller in namespace shop: get secrets; this group is every service account of namespace shop',
+      ],
       'all of a namespace, in another': [
         `
         kind: List
@@ -54,13 +63,13 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    const { subject, called, role, namespace, shipped, shippedRole, undecided } = grant;
-    if (subject.kind !== 'Group') return;
+    if (grant.subject.kind !== 'Group') return;
+    const { subject, called, role, rules, namespace, shipped, shippedRole, undecided } = grant;
     const of = namespaceOfAccountGroup(subject.name);
     if (subject.name !== 'system:serviceaccounts' && of === undefined) return;
     if (shipped || (shippedRole && role.name === 'system:service-account-issuer-discovery')) return;
     // OpenShift lets each namespace pull the images that are built in it.
-    if (role.name === 'system:image-puller' && of !== undefined && of === namespace) return;
+    if (of !== undefined && of === namespace && role.name === 'system:image-puller' && onlyPullsImages(rules)) return;
     if (undecided !== undefined) return manual(undecided);
     const who = of === undefined ? 'every service account of the cluster' : `every service account of namespace ${of}`;
     return { message: `${describeGrant(grant)}; this group is ${who}`, value: called };

@@ -74,6 +74,7 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
+    if (grant.subject.kind === 'ServiceAccount') return;
     const { called, role, shipped, shippedRole, undecided } = grant;
     if (called !== 'User system:anonymous' && called !== 'Group system:unauthenticated') return;
     const isPublic = role.name === 'system:public-info-viewer';

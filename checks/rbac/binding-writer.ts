@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { bindingWriting } from '../../src/kubernetes/rbac/changes.ts';
 import { describeGranted, isNamespaceRole } from '../../src/kubernetes/rbac/grant.ts';
 import { usableRights } from '../../src/kubernetes/rbac/usable.ts';
@@ -68,9 +68,9 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    const granted = isNamespaceRole(grant) ? [] : usableRights(grant, bindingWriting);
-    if (granted.length === 0) return;
+    const granted = usableRights(grant, bindingWriting);
+    if (granted.length === 0 || isNamespaceRole(grant)) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

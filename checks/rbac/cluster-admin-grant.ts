@@ -63,9 +63,9 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    const { called, namespace, role, coversEverything, shipped, subject, undecided } = grant;
-    if (coversEverything === undefined || shipped || (subject.kind === 'Group' && subject.name === 'system:masters'))
-      return;
+    if (grant.coversEverything === undefined || grant.shipped) return;
+    const { called, namespace, role, coversEverything, subject, undecided } = grant;
+    if (subject.kind === 'Group' && subject.name === 'system:masters') return;
     if (namespace !== undefined && namespace !== 'kube-system') return;
     if (undecided !== undefined) return manual(undecided);
     const where =

@@ -48,8 +48,8 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    const { subject, called, builtIn, undecided } = grant;
-    if (subject.kind !== 'ServiceAccount' || subject.name !== 'default' || builtIn) return;
+    if (grant.subject.kind !== 'ServiceAccount' || grant.subject.name !== 'default' || grant.builtIn) return;
+    const { called, undecided } = grant;
     if (undecided !== undefined) return manual(undecided);
     return { message: describeGrant(grant), value: called };
   },

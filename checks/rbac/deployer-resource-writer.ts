@@ -74,8 +74,8 @@ export default defineCheck({
     if (!deployers.served) return notApplicable('no controller that deploys for others was seen');
     const found = deployers.powerful.flatMap(({ tool, power }) => {
       const granted = usableRights(grant, tool.objects);
-      const own = toolAccounts.isOwn(grant.subject, 'deploy', tool.name);
-      return granted.length === 0 || own === true ? [] : [{ granted, power, own }];
+      const own = granted.length === 0 || toolAccounts.isOwn(grant.subject, 'deploy', tool.name);
+      return own === true ? [] : [{ granted, power, own }];
     });
     const [first] = found.filter(({ own }) => own === false);
     if (first === undefined) return found.length > 0 ? unknown(toolAccounts.reason ?? 'pods not seen') : undefined;

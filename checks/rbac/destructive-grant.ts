@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { destruction } from '../../src/kubernetes/rbac/changes.ts';
 import { describeGranted } from '../../src/kubernetes/rbac/grant.ts';
 import { usableRights } from '../../src/kubernetes/rbac/usable.ts';
@@ -66,14 +66,13 @@ export default defineCheck({
   each: 'grants',
   needs: ['toolAccounts'],
   evaluate({ grant, toolAccounts, unknown, manual }) {
-    if (grant.namespace !== undefined) return;
     const backups = toolAccounts.running('backup').flatMap((tool) => usableRights(grant, tool.objects));
     const granted = [...usableRights(grant, destruction), ...backups].filter(({ match }) => match.limit === 'none');
-    if (granted.length === 0) return;
+    if (granted.length === 0 || grant.namespace !== undefined) return;
     const own = toolAccounts.isOwn(grant.subject, 'backup');
     if (own === true) return;
     if (own === undefined) return unknown(toolAccounts.reason ?? 'pods not seen');
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { describeChain } from '../../src/kubernetes/paths/describe.ts';
 import { implicitGroups, subjectKey } from '../../src/kubernetes/rbac/subject.ts';
 
@@ -33,12 +33,29 @@ export default defineCheck({
           - { apiVersion: v1, kind: ServiceAccount, metadata: { name: boss, namespace: ops } }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: minter, namespace: ops }, rules: [{ apiGroups: [''], resources: [serviceaccounts/token], resourceNames: [app], verbs: [create] }, { apiGroups: [apps], resources: [pods], verbs: [create] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: minter, namespace: ops }, roleRef: { kind: Role, name: minter }, subjects: [{ kind: User, name: jane }] }`,
+      'one step from a node, which is what pod-creator finds': `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: ops } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: runner, namespace: ops }, rules: [{ apiGroups: [''], resources: [pods], verbs: [create] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: runner, namespace: ops }, roleRef: { kind: Role, name: runner }, subjects: [{ kind: User, name: jane }] }`,
       'already there: other checks say so': `
         kind: List
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: boss }, roleRef: { kind: ClusterRole, name: cluster-admin }, subjects: [{ kind: User, name: jane }] }`,
     },
     fail: {
+      'one step from a node, and as close to an administrator without one': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: ops } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: boss }, roleRef: { kind: ClusterRole, name: cluster-admin }, subjects: [{ kind: ServiceAccount, name: boss, namespace: ops }] }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: boss, namespace: ops } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: runner, namespace: ops }, rules: [{ apiGroups: [''], resources: [pods], verbs: [create] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: runner, namespace: ops }, roleRef: { kind: Role, name: runner }, subjects: [{ kind: User, name: jane }] }`,
+        'User jane reaches control of the cluster in 2 steps: runs a pod as ServiceAccount ops/boss (RoleBinding ops/runner gives Role runner, rules[0]: create on pods), then holds control of the cluster (ClusterRoleBinding boss gives ClusterRole cluster-admin)',
+      ],
       'mints a token of an administrator': [
         `
         kind: List
@@ -56,11 +73,18 @@ export default defineCheck({
   evaluate({ subject, attackGraph, unknown }) {
     if (subject.builtIn) return;
     // What everybody has through a group of all is the finding of that group.
-    const chain = attackGraph.takeover(subjectKey(subject.subject), implicitGroups(subject.subject));
-    if (chain === undefined || chain.hops === 1) return;
+    const place = subjectKey(subject.subject);
+    const groups = implicitGroups(subject.subject);
+    const shortest = attackGraph.takeover(place, groups);
+    if (shortest === undefined) return;
+    if (shortest.hops === undefined) return unknown(shortest.doubt);
+    // Whom one step takes there is the finding of another check; from a node further, it is not from elsewhere.
+    const isNear = shortest.hops === 1 || shortest.nearer !== undefined;
+    const chain = isNear ? attackGraph.takeoverBesideNodes(place, groups) : shortest;
+    if (chain === undefined) return shortest.nearer === undefined ? undefined : unknown(shortest.nearer);
     if (chain.hops === undefined) return unknown(chain.doubt);
-    // Whom one step takes there is the finding of another check.
+    if (chain.hops === 1) return;
     if (chain.nearer !== undefined) return unknown(chain.nearer);
-    return { message: describeChain(chain.steps), value: subject.called };
+    return describedLater(() => describeChain(chain.steps), subject.called);
   },
 });

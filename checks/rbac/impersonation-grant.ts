@@ -84,8 +84,10 @@ export default defineCheck({
   each: 'grants',
   needs: ['grants', 'cluster'],
   evaluate({ grant, grants, cluster, manual }) {
+    const { minor } = cluster.view;
+    if (singleRights(grant, impersonationRights(grant.rules, { namespaced: false, minor })).length === 0) return;
     const { namespace, rules, called, undecided } = grant;
-    const rights = impersonationRights(rules, { namespaced: namespace !== undefined, minor: cluster.view.minor });
+    const rights = impersonationRights(rules, { namespaced: namespace !== undefined, minor });
     const granted = isNamespaceRole(grant) ? [] : singleRights(grant, rights);
     if (granted.length === 0) return;
     const acts = granted.flatMap((one) => {

@@ -18,38 +18,26 @@ export default defineCheck({
   ],
   examples: {
     pass: {
-      'as shipped': {
-        kubernetesVersion: '1.36',
-        objects: `
+      'as shipped': `
         kind: List
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: 'system:basic-user', labels: { kubernetes.io/bootstrapping: rbac-defaults } }, rules: [{ apiGroups: [authorization.k8s.io], resources: [selfsubjectaccessreviews, selfsubjectrulesreviews], verbs: [create] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: 'system:basic-user', labels: { kubernetes.io/bootstrapping: rbac-defaults } }, roleRef: { kind: ClusterRole, name: 'system:basic-user' }, subjects: [{ kind: Group, name: 'system:authenticated' }] }`,
-      },
-      'less than is shipped': {
-        kubernetesVersion: '1.36',
-        objects: `
+      'less than is shipped': `
         kind: List
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: 'system:discovery', labels: { kubernetes.io/bootstrapping: rbac-defaults } }, rules: [{ nonResourceURLs: [/api], verbs: [get] }] }`,
-      },
-      'what others feed into view': {
-        kubernetesVersion: '1.36',
-        objects: `
+      'what others feed into view': `
         kind: List
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: view, labels: { kubernetes.io/bootstrapping: rbac-defaults } }, rules: [{ apiGroups: [example.com], resources: [widgets], verbs: [get] }], aggregationRule: { clusterRoleSelectors: [{ matchLabels: { rbac.authorization.k8s.io/aggregate-to-view: 'true' } }] } }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: widgets, labels: { rbac.authorization.k8s.io/aggregate-to-view: 'true' } }, rules: [{ apiGroups: [example.com], resources: [widgets], verbs: [get] }] }`,
-      },
-      'another role with the label, as CoreDNS has it; another binding of a built-in role': {
-        kubernetesVersion: '1.36',
-        objects: `
+      'another role with the label, as CoreDNS has it; another binding of a built-in role': `
         kind: List
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: 'system:coredns', labels: { kubernetes.io/bootstrapping: rbac-defaults } }, rules: [{ apiGroups: [''], resources: [endpoints], verbs: [list, watch] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: cluster-admin, labels: { kubernetes.io/bootstrapping: rbac-defaults } }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: admins }, roleRef: { kind: ClusterRole, name: cluster-admin }, subjects: [{ kind: Group, name: admins }] }`,
-      },
     },
     fail: {
       'a right more': [
@@ -71,6 +59,18 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: 'system:discovery' }, rules: [{ nonResourceURLs: [/api, /metrics], verbs: [get] }] }`,
         },
         'ClusterRole system:discovery holds more than is shipped with Kubernetes 1.36: get /metrics',
+      ],
+      'a subject more, the role not shown': [
+        {
+          kubernetesVersion: '1.36',
+          objects: `
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: { name: cluster-admin, labels: { kubernetes.io/bootstrapping: rbac-defaults } }
+        roleRef: { kind: ClusterRole, name: cluster-admin }
+        subjects: [{ kind: Group, name: 'system:masters' }, { kind: User, name: jane }]`,
+        },
+        'ClusterRoleBinding cluster-admin gives ClusterRole cluster-admin to User jane, whom Kubernetes does not bind there',
       ],
       'a subject more': [
         {
@@ -107,7 +107,7 @@ export default defineCheck({
       ],
     },
   },
-  each: 'resolvedRoles',
+  each: 'builtInRoles',
   // Where a role that feeds this one was not seen, what it feeds looks like this one's own.
   needs: ['cluster', 'resolvedRoles', 'widenedBindings'],
   evaluate({ role: { role, ownRules }, cluster: { view }, widenedBindings, manual }) {

@@ -53,8 +53,9 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    const { called, namespace, role, coversEverything, builtIn, undecided } = grant;
-    if (coversEverything === undefined || builtIn || namespace === undefined || namespace === 'kube-system') return;
+    if (grant.coversEverything === undefined || grant.builtIn) return;
+    const { called, namespace, role, coversEverything, undecided } = grant;
+    if (namespace === undefined || namespace === 'kube-system') return;
     if (undecided !== undefined) return manual(undecided);
     const rules = coversEverything.rules.map((index) => `rules[${index}]`).join(' and ');
     return {

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { describeGranted, isNamespaceRole, singleRights } from '../../src/kubernetes/rbac/grant.ts';
 import { secretReading } from '../../src/kubernetes/rbac/powers.ts';
 
@@ -56,10 +56,10 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    if (grant.namespace === undefined || grant.namespace === 'kube-system' || isNamespaceRole(grant)) return;
     const granted = singleRights(grant, secretReading).filter(({ match }) => match.limit === 'none');
     if (granted.length === 0) return;
+    if (grant.namespace === undefined || grant.namespace === 'kube-system' || isNamespaceRole(grant)) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

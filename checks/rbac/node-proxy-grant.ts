@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { describeGranted, singleRights } from '../../src/kubernetes/rbac/grant.ts';
 import { kubeletAccess } from '../../src/kubernetes/rbac/powers.ts';
 
@@ -62,9 +62,9 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    const granted = grant.namespace === undefined ? singleRights(grant, kubeletAccess) : [];
-    if (granted.length === 0) return;
+    const granted = singleRights(grant, kubeletAccess);
+    if (granted.length === 0 || grant.namespace !== undefined) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

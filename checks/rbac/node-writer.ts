@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { nodeChanges, podDeletion } from '../../src/kubernetes/rbac/changes.ts';
 import { describeGranted } from '../../src/kubernetes/rbac/grant.ts';
 import { usableRights } from '../../src/kubernetes/rbac/usable.ts';
@@ -68,6 +68,6 @@ export default defineCheck({
     if (grant.undecided !== undefined) return manual(grant.undecided);
     const drives = grant.namespace === undefined && usableRights(grant, podDeletion).length > 0;
     const more = drives ? ', and delete pods, so that others take their place where it likes' : '';
-    return { message: `${describeGranted(grant, granted)}${more}`, value: grant.called };
+    return describedLater(() => `${describeGranted(grant, granted)}${more}`, grant.called);
   },
 });

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { describeGranted, singleRights } from '../../src/kubernetes/rbac/grant.ts';
 import { podCreation } from '../../src/kubernetes/rbac/powers.ts';
 
@@ -23,6 +23,14 @@ export default defineCheck({
           - { apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { pod-security.kubernetes.io/enforce: baseline } } }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: deployer, namespace: shop }, rules: [{ apiGroups: [apps], resources: [deployments], verbs: [create, patch] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: deployer, namespace: shop }, roleRef: { kind: Role, name: deployer }, subjects: [{ kind: User, name: jane }] }`,
+      'where Kyverno enforces the baseline, and is asked': `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
+          - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: baseline }, spec: { rules: [{ name: baseline, match: { any: [{ resources: { kinds: [Pod] } }] }, validate: { failureAction: Enforce, podSecurity: { level: baseline } } }] } }
+          - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: { name: kyverno }, webhooks: [{ name: validate.kyverno.svc-fail, rules: [{ operations: [CREATE], apiGroups: [''], apiVersions: [v1], resources: [pods] }], clientConfig: { url: 'https://kyverno.kyverno.svc' } }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: deployer, namespace: shop }, rules: [{ apiGroups: [apps], resources: [deployments], verbs: [create, patch] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: deployer, namespace: shop }, roleRef: { kind: Role, name: deployer }, subjects: [{ kind: User, name: jane }] }`,
       'a level that can not be read is restricted': `
         kind: List
         items:
@@ -44,6 +52,16 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: runner, namespace: ci }, rules: [{ apiGroups: ['', batch], resources: [pods, jobs], verbs: [create, delete] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: runner, namespace: ci }, roleRef: { kind: Role, name: runner }, subjects: [{ kind: ServiceAccount, name: runner }] }`,
         'ServiceAccount ci/runner may create pods and 1 other resource in namespace ci, through verb "create" on resource "pods" in rules[0] of Role runner; no Pod Security level or policy there stops a privileged pod',
+      ],
+      'a policy of Kyverno that nothing asks': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: ci } }
+          - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: baseline }, spec: { rules: [{ name: baseline, match: { any: [{ resources: { kinds: [Pod] } }] }, validate: { failureAction: Enforce, podSecurity: { level: baseline } } }] } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: runner, namespace: ci }, rules: [{ apiGroups: [batch], resources: [jobs], verbs: [create] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: runner, namespace: ci }, roleRef: { kind: Role, name: runner }, subjects: [{ kind: ServiceAccount, name: runner }] }`,
+        'ServiceAccount ci/runner may create jobs in namespace ci, through verb "create" on resource "jobs" of API group "batch" in rules[0] of Role runner; no Pod Security level or policy there stops a privileged pod',
       ],
       everywhere: [
         `
@@ -76,6 +94,6 @@ export default defineCheck({
     if (level === 'baseline' || level === 'restricted') return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
     const why = exposed ? '' : '; no Pod Security level or policy there stops a privileged pod';
-    return { message: `${describeGranted(grant, granted)}${why}`, value: grant.called };
+    return describedLater(() => `${describeGranted(grant, granted)}${why}`, grant.called);
   },
 });

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { describeGranted, isNamespaceRole, singleRights } from '../../src/kubernetes/rbac/grant.ts';
 import { podExecution } from '../../src/kubernetes/rbac/powers.ts';
 
@@ -57,9 +57,9 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    const granted = isNamespaceRole(grant) ? [] : singleRights(grant, podExecution);
-    if (granted.length === 0) return;
+    const granted = singleRights(grant, podExecution);
+    if (granted.length === 0 || isNamespaceRole(grant)) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { tunnels } from '../../src/kubernetes/rbac/changes.ts';
 import { describeGranted, isNamespaceRole } from '../../src/kubernetes/rbac/grant.ts';
 import { usableRights } from '../../src/kubernetes/rbac/usable.ts';
@@ -11,7 +11,7 @@ export default defineCheck({
   description:
     'The API server connects to any port of any pod or service on behalf of whoever holds this: admin pages, databases and debuggers that no NetworkPolicy would let him reach.',
   remediation:
-    'Remove create and get on pods/portforward, pods/proxy and services/proxy, and the wildcards that include them. A named service can stay, with resourceNames.',
+    'Remove create and get on pods/portforward, pods/proxy and services/proxy, and the wildcards that include them. Where one service must be reached so, name it in resourceNames and waive the finding.',
   references: [
     'https://kubernetes.io/docs/tasks/access-application-cluster/port-forward-access-application-cluster/',
     'https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/',
@@ -55,9 +55,9 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    const granted = isNamespaceRole(grant) ? [] : usableRights(grant, tunnels);
-    if (granted.length === 0) return;
+    const granted = usableRights(grant, tunnels);
+    if (granted.length === 0 || isNamespaceRole(grant)) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

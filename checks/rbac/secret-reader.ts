@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { describeGranted, singleRights } from '../../src/kubernetes/rbac/grant.ts';
 import { secretReading } from '../../src/kubernetes/rbac/powers.ts';
 
@@ -62,13 +62,12 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    if (grant.namespace !== undefined && grant.namespace !== 'kube-system') return;
+    const reads = singleRights(grant, secretReading);
+    if (reads.length === 0 || (grant.namespace !== undefined && grant.namespace !== 'kube-system')) return;
     // A list or watch of named objects is answered for these alone: what get of these shows.
-    const granted = singleRights(grant, secretReading).filter(
-      ({ match }) => grant.namespace === undefined || match.limit === 'none',
-    );
+    const granted = reads.filter(({ match }) => grant.namespace === undefined || match.limit === 'none');
     if (granted.length === 0) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

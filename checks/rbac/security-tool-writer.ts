@@ -73,11 +73,11 @@ export default defineCheck({
       ...components.serving('logging'),
     ];
     if (tools.length === 0) return notApplicable('no runtime sensor, policy engine or log collector was recognised');
+    const changed = usableRights(grant, changes);
+    if (changed.length === 0) return;
     const { subject, namespace } = grant;
     // Across the cluster only a role that names such workloads is meant; one of everything is the finding of another check.
-    const granted = usableRights(grant, changes).filter(
-      ({ match }) => namespace !== undefined || kinds.has(match.through.resource),
-    );
+    const granted = changed.filter(({ match }) => namespace !== undefined || kinds.has(match.through.resource));
     if (granted.length === 0) return;
     if (grants.of(subject).some((one) => one.coversEverything !== undefined && one.namespace === undefined)) return;
     const hit = tools.find(

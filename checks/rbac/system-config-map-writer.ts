@@ -65,11 +65,10 @@ export default defineCheck({
   },
   each: 'grants',
   evaluate({ grant, manual }) {
-    if (grant.namespace !== undefined && grant.namespace !== 'kube-system') return;
     const granted = usableRights(grant, configMapChanges).filter(
       ({ match }) => match.limit === 'none' || obeyedConfigMaps(match.names).length > 0,
     );
-    if (granted.length === 0) return;
+    if (granted.length === 0 || (grant.namespace !== undefined && grant.namespace !== 'kube-system')) return;
     if (grant.undecided !== undefined) return manual(grant.undecided);
     const all = granted.some(({ match }) => match.limit === 'none');
     const names = granted.flatMap(({ match }) => obeyedConfigMaps(match.names));

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { pluginPolicyChanges, trafficChanges } from '../../src/kubernetes/rbac/changes.ts';
 import { describeGranted } from '../../src/kubernetes/rbac/grant.ts';
 import { usableRights } from '../../src/kubernetes/rbac/usable.ts';
@@ -67,14 +67,13 @@ export default defineCheck({
   each: 'grants',
   needs: ['networkPlugin', 'toolAccounts'],
   evaluate({ grant, networkPlugin, toolAccounts, unknown, manual }) {
-    if (grant.namespace !== undefined && grant.namespace !== 'kube-system') return;
     const ofPlugin = networkPlugin.plugin.plugins.flatMap((plugin) => usableRights(grant, pluginPolicyChanges(plugin)));
     const granted = [...usableRights(grant, trafficChanges), ...ofPlugin];
-    if (granted.length === 0) return;
+    if (granted.length === 0 || (grant.namespace !== undefined && grant.namespace !== 'kube-system')) return;
     const own = toolAccounts.isOwn(grant.subject, 'traffic');
     if (own === true) return;
     if (own === undefined) return unknown(toolAccounts.reason ?? 'pods not seen');
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

@@ -47,6 +47,16 @@ export default defineCheck({
           - { apiVersion: v1, kind: ServiceAccount, metadata: { name: app, namespace: shop, creationTimestamp: '2026-01-01T00:00:00Z', annotations: { eks.amazonaws.com/role-arn: 'arn:aws:iam::1:role/app' } } }
           - { apiVersion: v1, kind: ServiceAccount, metadata: { name: db, namespace: shop, creationTimestamp: '2026-01-01T00:00:00Z', ownerReferences: [{ apiVersion: db.example.com/v1, kind: Cluster, name: db, uid: u1 }] } }
           - { apiVersion: v1, kind: ServiceAccount, metadata: { name: new, namespace: new, creationTimestamp: '2026-06-01T00:00:00Z' } }`,
+      'one that objects of operators name': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: a }, rules: [{ apiGroups: [''], resources: [pods], verbs: [get] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: a }, roleRef: { kind: ClusterRole, name: a }, subjects: [{ kind: ServiceAccount, name: app, namespace: shop }, { kind: ServiceAccount, name: store, namespace: shop }] }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: app, namespace: shop, creationTimestamp: '2026-01-01T00:00:00Z' } }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: store, namespace: shop, creationTimestamp: '2026-01-01T00:00:00Z' } }
+          - { apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: { name: app, namespace: shop }, spec: { serviceAccountName: app } }
+          - { apiVersion: external-secrets.io/v1, kind: ClusterSecretStore, metadata: { name: vault }, spec: { provider: { vault: { auth: { kubernetes: { serviceAccountRef: { name: store, namespace: shop } } } } } } }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: new, namespace: new, creationTimestamp: '2026-06-01T00:00:00Z' } }`,
       'a manifest, whose account is not made yet': `
         kind: List
         items:
@@ -70,8 +80,8 @@ export default defineCheck({
     },
   },
   each: 'serviceAccounts',
-  needs: ['accountUse', 'grants'],
-  evaluate({ serviceAccount, age, accountUse, grants }) {
+  needs: ['accountUse', 'grants', 'namedAccounts'],
+  evaluate({ serviceAccount, age, accountUse, grants, namedAccounts, unknown }) {
     const { name, namespace = 'default', annotations = {}, ownerReferences = [] } = serviceAccount.metadata;
     if (namespace === 'kube-system' || age === undefined || age <= days) return;
     if (accountUse.of(namespace, name).length > 0) return;
@@ -79,6 +89,8 @@ export default defineCheck({
     if (held.length === 0) return;
     // Somebody outside, or the operator that made it, runs as it.
     if (ownerReferences.length > 0 || cloudIdentityAnnotations.some((key) => Object.hasOwn(annotations, key))) return;
+    if (namedAccounts.has(namespace, name)) return;
+    if (namedAccounts.gap !== null) return unknown(namedAccounts.gap);
     const roles = joinWords(held.map((grant) => `${grant.role.kind} ${grant.role.name}${describeScope(grant)}`).sort());
     return {
       message: `ServiceAccount ${name} is ${age} days old, no workload runs as it, and it holds ${roles}`,

@@ -1,4 +1,4 @@
-import { defineCheck } from '../../src/check.ts';
+import { defineCheck, describedLater } from '../../src/check.ts';
 import { volumeWriting } from '../../src/kubernetes/rbac/changes.ts';
 import { describeGranted } from '../../src/kubernetes/rbac/grant.ts';
 import { usableRights } from '../../src/kubernetes/rbac/usable.ts';
@@ -74,6 +74,6 @@ export default defineCheck({
     if (own === true) return;
     if (own === undefined) return unknown(toolAccounts.reason ?? 'pods not seen');
     if (grant.undecided !== undefined) return manual(grant.undecided);
-    return { message: describeGranted(grant, granted), value: grant.called };
+    return describedLater(() => describeGranted(grant, granted), grant.called);
   },
 });

@@ -47,6 +47,14 @@ export default defineCheck({
         status: { notAfter: '2025-12-01T00:00:00Z', conditions: [{ type: Ready, status: 'False', reason: Expired }] }`,
         'Certificate shop/web ended on 2025-12-01; Certificate shop/web is not ready (Expired)',
       ],
+      'the authority of an aggregated API': [
+        `
+        apiVersion: apiregistration.k8s.io/v1
+        kind: APIService
+        metadata: { name: v1.metrics.example.com, creationTimestamp: '2026-11-20T00:00:00Z' }
+        spec: { service: { namespace: shop, name: metrics }, caBundle: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJMRENCMzZBREFnRUNBaFF0d2ViWlVXdWd0T05lV0FKYzhDUlYvSXhaMkRBRkJnTXJaWEF3RERFS01BZ0cKQTFVRUF3d0JlREFlRncweU5qRXhNakV4TVRJMU5EbGFGdzB5TmpFeU1ERXhNVEkxTkRsYU1Bd3hDakFJQmdOVgpCQU1NQVhnd0tqQUZCZ01yWlhBRElRQjRwUVBKVS9CUnNaN1FzYkZOT25nVUxrcmY4T2FKNlhraTZqaHNBNDh3CmZhTlRNRkV3SFFZRFZSME9CQllFRkxuN0tseHlnYmlNTlhqSGw0WURKaWFpM2YwWU1COEdBMVVkSXdRWU1CYUEKRkxuN0tseHlnYmlNTlhqSGw0WURKaWFpM2YwWU1BOEdBMVVkRXdFQi93UUZNQU1CQWY4d0JRWURLMlZ3QTBFQQpvZUtDMkRESG5DU3Y1WE53RmlkS2htemQzMkJLS0o0OFRFb2RIMGxTZ2pCdkxGRUMvZDVGYVZ5TGo4TFJvVDJqCkwxd0N6VEp0Zld4TVh2MkJEdkpXQ2c9PQotLS0tLUVORCBDRVJUSUZJQ0FURS0tLS0tCg== }`,
+        'the caBundle of APIService v1.metrics.example.com ends on 2026-12-01, in 11 days',
+      ],
       'the API server, and a Secret of OpenShift': [
         `
         kind: List
@@ -58,6 +66,16 @@ export default defineCheck({
         'the certificate in Secret shop/serving ends on 2026-01-05, in 4 days',
       ],
     },
+    unknown: {
+      'nobody says what day it is': [
+        `
+        apiVersion: cert-manager.io/v1
+        kind: Certificate
+        metadata: { name: web, namespace: shop }
+        status: { notAfter: '2026-01-30T00:00:00Z', conditions: [{ type: Ready, status: 'True' }] }`,
+        'nothing tells when these objects were seen',
+      ],
+    },
     notApplicable: {
       'none was seen': `
         apiVersion: v1
@@ -67,8 +85,10 @@ export default defineCheck({
   },
   each: 'certificates',
   proof: 'presence',
-  evaluate({ certificate: { called, ends, unready, now } }) {
+  evaluate({ certificate: { called, ends, unready, now }, unknown }) {
     const faults = [];
+    if (ends !== undefined && now === undefined && unready === undefined)
+      return unknown('nothing tells when these objects were seen');
     if (ends !== undefined && now !== undefined) {
       const days = Math.floor((ends - now) / day);
       const on = new Date(ends).toISOString().slice(0, 10);

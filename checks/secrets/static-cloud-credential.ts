@@ -27,6 +27,11 @@ export default defineCheck({
         kind: Pod
         metadata: { name: web, namespace: shop }
         spec: { volumes: [{ name: gcp, projected: { sources: [{ serviceAccountToken: { audience: pool, path: token } }, { configMap: { name: gcp } }] } }], containers: [{ name: web, image: web, env: [{ name: GOOGLE_APPLICATION_CREDENTIALS, value: /var/run/gcp/credentials.json }], volumeMounts: [{ name: gcp, mountPath: /var/run/gcp }] }] }`,
+      'a file beside a Secret': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: web, namespace: shop }
+        spec: { volumes: [{ name: tls, secret: { secretName: web-tls } }, { name: gcp, configMap: { name: gcp } }], containers: [{ name: web, image: web, env: [{ name: GOOGLE_APPLICATION_CREDENTIALS, value: /etc/web/gcp/credentials.json }], volumeMounts: [{ name: tls, mountPath: /etc/web }, { name: gcp, mountPath: /etc/web/gcp/ }] }] }`,
       'an empty variable': `
         apiVersion: v1
         kind: Pod
@@ -48,7 +53,7 @@ export default defineCheck({
         kind: Pod
         metadata: { name: web, namespace: shop }
         spec: { volumes: [{ name: key, secret: { secretName: google } }], containers: [{ name: web, image: web, env: [{ name: GOOGLE_APPLICATION_CREDENTIALS, value: /etc/google/key.json }], volumeMounts: [{ name: key, mountPath: /etc/google }] }] }`,
-        'container web sets GOOGLE_APPLICATION_CREDENTIALS to a file while it mounts Secret google, a static credential of Google Cloud',
+        'container web sets GOOGLE_APPLICATION_CREDENTIALS to a file of Secret google, a static credential of Google Cloud',
       ],
       'a Secret inside a projected volume': [
         `
@@ -56,7 +61,7 @@ export default defineCheck({
         kind: Pod
         metadata: { name: web, namespace: shop }
         spec: { volumes: [{ name: key, projected: { sources: [{ secret: { name: google } }] } }], containers: [{ name: web, image: web, env: [{ name: GOOGLE_APPLICATION_CREDENTIALS, value: /etc/google/key.json }], volumeMounts: [{ name: key, mountPath: /etc/google }] }] }`,
-        'container web sets GOOGLE_APPLICATION_CREDENTIALS to a file while it mounts Secret google, a static credential of Google Cloud',
+        'container web sets GOOGLE_APPLICATION_CREDENTIALS to a file of Secret google, a static credential of Google Cloud',
       ],
     },
   },

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isRecord } from '../../src/kubernetes/record.ts';
 import type { Connection } from './connections.ts';
 
 /** What the project that wrote a case expects of it. */
@@ -45,12 +46,70 @@ export interface Case {
   readonly not_live?: unknown;
 }
 
-/** Every case under a folder: one JSON object a line in its .jsonl files. */
-export function readCases(folder: string): Case[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.jsonl'))
-    .sort()
-    .flatMap((file) => readFileSync(path.join(folder, file), 'utf8').split('\n'))
-    .filter((line) => line.trim() !== '')
-    .map((line): Case => JSON.parse(line));
+/** The cases that were read, and what could not be read as one: where, and what was expected. */
+export interface Cases {
+  readonly cases: readonly Case[];
+  readonly faults: readonly string[];
+}
+
+/** Every case under a folder, or in a file: one JSON object a line in .jsonl files, a list of them or a single one in .json files. */
+export function readCases(given: string): Cases {
+  const faults: string[] = [];
+  const refuse = (fault: string): [] => {
+    faults.push(fault);
+    return [];
+  };
+  const cases = filesOf(given, refuse).flatMap((file) => valuesIn(file, refuse).flatMap((one) => toCase(one, refuse)));
+  if (cases.length === 0 && faults.length === 0) refuse(`${given}: no case in it`);
+  return { cases, faults };
+}
+
+type Refuse = (fault: string) => [];
+
+/** A value that should be a case, and where it stands. */
+interface Found {
+  readonly file: string;
+  readonly where: string;
+  readonly value: unknown;
+}
+
+function filesOf(given: string, refuse: Refuse): string[] {
+  try {
+    if (statSync(given).isFile()) return [given];
+    return readdirSync(given, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.jsonl?$/.test(file))
+      .sort()
+      .map((file) => path.join(given, file));
+  } catch (error) {
+    return refuse(`${given}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function valuesIn(file: string, refuse: Refuse): Found[] {
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  const found = (where: string, json: string): Found[] => {
+    try {
+      return [{ file, where, value: JSON.parse(json) }];
+    } catch {
+      return refuse(`${where}: not JSON`);
+    }
+  };
+  if (!file.endsWith('.json'))
+    return text.split('\n').flatMap((line, i) => (line.trim() === '' ? [] : found(`${file}:${i + 1}`, line)));
+  return found(file, text).flatMap(({ value }) =>
+    (Array.isArray(value) ? value : [value]).map((one, i) => ({ file, where: `${file}, case ${i + 1}`, value: one })),
+  );
+}
+
+/** A case that does not say where it comes from is called by its place. */
+function toCase({ file, where, value }: Found, refuse: Refuse): Case[] {
+  if (!isRecord(value)) return refuse(`${where}: expected an object`);
+  const { corpus = path.basename(file).replace(/\.jsonl?$/, ''), case: name = where, check, objects, expected } = value;
+  if (!Array.isArray(objects)) return refuse(`${where}: objects: expected a list`);
+  if (!isRecord(expected) || (expected.verdict !== undefined && typeof expected.verdict !== 'string'))
+    return refuse(`${where}: expected: expected an object with a verdict`);
+  if (typeof corpus !== 'string' || typeof name !== 'string')
+    return refuse(`${where}: corpus and case: expected texts`);
+  // What else a corpus says of its cases is read where that corpus is judged.
+  return [{ ...value, corpus, case: name, check: String(check ?? ''), objects, expected } as unknown as Case];
 }

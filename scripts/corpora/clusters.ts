@@ -1,5 +1,6 @@
 import type { Case } from './case.ts';
 import { breaches } from './counterparts.ts';
+import { explain } from './differences.ts';
 import { auditOf, isAbout, type Library } from './library.ts';
 import { leave, type Tally } from './tally.ts';
 
@@ -38,8 +39,13 @@ export function compareIsolation(library: Library, one: Case, tally: Tally): voi
   const missed = [...theirs].filter((finding) => !ours.has(finding));
   const added = [...ours].filter((finding) => !theirs.has(finding));
   if (missed.length + added.length === 0) tally.agree++;
-  for (const finding of missed) tally.differ.push(`${one.case}: kaudit misses ${finding}`);
-  for (const finding of added) tally.differ.push(`${one.case}: kaudit alone finds ${finding}`);
+  for (const finding of missed) settle(tally, `${one.case}: kaudit misses ${finding}`, explain(one, 'fail'));
+  for (const finding of added) settle(tally, `${one.case}: kaudit alone finds ${finding}`, explain(one, 'pass'));
+}
+
+function settle(tally: Tally, line: string, reason: string | undefined): void {
+  if (reason === undefined) tally.differ.push(line);
+  else tally.explained.push(`${line} (${reason})`);
 }
 
 /** What every cluster is born with must give no finding of scope user, be the feature gates off or on. */

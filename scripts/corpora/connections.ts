@@ -51,13 +51,7 @@ export function compareConnections({ kaudit }: Library, one: Case, tally: Tally)
     const we = describeFlows(group);
     if (we === they) tally.agree++;
     else if (we !== 'unknown') tally.differ.push(`${one.case}: ${from} -> ${to}: they say ${they}, kaudit ${we}`);
-    else
-      leave(
-        tally,
-        one.features?.some((feature) => feature === 'anp' || feature === 'banp') === true
-          ? 'of admin policies, which kaudit does not model'
-          : 'unknown: an ipBlock and pods without known addresses',
-      );
+    else leave(tally, 'unknown: a block of addresses, and pods without known ones');
   }
 }
 

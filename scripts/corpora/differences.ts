@@ -1,3 +1,4 @@
+import type { Case } from './case.ts';
 import { ofCheckov } from './differences-of-checkov.ts';
 import { ofKubescape } from './differences-of-kubescape.ts';
 import { ofKyverno } from './differences-of-kyverno.ts';
@@ -16,10 +17,15 @@ export interface Difference {
   readonly reason: string;
 }
 
-export const differences: readonly Difference[] = [
-  ...ofCheckov,
-  ...ofKubescape,
-  ...ofKyverno,
-  ...ofPolaris,
-  ...ofOthers,
-];
+const differences: readonly Difference[] = [...ofCheckov, ...ofKubescape, ...ofKyverno, ...ofPolaris, ...ofOthers];
+
+/** Why kaudit says otherwise of a case; undefined where nobody has understood it. */
+export function explain({ corpus, check, case: name }: Case, they: 'pass' | 'fail'): string | undefined {
+  return differences.find(
+    (one) =>
+      one.corpus === corpus &&
+      (typeof one.check === 'string' ? one.check === check : one.check.includes(check)) &&
+      one.they === they &&
+      (one.case === undefined || one.case.test(name)),
+  )?.reason;
+}

@@ -2,7 +2,7 @@ import type { CatalogueEntry } from '../../src/index.ts';
 import type { Case } from './case.ts';
 import { compareIsolation, expectQuiet, seekBreaches } from './clusters.ts';
 import { compareConnections } from './connections.ts';
-import { differences } from './differences.ts';
+import { explain } from './differences.ts';
 import { auditOf, isAbout, type Kaudit, type Library, type Report } from './library.ts';
 import { judgementOf } from './peers.ts';
 import { leave, type Tallies, type Tally, tallyOf } from './tally.ts';
@@ -67,16 +67,6 @@ function verdictOf({ checks }: Report): string {
   return open === undefined ? 'pass' : `${open.status} (${open.id}: ${open.reason})`;
 }
 
-function explain({ corpus, check, case: name }: Case, they: 'pass' | 'fail'): string | undefined {
-  return differences.find(
-    (one) =>
-      one.corpus === corpus &&
-      (typeof one.check === 'string' ? one.check === check : one.check.includes(check)) &&
-      one.they === they &&
-      (one.case === undefined || one.case.test(name)),
-  )?.reason;
-}
-
 /**
  * The checks on a case, whether or not there is a verdict to compare: none may break. Those of RBAC are left out where the
  * case holds none, because then they would only judge what Kubernetes ships, thousands of times over.
@@ -96,7 +86,8 @@ function survive({ kaudit, built }: Library, one: Case, holdsRbac: boolean, tall
     const inventory = kaudit.inventoryFromObjects(one.objects, { complete: true });
     const { checks } = kaudit.audit(inventory, { checks: [...built], skip });
     for (const { id, reason } of checks)
-      if (reason?.includes('broke on this item')) tally.crashed.push(`${one.case}: ${id}: ${reason}`);
+      if (reason !== null && /^kaudit's (?:check|fact) \S+ broke/.test(reason))
+        tally.crashed.push(`${one.case}: ${id}: ${reason}`);
   } catch (error) {
     tally.crashed.push(`${one.case}: ${String(error)}`);
   }

@@ -1,4 +1,4 @@
-import { toEntry } from '../catalog.ts';
+import { type CatalogueEntry, toEntry } from '../catalog.ts';
 import type { Check, Example } from '../check.ts';
 import { casesOf } from '../examples.ts';
 import { loadChecks } from '../load-checks.ts';
@@ -22,7 +22,7 @@ export async function runChecks({
 }): Promise<void> {
   const known = [...loadChecks(), ...customChecks].sort(byCategoryAndId);
   const all = category === undefined ? known : selectChecks(known, { categories: category });
-  if (output !== 'table') return writeStdout(dataText(all.map(toEntry), output));
+  if (output !== 'table') return writeStdout(dataText(all.map(toEntry).sort(byName), output));
   const rows = all.map(({ id, category: folder, severity, title, default: on }) => [
     folder,
     id,
@@ -30,6 +30,12 @@ export async function runChecks({
     on === false ? `${title} (off by default)` : title,
   ]);
   await writeStdout(`${renderRows(['category', 'id', 'severity', 'passes when'], rows, terminalOf('auto').columns)}\n`);
+}
+
+/** By the letters of category and id: programs know no order of categories. */
+function byName(a: CatalogueEntry, b: CatalogueEntry): number {
+  const [one, other] = a.category === b.category ? [a.id, b.id] : [a.category, b.category];
+  return one < other ? -1 : 1;
 }
 
 /** `kaudit explain ID`. */

@@ -20,8 +20,8 @@ export interface CollectFlags extends ConnectionFlags, SelectionFlags {
   readonly verbose?: boolean;
 }
 
-/** `kaudit collect`: writes the inventory whole or not at all. */
-export async function runCollect(flags: CollectFlags): Promise<void> {
+/** `kaudit collect`: writes the inventory whole or not at all. Resolves with 0, or the code of an interruption. */
+export async function runCollect(flags: CollectFlags): Promise<number> {
   const checks = chooseChecks(flags, await readFrameworks(flags.framework, flags.customChecks));
   const kubelets = await readKubeletFiles(flags.kubeletConfigz);
   const outputs = await openOutputs([{ format: 'json', file: flags.output === '-' ? null : flags.output }]);
@@ -36,6 +36,7 @@ export async function runCollect(flags: CollectFlags): Promise<void> {
     progress.end();
     const whole = addKubeletFiles(inventory, kubelets);
     await outputs.write(() => writeInventory(whole));
+    return session.interruption() ?? 0;
   } catch (error) {
     progress.end();
     await outputs.discard();

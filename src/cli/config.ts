@@ -3,6 +3,8 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { Check } from '../check.ts';
 import type { Config } from '../config.ts';
+import type { Settings as ClusterSettings } from '../facts/fact.ts';
+import { printable } from '../printable.ts';
 import { UsageError } from './errors.ts';
 import { readText } from './input.ts';
 import { writeStdout } from './output.ts';
@@ -10,7 +12,8 @@ import { writeStdout } from './output.ts';
 /** What a configuration says beyond what flags can. */
 export interface Settings {
   readonly file: string;
-  readonly registries: readonly string[];
+  /** What facts read. */
+  readonly clusters: ClusterSettings;
   readonly enable: readonly string[];
   readonly severity: NonNullable<Config['checks']>['severity'];
   /** Least score of a framework, by the name it was asked for with. */
@@ -59,9 +62,14 @@ export async function applyConfig(command: Command): Promise<void> {
   );
   if (found === null) return;
   const { file, config } = found;
+  // What lies in the folder that somebody scans may change the verdict on it: never without a word.
+  if (named === undefined && command.getOptionValue('quiet') !== true)
+    process.stderr.write(`kaudit: the settings of ${printable(file)} apply\n`);
   for (const [name, value] of Object.entries(optionsOf(config, path.dirname(file)))) {
     const source = command.getOptionValueSource(name);
-    const has = command.options.some((option) => option.attributeName() === name);
+    const option = command.options.find((one) => one.attributeName() === name);
+    // Outputs are those of a scan: other commands have one, in formats of their own.
+    const has = option !== undefined && !(name === 'output' && option.argChoices !== undefined);
     if (has && value !== undefined && (source === undefined || source === 'default'))
       command.setOptionValueWithSource(name, value, 'config');
   }
@@ -84,11 +92,15 @@ function optionsOf(config: Config, folder: string): Readonly<Record<string, unkn
   };
 }
 
-function settingsOf(file: string, { registries = [], checks = {}, frameworks = [] }: Config): Settings {
+function settingsOf(file: string, config: Config): Settings {
+  const { registries = [], systemNamespaces = [], userNamespaces = [], checks = {}, frameworks = [] } = config;
   const folder = path.dirname(file);
   return {
     file,
-    registries,
+    // An empty list says as much as none.
+    clusters: Object.fromEntries(
+      Object.entries({ registries, systemNamespaces, userNamespaces }).filter(([, names]) => names.length > 0),
+    ),
     enable: checks.enable ?? [],
     severity: checks.severity ?? {},
     frameworkScores: new Map(

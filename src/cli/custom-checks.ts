@@ -64,6 +64,12 @@ async function importDefault(file: string): Promise<unknown> {
     const module: { readonly default?: unknown } = await import(pathToFileURL(path.resolve(file)).href);
     return module.default;
   } catch (error) {
+    // What Node says in an executable of its own making, which can load nothing from outside.
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING')
+      throw new UsageError(
+        `${file}: the single executable loads no JavaScript`,
+        'Use the npm package, or write the check in CEL as a .yaml file.',
+      );
     const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     throw new UsageError(
       `${file}: can not be loaded: ${reason}`,

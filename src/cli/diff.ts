@@ -2,10 +2,12 @@ import { stringify } from 'yaml';
 import type { Severity } from '../check.ts';
 import { severities } from '../check.ts';
 import { diffReports, type ReportDiff } from '../diff.ts';
+import { assess } from '../frameworks/assess.ts';
 import { readReport } from '../read-report.ts';
 import type { Report } from '../report.ts';
 import { renderDiff } from './diff-text.ts';
 import { UsageError } from './errors.ts';
+import { readFrameworks } from './frameworks.ts';
 import { readText } from './input.ts';
 import { writeStdout } from './output.ts';
 import { terminalOf } from './terminal.ts';
@@ -13,17 +15,19 @@ import { terminalOf } from './terminal.ts';
 export interface DiffFlags {
   readonly output: 'table' | 'json' | 'yaml';
   readonly failOn: Severity | 'none';
+  readonly framework?: readonly string[];
 }
 
 /** `kaudit diff OLD NEW`: 1 where a new finding reaches the threshold, else 3 where something can not be compared. */
-export async function runDiff(old: string, now: string, { output, failOn }: DiffFlags): Promise<number> {
+export async function runDiff(old: string, now: string, { output, failOn, framework }: DiffFlags): Promise<number> {
   const [before, after] = [await readReportFile(old), await readReportFile(now)];
   if (before.cluster.uid !== after.cluster.uid)
     throw new UsageError(
       `${old} and ${now} are of two clusters: ${before.cluster.uid ?? 'no UID'} and ${after.cluster.uid ?? 'no UID'}`,
       'Compare two reports of one cluster.',
     );
-  const diff = diffReports(before, after);
+  const asked = (await readFrameworks(framework, after.checks)).map((one) => assess(one, after));
+  const diff = diffReports(before, after, asked);
   await writeStdout(textOf(diff, output));
   const reaches = failOn === 'none' ? [] : severities.slice(0, severities.indexOf(failOn) + 1);
   const breached = diff.newFindings.some(

@@ -12,7 +12,9 @@ export function renderDiagnosis(diagnosis: Diagnosis, columns: number, verbose: 
       ? []
       : [
           wrap(
-            `Not asked with -n, because they are about more than these namespaces: ${diagnosis.notSelected.join(', ')}.`,
+            diagnosis.recorded === null || diagnosis.namespaces !== null
+              ? `Not asked with -n, because they are about more than these namespaces: ${diagnosis.notSelected.join(', ')}.`
+              : `Not run on it, because only a running cluster tells: ${diagnosis.notSelected.join(', ')}.`,
             columns,
           ).join('\n'),
         ]),
@@ -22,7 +24,35 @@ export function renderDiagnosis(diagnosis: Diagnosis, columns: number, verbose: 
   return `${blocks.join('\n\n')}\n`;
 }
 
-function factsOf({ server, identity, proxy, namespaces, tool }: Diagnosis): string[][] {
+function factsOf(diagnosis: Diagnosis): string[][] {
+  const { identity, recorded, namespaces, tool } = diagnosis;
+  return [
+    ...(recorded === null ? linesOfConnection(diagnosis) : linesOfRecording(diagnosis, recorded)),
+    ...(identity.name === null ? [] : [[identity.impersonates ? 'acts for' : 'known as', nameOf(identity)]]),
+    [
+      'scope',
+      namespaces === null ? 'the whole cluster' : `namespaces ${namespaces.map((name) => printable(name)).join(', ')}`,
+    ],
+    ['kaudit', `${tool.version}, knows Kubernetes 1.22 to ${tool.newestKubernetes}`],
+  ];
+}
+
+const origins = { cluster: 'of a cluster', objects: 'of objects that another program read', manifests: 'manifests' };
+
+function linesOfRecording(
+  { server, identity }: Diagnosis,
+  { origin, at }: NonNullable<Diagnosis['recorded']>,
+): string[][] {
+  return [
+    ['recording', `${origins[origin]}${at === null ? '' : `, at ${printable(at)}`}`],
+    ...(server.url === '' ? [] : [['server', printable(server.url)]]),
+    ['version', printable(server.version ?? 'not recorded')],
+    ['context', printable(identity.context ?? 'none')],
+    ['credential', printable(identity.credential).replaceAll('-', ' ')],
+  ];
+}
+
+function linesOfConnection({ server, identity, proxy }: Diagnosis): string[][] {
   const { tls, certificateDays, clockOffset } = server;
   const certificate = tls?.certificate;
   return [
@@ -45,12 +75,6 @@ function factsOf({ server, identity, proxy, namespaces, tool }: Diagnosis): stri
     ['context', printable(identity.context ?? 'none')],
     ['user', printable(identity.user ?? 'none')],
     ['credential', printable(identity.credential).replaceAll('-', ' ')],
-    ...(identity.name === null ? [] : [[identity.impersonates ? 'acts for' : 'known as', nameOf(identity)]]),
-    [
-      'scope',
-      namespaces === null ? 'the whole cluster' : `namespaces ${namespaces.map((name) => printable(name)).join(', ')}`,
-    ],
-    ['kaudit', `${tool.version}, knows Kubernetes 1.22 to ${tool.newestKubernetes}`],
   ];
 }
 
@@ -59,7 +83,7 @@ function nameOf({ name, groups }: Diagnosis['identity']): string {
   return `${printable(name ?? '')}${shown === '' ? '' : ` of ${shown}`}`;
 }
 
-function accessBlocks({ access }: Diagnosis, columns: number, verbose: boolean): string[] {
+function accessBlocks({ access, recorded }: Diagnosis, columns: number, verbose: boolean): string[] {
   const gaps = access.filter(({ readable }) => !readable);
   const readable = access.filter((one) => one.readable);
   return [
@@ -71,7 +95,10 @@ function accessBlocks({ access }: Diagnosis, columns: number, verbose: boolean):
             gaps.map((gap) => [gap.source, because(gap), costOf(gap)]),
             columns,
           ),
-          wrap(`In the server's words: ${printable(gaps[0]?.message ?? '', 600)}`, columns).join('\n'),
+          wrap(
+            `${recorded === null ? "In the server's words" : 'Recorded'}: ${printable(gaps[0]?.message ?? '', 600)}`,
+            columns,
+          ).join('\n'),
         ]),
     ...(verbose && readable.length > 0
       ? [
@@ -120,10 +147,10 @@ function kubeletBlock({ kubeletCommands }: Diagnosis, columns: number, verbose: 
   ];
 }
 
-function conclusionOf({ server, complete, access }: Diagnosis): string {
-  if (!server.reachable) return 'The cluster is not reached: a scan would exit 4.';
+function conclusionOf({ server, complete, access, recorded }: Diagnosis): string {
+  if (server.reachable === false) return 'The cluster is not reached: a scan would exit 4.';
   if (complete) return 'A scan would see everything that its checks need.';
   const gaps = access.filter(({ readable }) => !readable);
   const costs = new Set(gaps.flatMap((gap) => [...gap.costs, ...gap.weakens])).size;
-  return `${gaps.length} of ${access.length} sources can not be read, which ${costs} checks look at: a scan would be incomplete. kaudit rbac prints the rights that are missing.`;
+  return `${gaps.length} of ${access.length} sources can not be read, which ${costs} checks look at: a scan would be incomplete.${recorded === null ? ' kaudit rbac prints the rights that are missing.' : ''}`;
 }

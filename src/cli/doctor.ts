@@ -1,16 +1,18 @@
 import { connect } from '../connect/index.ts';
 import { type Diagnosis, diagnose } from '../doctor.ts';
+import { diagnoseRecorded } from '../doctor-recorded.ts';
 import { tool } from '../tool.ts';
 import { dataText } from './data-text.ts';
 import { renderDiagnosis } from './doctor-text.ts';
 import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags.ts';
 import { readFrameworks } from './frameworks.ts';
+import { type OfflineFlags, offlineSource } from './offline.ts';
 import { writeStdout } from './output.ts';
 import { chooseChecks, type SelectionFlags } from './plan.ts';
 import { startSession } from './session.ts';
 import { terminalOf } from './terminal.ts';
 
-export interface DoctorFlags extends ConnectionFlags, SelectionFlags {
+export interface DoctorFlags extends ConnectionFlags, SelectionFlags, OfflineFlags {
   readonly output: 'table' | 'json' | 'yaml';
   readonly concurrency: number;
   readonly timeout: string;
@@ -20,6 +22,12 @@ export interface DoctorFlags extends ConnectionFlags, SelectionFlags {
 /** `kaudit doctor`: 0 where a scan would see everything, 3 where something may not be read, 4 where the cluster is not reached. */
 export async function runDoctor(flags: DoctorFlags): Promise<number> {
   const checks = chooseChecks(flags, await readFrameworks(flags.framework, flags.customChecks));
+  const offline = offlineSource(flags);
+  if (offline !== null) {
+    const diagnosis = diagnoseRecorded(await offline(), { checks });
+    await writeStdout(textOf(diagnosis, flags));
+    return diagnosis.complete ? 0 : 3;
+  }
   const connection = await connect({
     ...toConnectionOptions(flags),
     maxSockets: flags.concurrency,
@@ -36,7 +44,7 @@ export async function runDoctor(flags: DoctorFlags): Promise<number> {
       kubectl: kubectlOf(flags),
     });
     await writeStdout(textOf(diagnosis, flags));
-    const code = diagnosis.server.reachable ? (diagnosis.complete ? 0 : 3) : 4;
+    const code = diagnosis.server.reachable === true ? (diagnosis.complete ? 0 : 3) : 4;
     return session.interruption() ?? code;
   } finally {
     connection.transport.close();

@@ -38,7 +38,12 @@ export async function runFix(flags: FixFlags): Promise<number> {
     if (named !== undefined) met.add(named);
     return named !== undefined;
   };
-  const fixes = fixFindings(inventory, { checks, wanted, includeSystem: flags.includeSystem === true });
+  const fixes = fixFindings(inventory, {
+    checks,
+    wanted,
+    includeSystem: flags.includeSystem === true,
+    config: flags.settings?.clusters ?? {},
+  });
   const missing = fingerprints.filter((one) => !met.has(one));
   if (missing.length > 0)
     throw new UsageError(

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ConnectionOptions } from '../connect/options.ts';
 import { parseSelector } from '../kubernetes/selector-text.ts';
+import { UsageError } from './errors.ts';
 
 /** kubectl's connection flags as commander parses them. */
 export interface ConnectionFlags {
@@ -47,7 +48,10 @@ const wholeList = 1_000_000;
 
 /** Items per page; 0 asks for all at once. */
 export function parsePageSize(value: string): number {
-  return value === '0' ? wholeList : parseCount(value);
+  if (value === '0') return wholeList;
+  const n = Number(value);
+  if (!Number.isSafeInteger(n) || n < 0) throw new InvalidArgumentError('expected a whole number, 0 for all at once');
+  return n;
 }
 
 /** A label selector as kubectl's -l takes it; an empty one is none. */
@@ -96,14 +100,20 @@ export function addConnectionFlags(command: Command): Command {
   return command;
 }
 
-/** Adds where a question finds its answer, beside the flags of the connection. */
-export function addInventoryFlags(command: Command): void {
+/** Adds what may stand in for a cluster. */
+export function addOfflineFlags(command: Command): void {
   command
     .option(
       '--inventory <path>',
       'ask a recorded inventory, or what kubectl get -o json printed, instead of a cluster (- reads standard input)',
     )
-    .addOption(manifestsOption(command.registeredArguments.length > 0))
+    .addOption(manifestsOption(command.registeredArguments.length > 0));
+}
+
+/** Adds where a question finds its answer, beside the flags of the connection. */
+export function addInventoryFlags(command: Command): void {
+  addOfflineFlags(command);
+  command
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
     .option('--chunk-size <n>', 'items per page of a list; 0 for all at once', parsePageSize, 500)
     .option('--timeout <duration>', 'limit of the whole command', '10m')
@@ -119,28 +129,35 @@ function manifestsOption(besideArguments: boolean): Option {
     : new Option('--manifests <paths...>', what);
 }
 
-/** kubectl's flags that need no value, yet may carry one. */
-const switches: ReadonlySet<string> = new Set([
-  '-A',
-  '--all-namespaces',
-  '--insecure-skip-tls-verify',
-  '--disable-compression',
-]);
-
 /** What Go's strconv.ParseBool takes. */
-const truths: ReadonlyMap<string, boolean> = new Map([
+export const truths: ReadonlyMap<string, boolean> = new Map([
   ...['1', 't', 'T', 'true', 'TRUE', 'True'].map((word) => [word, true] as const),
   ...['0', 'f', 'F', 'false', 'FALSE', 'False'].map((word) => [word, false] as const),
 ]);
 
-/** Spellings that kubectl's flag parser (pflag) takes and commander does not: `--insecure-skip-tls-verify=true`, `-n=shop`. */
-export function spellFlags(args: readonly string[]): string[] {
+/** The switches of a command and of those below it: flags that need no value, yet may carry one. */
+export function switchesOf(command: Command): ReadonlySet<string> {
+  const options = optionsBelow(command);
+  const namesOf = ({ short, long }: Option) => [short, long].flatMap((name) => name ?? []);
+  const valued = new Set(options.filter((option) => option.required || option.optional).flatMap(namesOf));
+  return new Set(options.flatMap(namesOf).filter((name) => !valued.has(name)));
+}
+
+function optionsBelow(command: Command): Option[] {
+  return [...command.options, ...command.commands.flatMap(optionsBelow)];
+}
+
+/** Spellings that kubectl's flag parser (pflag) takes and commander does not: `--insecure-skip-tls-verify=true`, `-n=shop`. Throws UsageError. */
+export function spellFlags(args: readonly string[], switches: ReadonlySet<string>): string[] {
   const end = args.indexOf('--');
   const flags = end < 0 ? args : args.slice(0, end);
   const spelled = flags.flatMap((arg) => {
     const [name = '', value] = arg.split('=', 2);
-    const on = switches.has(name) && value !== undefined ? truths.get(value) : undefined;
-    if (on !== undefined) return on ? [name] : [];
+    if (switches.has(name) && value !== undefined) {
+      const on = truths.get(value);
+      if (on === undefined) throw new UsageError(`${arg}: expected true or false`);
+      return on ? [name] : [];
+    }
     return /^-[a-zA-Z]=./.test(arg) ? [`${arg.slice(0, 2)}${arg.slice(3)}`] : [arg];
   });
   return end < 0 ? spelled : [...spelled, ...args.slice(end)];
@@ -149,7 +166,7 @@ export function spellFlags(args: readonly string[]): string[] {
 /** The flags as the connection wants them. */
 export function toConnectionOptions(flags: ConnectionFlags): ConnectionOptions {
   const { asGroup, asUserExtra, namespace, allNamespaces: _, ...rest } = flags;
-  const [first] = namespace ?? [];
+  const [first] = (namespace ?? []).filter((name) => name !== '');
   return {
     ...rest,
     ...(first === undefined ? {} : { namespace: first }),
@@ -158,17 +175,20 @@ export function toConnectionOptions(flags: ConnectionFlags): ConnectionOptions {
   };
 }
 
-/** The namespaces that the flags name, as kubectl reads them (`ns/shop` is `shop`); null for all. */
-export function namespacesOf({ namespace, allNamespaces }: ConnectionFlags): readonly string[] | null {
-  if (allNamespaces === true || namespace === undefined || namespace.length === 0) return null;
-  return [...new Set(namespace.map((name) => name.replace(/^(namespaces?|ns)\//, '')))].sort();
+/** The namespaces that the flags name, as kubectl reads them (`ns/shop` is `shop`, an empty name is none); null for all. Throws UsageError. */
+export function namespacesOf({ namespace = [], allNamespaces }: ConnectionFlags): readonly string[] | null {
+  const names = new Set(namespace.map((name) => name.replace(/^(namespaces?|ns)\//, '')).filter((name) => name !== ''));
+  // rest.IsValidPathSegmentName of apimachinery: what can not be a part of a path is no name.
+  const wrong = [...names].find((name) => name === '.' || name === '..' || /[/%]/.test(name));
+  if (wrong !== undefined) throw new UsageError(`-n ${wrong}: no namespace can have this name`);
+  return allNamespaces === true || names.size === 0 ? null : [...names].sort();
 }
 
 function toExtra(pairs: readonly string[]): Record<string, string[]> {
   const extra = new Map<string, string[]>();
   for (const pair of pairs) {
     const at = pair.indexOf('=');
-    if (at <= 0) throw new InvalidArgumentError(`--as-user-extra ${JSON.stringify(pair)}: expected KEY=VALUE`);
+    if (at <= 0) throw new UsageError(`--as-user-extra ${pair}: expected KEY=VALUE`);
     const key = pair.slice(0, at);
     extra.set(key, [...(extra.get(key) ?? []), pair.slice(at + 1)]);
   }

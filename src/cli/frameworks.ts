@@ -13,7 +13,7 @@ import { terminalOf } from './terminal.ts';
 /** The frameworks that `--framework` names: ids of those kaudit knows, or files. Rejects with UsageError. */
 export async function readFrameworks(
   names: readonly string[] = [],
-  customChecks: readonly Check[] = [],
+  customChecks: readonly Pick<Check, 'id'>[] = [],
 ): Promise<Framework[]> {
   const found: Framework[] = [];
   for (const name of names) {
@@ -37,7 +37,7 @@ function isFile(name: string): boolean {
   return name.includes('/') || /\.(ya?ml|json)$/.test(name);
 }
 
-async function readFile(file: string, customChecks: readonly Check[]): Promise<Framework> {
+async function readFile(file: string, customChecks: readonly Pick<Check, 'id'>[]): Promise<Framework> {
   const { readFramework } = await import('../framework-file.ts');
   const known = new Set([...loadChecks(), ...customChecks].map(({ id }) => id));
   return readFramework(await readText(file), file, known);
@@ -78,22 +78,23 @@ function summarize(framework: Framework) {
   };
 }
 
+/** Columns that titles need beside the figures; where there are fewer, the ids have to do. */
+const roomForTitles = 120;
+
 function overview(columns: number): string {
+  const titled = columns >= roomForTitles;
   const rows = frameworks
     .map(summarize)
     .map(({ id, version, alsoVersions, total, automated, manual, outOfReach, title }) => [
       id,
       [version, ...alsoVersions].join(', '),
+      ...(titled ? [title] : []),
       ...[total, automated, manual, outOfReach].map(String),
-      title,
     ]);
-  const table = renderRows(
-    ['id', 'version', 'controls', 'automated', 'manual', 'out of reach', 'title'],
-    rows,
-    columns,
-  );
+  const head = ['id', 'version', ...(titled ? ['title'] : []), 'controls', 'automated', 'manual', 'out of reach'];
+  const table = renderRows(head, rows, columns, titled ? 3 : 2);
   const note =
-    'Automated: checks answer the control. Manual: people have to. Out of reach: only a node or the provider’s API shows it. kaudit frameworks ID lists the controls.';
+    'Automated: checks answer the control. Manual: people have to. Out of reach: only a node or the provider’s API shows it. kaudit frameworks ID lists its controls.';
   return `${table}\n\n${wrap(note, columns).join('\n')}\n`;
 }
 

@@ -179,7 +179,7 @@ function timeBack(text: string, flag: string): string {
 }
 
 /** The store itself, or what the variable of `env:NAME` holds, which others on the machine do not see. */
-function placeOf(store: string): string {
+export function placeOf(store: string): string {
   if (!store.startsWith('env:')) return store;
   const name = store.slice('env:'.length);
   const value = process.env[name];

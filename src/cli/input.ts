@@ -1,17 +1,18 @@
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UsageError } from './errors.ts';
 
 /** A text longer than this is refused: the engine could not hold it as one string. */
 const longestText = 500 * 1024 * 1024;
+const tooLong = 'it is longer than 500 MiB';
 
 /** The text of a file, or of standard input for `-`; what is compressed with gzip is unpacked, whatever its name. */
 export async function readText(file: string): Promise<string> {
-  const bytes =
-    file === '-'
-      ? await readStdin()
-      : await readFile(file).catch((error: unknown) => Promise.reject(unreadable(file, error)));
+  const stream = file === '-' ? process.stdin : createReadStream(file);
+  const bytes = await readBounded(stream).catch((error: unknown) => Promise.reject(unreadable(file, error)));
+  if (bytes === null) throw new UsageError(`${file}: can not be read: ${tooLong}`, 'Check the file.');
   return decode(bytes, file);
 }
 
@@ -64,9 +65,16 @@ export async function listFolder(folder: string, names: RegExp): Promise<FoundFi
   return found;
 }
 
-async function readStdin(): Promise<Buffer> {
+/** All bytes, or null where they are too many: a device may never end. */
+async function readBounded(stream: AsyncIterable<unknown>): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    length += bytes.length;
+    if (length > longestText) return null;
+    chunks.push(bytes);
+  }
   return Buffer.concat(chunks);
 }
 
@@ -79,7 +87,7 @@ function decode(bytes: Buffer, file: string): string {
     if (plain.length > longestText) throw new RangeError('too long');
     return plain.toString('utf8');
   } catch (error) {
-    const what = error instanceof RangeError ? 'it is longer than 500 MiB' : 'the gzip data is damaged';
+    const what = error instanceof RangeError ? tooLong : 'the gzip data is damaged';
     throw new UsageError(`${file}: can not be read: ${what}`, 'Check the file.');
   }
 }

@@ -1,7 +1,8 @@
-import { type Inventory, readInventory } from '../inventory.ts';
+import type { Inventory } from '../inventory.ts';
 import { inventoryFromManifests } from '../manifest-inventory.ts';
 import { type Manifest, readManifests } from '../manifests.ts';
 import { printable } from '../printable.ts';
+import { readInventory } from '../read-inventory.ts';
 import { holdsKnownObject, inventoryFromRecorded, isInventory, readRecordedObjects } from '../recorded.ts';
 import { tool } from '../tool.ts';
 import { UsageError } from './errors.ts';

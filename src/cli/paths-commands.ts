@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { addConnectionFlags, addInventoryFlags, parseCount } from './flags.ts';
 import type { SetExitCode } from './program.ts';
 
-const targets = ['cluster-admin', 'control-plane', 'secrets', 'node', 'cloud', 'takeover'];
+const targets = ['cluster-admin', 'control-plane', 'secrets', 'node', 'cloud', 'ports', 'traffic', 'takeover'];
 
 /** `kaudit paths`. */
 export function addPaths(program: Command, setExitCode: SetExitCode): void {
@@ -14,7 +14,7 @@ export function addPaths(program: Command, setExitCode: SetExitCode): void {
     )
     .option('--from <from>', 'where the attacker begins', 'any')
     .addOption(
-      new Option('--to <target>', 'where the path ends; takeover is any of them but a cloud')
+      new Option('--to <target>', 'where the path ends; takeover is any of the first four')
         .choices(targets)
         .default('cluster-admin'),
     )

@@ -29,6 +29,8 @@ const targetWords: Readonly<Record<PathsAnswer['to'], string>> = {
   secrets: 'every Secret',
   node: 'a node',
   cloud: 'an identity of the cloud',
+  ports: 'ports through the API server',
+  traffic: 'the traffic of others',
   takeover: 'the cluster, its Secrets or a node',
 };
 

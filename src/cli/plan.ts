@@ -27,6 +27,7 @@ export interface AcceptanceFlags {
   readonly waivers?: string;
   readonly allowAnnotationWaivers?: boolean;
   readonly baseline?: string;
+  readonly history?: string;
   readonly failOnNew?: boolean;
   readonly excludeNamespace?: readonly string[];
 }
@@ -35,11 +36,13 @@ export interface AcceptanceFlags {
 export interface Plan extends Omit<AuditOptions, 'tool'> {
   readonly frameworks: readonly Framework[];
   readonly baseline: Report | null;
+  /** Puts earlier scans of its cluster into a report, where a history was given. */
+  readonly remember?: (report: Report) => Report;
 }
 
 /** Reads the files that the flags name. Rejects with UsageError, SettingsFileError, UnknownNameError. */
 export async function readPlan(flags: SelectionFlags & AcceptanceFlags): Promise<Plan> {
-  const { waivers, settings, baseline, failOnNew = false } = flags;
+  const { waivers, settings, baseline, history, failOnNew = false } = flags;
   if (failOnNew && baseline === undefined)
     throw new UsageError('--fail-on-new compares with a baseline', 'Name an earlier JSON report: --baseline FILE.');
   const frameworks = await readFrameworks(flags.framework, flags.customChecks);
@@ -51,9 +54,10 @@ export async function readPlan(flags: SelectionFlags & AcceptanceFlags): Promise
     annotationWaivers: flags.allowAnnotationWaivers === true,
     waivers: waivers === undefined ? [] : await readWaiverFile(waivers, known),
     baseline: baseline === undefined ? null : await (await import('./diff.ts')).readReportFile(baseline),
+    ...(history === undefined ? {} : { remember: await (await import('./earlier-scans.ts')).rememberFrom(history) }),
     excludeNamespaces: flags.excludeNamespace ?? [],
     now: new Date(),
-    config: settings === undefined || settings.registries.length === 0 ? {} : { registries: settings.registries },
+    config: settings?.clusters ?? {},
   };
 }
 

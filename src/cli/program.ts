@@ -3,14 +3,21 @@ import { description, tool } from '../tool.ts';
 import { addAssert } from './assert-commands.ts';
 import { addCompletion } from './completion-commands.ts';
 import { addFix } from './fix-commands.ts';
-import { addConnectionFlags, addInventoryFlags, appendList, parseCount, parsePageSize } from './flags.ts';
+import {
+  addConnectionFlags,
+  addInventoryFlags,
+  addOfflineFlags,
+  appendList,
+  parseCount,
+  parsePageSize,
+} from './flags.ts';
 import { addFleetFlags } from './fleet-flags.ts';
 import { addHistory } from './history-commands.ts';
 import { addPaths } from './paths-commands.ts';
 import { addPlatform } from './platform-commands.ts';
 import { addPublish } from './publish-commands.ts';
 import { addReach } from './reach-commands.ts';
-import { addConfig, addDiff } from './report-commands.ts';
+import { addConfig, addDiff, addReport } from './report-commands.ts';
 import { addReview } from './review-commands.ts';
 import { addCan, addWhoCan } from './rights-commands.ts';
 import { addRightsize } from './rightsize-commands.ts';
@@ -20,10 +27,12 @@ import {
   addReadingFlags,
   addSelectionFlags,
   checksOption,
+  configOption,
   dataFormat,
   selectorOption,
 } from './scan-flags.ts';
 import { addTestChecks } from './test-checks-commands.ts';
+import { addVariables, readVariables } from './variables.ts';
 
 /** How a command reports its exit code. */
 export type SetExitCode = (code: number) => void;
@@ -53,7 +62,7 @@ Exit codes: 0 clean, 1 a threshold is breached, 2 usage, 3 incomplete, 4 cluster
     );
   addScan(program, setExitCode);
   addDemo(program, setExitCode);
-  addCollect(program);
+  addCollect(program, setExitCode);
   addCatalogue(program);
   addRbac(program, setExitCode);
   addDoctor(program, setExitCode);
@@ -73,7 +82,11 @@ Exit codes: 0 clean, 1 a threshold is breached, 2 usage, 3 incomplete, 4 cluster
   addTestChecks(program, setExitCode);
   addPublish(program, setExitCode);
   addCompletion(program);
+  addVariables(program);
+  for (const command of program.commands)
+    command.showHelpAfterError(`(kaudit ${command.name()} --help lists its arguments and flags)`);
   program.hook('preAction', async (_, command) => {
+    readVariables(command);
     if (command.getOptionValue('checks') !== undefined)
       await (await import('./custom-checks.ts')).applyCustomChecks(command);
     await (await import('./config.ts')).applyConfig(command);
@@ -135,7 +148,7 @@ function addDemo(program: Command, setExitCode: SetExitCode): void {
     .action(async (flags) => setExitCode(await (await import('./demo.ts')).runDemo(flags)));
 }
 
-function addCollect(program: Command): void {
+function addCollect(program: Command, setExitCode: SetExitCode): void {
   const command = program
     .command('collect')
     .summary('record a redacted inventory to audit later')
@@ -149,7 +162,7 @@ function addCollect(program: Command): void {
   command
     .option('-q, --quiet', 'no progress')
     .option('-v, --verbose', 'details of errors')
-    .action(async (flags) => (await import('./collect.ts')).runCollect(flags));
+    .action(async (flags) => setExitCode(await (await import('./collect.ts')).runCollect(flags)));
 }
 
 function addCatalogue(program: Command): void {
@@ -184,8 +197,10 @@ function addRbac(program: Command, setExitCode: SetExitCode): void {
       'Prints a ClusterRole, or a Role for each namespace named, with binding and ServiceAccount, ready for kubectl apply.',
     );
   addSelectionFlags(command);
+  addConnectionFlags(command);
+  addInventoryFlags(command);
+  command.options.find(({ long }) => long === '--namespace')?.argParser(appendList);
   command
-    .option('-n, --namespace <name>', 'only these namespaces', appendList)
     .option('--service-account <ns/name>', 'who gets the rights', 'kaudit/kaudit')
     .option(
       '--secrets-metadata',
@@ -197,7 +212,20 @@ function addRbac(program: Command, setExitCode: SetExitCode): void {
         'openreports',
       ]),
     )
-    .addOption(new Option('-o, --output <format>', 'yaml or json').choices(['yaml', 'json']).default('yaml'))
+    .addOption(
+      new Option('-o, --output <format>', 'yaml, json or table').choices(['yaml', 'json', 'table']).default('yaml'),
+    )
+    .addHelpText(
+      'after',
+      `
+Without a cluster the rights are those for any cluster. Where a flag names one (--context, --kubeconfig, --server …) or a
+recording does, nothing is asked for that it does not serve.
+
+Examples:
+  kaudit rbac | kubectl apply -f -
+  kaudit rbac --check host-pid -o table
+  kaudit rbac --context prod                 only for what prod serves`,
+    )
     .action(async (flags) => (await import('./rbac.ts')).runRbac(flags));
   addReview(command, setExitCode);
 }
@@ -211,6 +239,7 @@ function addDoctor(program: Command, setExitCode: SetExitCode): void {
     );
   addConnectionFlags(command);
   addSelectionFlags(command);
+  addOfflineFlags(command);
   command
     .addOption(dataFormat())
     .option('--concurrency <n>', 'requests in flight at once', parseCount, 4)
@@ -231,6 +260,7 @@ function addPsa(program: Command, setExitCode: SetExitCode): void {
   addConnectionFlags(command);
   addInventoryFlags(command);
   command
+    .addOption(configOption())
     .addOption(
       new Option('-o, --output <format>', `${formats.slice(0, -1).join(', ')} or commands`)
         .choices(formats)
@@ -245,13 +275,4 @@ Examples:
   kaudit psa --inventory prod.inventory.json -o json`,
     )
     .action(async (flags) => setExitCode(await (await import('./psa.ts')).runPsa(flags)));
-}
-
-function addReport(program: Command): void {
-  const command = program
-    .command('report')
-    .summary('render a saved JSON report again')
-    .argument('<file>', 'report that kaudit scan -o json wrote; - reads standard input');
-  addOutputFlags(command);
-  command.action(async (file, flags) => (await import('./report.ts')).runReport(file, flags));
 }

@@ -1,6 +1,7 @@
 import { loadChecks } from '../load-checks.ts';
 import { type PsaPlan, planPodSecurity } from '../psa.ts';
 import { selectChecks } from '../select.ts';
+import type { Settings } from './config.ts';
 import { dataText } from './data-text.ts';
 import { type InventoryFlags, obtainInventory } from './inventory.ts';
 import { writeStdout } from './output.ts';
@@ -8,6 +9,7 @@ import { renderCommands, renderPlan } from './psa-text.ts';
 import { terminalOf } from './terminal.ts';
 
 export interface PsaFlags extends InventoryFlags {
+  readonly settings?: Settings;
   readonly output: 'table' | 'json' | 'yaml' | 'commands';
 }
 
@@ -16,7 +18,7 @@ export async function runPsa(flags: PsaFlags): Promise<number> {
   // These checks read exactly what the plan is made of: levels and pods, and the policies that refuse besides.
   const checks = selectChecks(loadChecks(), { checks: ['namespace-below-restricted', 'missing-policy-engine'] });
   const { inventory, interruption } = await obtainInventory(flags, checks);
-  const plan = planPodSecurity(inventory);
+  const plan = planPodSecurity(inventory, flags.settings?.clusters);
   await writeStdout(textOf(plan, flags));
   return interruption ?? (plan.complete ? 0 : 3);
 }

@@ -95,8 +95,8 @@ function toCells({ from, to, port, endPort, protocol, verdict }: Flow): string[]
   ];
 }
 
-/** A spreadsheet takes a cell that begins with one of these for a formula. */
-function csvCell(text: string): string {
+/** A cell of CSV. A spreadsheet takes a cell that begins with one of these for a formula. */
+export function csvCell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,4 @@
-import { collectReach } from '../collect-reach.ts';
+import { collectPolicies, collectReach } from '../collect-reach.ts';
 import type { Inventory } from '../inventory.ts';
 import { type ReachVerdict, reach } from '../reach.ts';
 import { matrix } from '../reach-flows.ts';
@@ -17,6 +17,7 @@ export interface ReachFlags extends ReadingFlags, OfflineFlags {
   readonly output: 'table' | 'json' | 'yaml' | 'csv' | 'dot' | 'mermaid' | 'html';
   readonly explain?: boolean;
   readonly matrix?: boolean;
+  readonly policies?: boolean;
   readonly port?: string;
   readonly suggest?: boolean;
   readonly expectations?: readonly string[];
@@ -33,6 +34,14 @@ export async function runReach(from: string | undefined, to: string | undefined,
     if (output !== 'table' && output !== 'yaml' && output !== 'json')
       throw new UsageError(`--suggest writes YAML or JSON, not ${output}`);
     return (await import('./reach-suggest.ts')).runSuggest(flags);
+  }
+  if (flags.policies === true) {
+    if (from !== undefined || flags.matrix === true || port !== undefined)
+      throw new UsageError('--policies is about all policies: name neither FROM nor TO, nor --matrix, nor --port');
+    if (output === 'dot' || output === 'mermaid' || output === 'html')
+      throw new UsageError(`-o ${output} is a format of --matrix`);
+    const { inventory, interruption } = await obtain(flags, collectPolicies);
+    return interruption ?? (await (await import('./reach-policies.ts')).showPolicies(inventory, flags));
   }
   if (flags.expectations !== undefined)
     throw new UsageError('--expectations goes with --suggest', 'kaudit assert FILE tests them.');
@@ -61,6 +70,7 @@ export async function runReach(from: string | undefined, to: string | undefined,
 
 async function obtain(
   flags: ReachFlags,
+  collect: typeof collectReach = collectReach,
 ): Promise<{ readonly inventory: Inventory; readonly interruption: number | null }> {
   const offline = offlineSource(flags);
   if (offline !== null) return { inventory: await offline(), interruption: null };
@@ -70,7 +80,7 @@ async function obtain(
   try {
     const inventory = await readCluster(flags, watch, (connection, options) =>
       // Policies of the whole cluster decide within a namespace too: -n says what is shown.
-      collectReach(connection, options),
+      collect(connection, options),
     );
     return { inventory, interruption: session.interruption() };
   } finally {

@@ -1,6 +1,23 @@
 import { type Command, Option } from 'commander';
+import { appendList } from './flags.ts';
 import type { SetExitCode } from './program.ts';
-import { dataFormat, severityNames } from './scan-flags.ts';
+import { addOutputFlags, dataFormat, severityNames } from './scan-flags.ts';
+
+/** `kaudit report`. */
+export function addReport(program: Command): void {
+  const command = program
+    .command('report')
+    .summary('render a saved JSON report again')
+    .argument('<file>', 'report that kaudit scan -o json wrote; - reads standard input');
+  addOutputFlags(command);
+  command
+    .option('--framework <ids>', 'report by the controls of these benchmarks too, as far as its checks ran', appendList)
+    .option(
+      '--baseline <file>',
+      'an earlier JSON report: tells new findings from known ones, and which controls changed',
+    )
+    .action(async (file, flags) => (await import('./report.ts')).runReport(file, flags));
+}
 
 /** `kaudit diff`. */
 export function addDiff(program: Command, setExitCode: SetExitCode): void {
@@ -14,6 +31,11 @@ export function addDiff(program: Command, setExitCode: SetExitCode): void {
       new Option('--fail-on <severity>', 'exit 1 where a new finding has this severity or more')
         .choices([...severityNames, 'none'])
         .default('high'),
+    )
+    .option(
+      '--framework <ids>',
+      'compare the controls of these benchmarks too, though the reports were made without them',
+      appendList,
     )
     .addHelpText(
       'after',

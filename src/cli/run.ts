@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { explainError } from './errors.ts';
-import { spellFlags } from './flags.ts';
+import { spellFlags, switchesOf } from './flags.ts';
 import { createProgram } from './program.ts';
 
 /** Runs the command line and resolves with the exit code of the contract; never rejects. */
@@ -14,9 +14,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   });
   let exitCode = 0;
   try {
-    await createProgram((code) => {
+    const program = createProgram((code) => {
       exitCode = code;
-    }).parseAsync(spellFlags(argv));
+    });
+    await program.parseAsync(spellFlags(argv, switchesOf(program)));
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

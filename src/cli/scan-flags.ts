@@ -60,11 +60,14 @@ export function addSelectionFlags(command: Command): void {
         .env('KAUDIT_FRAMEWORK'),
     )
     .addOption(checksOption())
-    .addOption(
-      new Option('--config <file>', 'configuration; ./kaudit.yaml or the one in XDG_CONFIG_HOME by default').env(
-        'KAUDIT_CONFIG',
-      ),
-    );
+    .addOption(configOption());
+}
+
+/** A command with this option obeys the configuration. */
+export function configOption(): Option {
+  return new Option('--config <file>', 'configuration; ./kaudit.yaml or the one in XDG_CONFIG_HOME by default').env(
+    'KAUDIT_CONFIG',
+  );
 }
 
 /** When the exit code is 1, and what is excused. */
@@ -98,10 +101,14 @@ export function addGateFlags(command: Command): void {
 /** Where the report goes and how much of it is shown. */
 export function addOutputFlags(command: Command): void {
   command
+    .addOption(
+      new Option('-o, --output <format[=file]>', `${formatNames.join(', ')}; repeatable, each to its own file`)
+        .argParser((value: string, before: readonly string[] = []) => [...before, value])
+        .env('KAUDIT_OUTPUT'),
+    )
     .option(
-      '-o, --output <format[=file]>',
-      `${formatNames.join(', ')}; repeatable, each to its own file`,
-      (value: string, before: readonly string[] = []) => [...before, value],
+      '--history <store>',
+      'earlier scans of the cluster, for the curve in -o html: a folder, sqlite:FILE, postgres://…',
     )
     .addOption(
       new Option('--min-severity <severity>', 'show only findings of this severity or above').choices(severityNames),

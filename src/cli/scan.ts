@@ -6,6 +6,7 @@ import type { CollectOptions } from '../collect/collect.ts';
 import { type Connection, connect } from '../connect/index.ts';
 import { decide, type Gate } from '../gate.ts';
 import type { Inventory } from '../inventory.ts';
+import { printable } from '../printable.ts';
 import type { Report } from '../report.ts';
 import { formats, render } from '../reporters/index.ts';
 import { collectFor } from '../scan.ts';
@@ -67,8 +68,11 @@ export async function runScan(flags: ScanFlags): Promise<number> {
   if (flags.manifests !== undefined && flags.kubeletConfigz !== undefined)
     throw new UsageError('--kubelet-configz has no meaning for --manifests', 'No manifest is of a running kubelet.');
   const kubelets = await readKubeletFiles(flags.kubeletConfigz);
-  const obtain = offline ?? ((watch: Watch) => collectFromCluster(flags, plan.checks, watch));
-  const select = (inventory: Inventory) => (offline === null ? inventory : selecting(inventory, flags.selector));
+  parseOutputs(flags.output, formats);
+  // Before anything is opened and signals are caught: a pipe that nobody writes to is left as any program is.
+  const recorded = await offline?.();
+  const obtain = async (watch: Watch) => recorded ?? collectFromCluster(flags, plan.checks, watch);
+  const select = (inventory: Inventory) => (recorded === undefined ? inventory : selecting(inventory, flags.selector));
   return reportOn(flags, plan, async (watch) => addKubeletFiles(select(await obtain(watch)), kubelets));
 }
 
@@ -96,39 +100,33 @@ export async function reportOn(
   const outputs = await openOutputs(parseOutputs(flags.output, formats));
   const session = startSession(flags.timeout ?? '0');
   const progress = showProgress(flags.quiet === true);
-  let inventory: Inventory;
+  const watch = { signal: session.signal, onProgress: progress.onProgress, endProgress: progress.end };
   try {
-    inventory = await obtain({ signal: session.signal, onProgress: progress.onProgress, endProgress: progress.end });
+    const inventory = await obtain(watch).finally(progress.end);
+    const report = judge(inventory, { ...plan, baseline }, flags, session.left() + grace);
+    const { exitCode, reason } = decide(report, gateOf(flags));
+    await outputs.write((format, toFile) => renderFor(report, format, toFile, flags, `Exit ${exitCode}: ${reason}.`));
+    return session.interruption() ?? exitCode;
   } catch (error) {
     await outputs.discard();
     throw error;
   } finally {
-    progress.end();
+    session.end();
   }
-  let report: Report;
-  try {
-    report = judge(inventory, { ...plan, baseline }, flags, session.left() + grace);
-  } catch (error) {
-    await outputs.discard();
-    throw error;
-  }
-  const { exitCode, reason } = decide(report, gateOf(flags));
-  await outputs.write((format, toFile) => renderFor(report, format, toFile, flags, `Exit ${exitCode}: ${reason}.`));
-  session.end();
-  return session.interruption() ?? exitCode;
 }
 
 /** What an inventory means, by a plan; throws OverdueError after so many milliseconds, BaselineError for another cluster's baseline. */
 export function judge(
   inventory: Inventory,
-  { baseline, ...plan }: Plan,
+  { baseline, remember, ...plan }: Plan,
   flags: Pick<ReportFlags, 'includeSystem'>,
   milliseconds: number,
 ): Report {
   return withinTime(milliseconds, () => {
     const judged = audit(inventory, { ...plan, tool });
     assertSomethingAsked(judged);
-    return baseline === null ? judged : compareWithBaseline(judged, baseline, flags);
+    const compared = baseline === null ? judged : compareWithBaseline(judged, baseline, flags);
+    return remember === undefined ? compared : remember(compared);
   });
 }
 
@@ -194,8 +192,12 @@ export interface ReadingFlags extends ConnectionFlags {
 }
 
 /** Connects as the flags say and collects what the checks need. */
-export function collectFromCluster(flags: ReadingFlags, checks: readonly Check[], watch: Watch): Promise<Inventory> {
-  return readCluster(flags, watch, (connection, options) =>
+export async function collectFromCluster(
+  flags: ReadingFlags,
+  checks: readonly Check[],
+  watch: Watch,
+): Promise<Inventory> {
+  const inventory = await readCluster(flags, watch, (connection, options) =>
     collectFor(connection, {
       ...options,
       checks,
@@ -205,6 +207,19 @@ export function collectFromCluster(flags: ReadingFlags, checks: readonly Check[]
       ...(flags.selector === undefined ? {} : { selector: flags.selector }),
     }),
   );
+  assertNamespacesExist(inventory);
+  return inventory;
+}
+
+/** Every namespace has a ServiceAccount: one where nothing at all is does not exist, and says nothing about a cluster. */
+function assertNamespacesExist({ scan: { namespaces }, sources }: Inventory): void {
+  if (namespaces === null || sources.get('serviceaccounts')?.state !== 'complete') return;
+  const found = new Set([...sources.values()].flatMap(({ items }) => items.map(({ metadata }) => metadata.namespace)));
+  const empty = namespaces.filter((namespace) => !found.has(namespace));
+  const said = `nothing is in namespace ${empty.join(', ')}, not even the ServiceAccount that each has`;
+  if (empty.length > 0 && empty.length === namespaces.length)
+    throw new UsageError(`${said}: it does not exist`, 'kubectl get namespaces lists those that do.');
+  if (empty.length > 0) process.stderr.write(`kaudit: ${printable(said)}\n`);
 }
 
 /** How to collect, as flags and session say. */

@@ -1,5 +1,6 @@
 import { namesSecret } from '../kubernetes/credential-names.ts';
 import { credentialTitle, judgeLiteral } from '../kubernetes/credential-shapes.ts';
+import { routeRanges } from '../kubernetes/exposure/audience.ts';
 import { loadBalancerAnnotations } from '../kubernetes/network/load-balancer-tls.ts';
 import { ingressTlsAnnotations } from '../kubernetes/network/tls-annotations.ts';
 import { cloudIdentityAnnotations } from '../kubernetes/token.ts';
@@ -37,6 +38,8 @@ const kept: ReadonlySet<string> = new Set([
   ...cloudIdentityAnnotations,
   ...ingressTlsAnnotations,
   ...loadBalancerAnnotations,
+  ...routeRanges,
+  'tailscale.com/funnel',
 ]);
 
 const keptPrefixes: readonly string[] = [
@@ -76,10 +79,20 @@ const presenceOnly = /(snippet|header|auth-secret|auth-url|password|token|creden
 export function keepAnnotations(annotations: Readonly<Record<string, unknown>>): Record<string, string> | undefined {
   const entries = Object.entries(annotations).flatMap(([key, value]): [string, string][] => {
     const text = scalarText(value);
+    if (nodeVariables.has(key)) return text === undefined ? [] : [[key, variableNames(text)]];
     if (!kept.has(key) && !keptPrefixes.some((prefix) => key.startsWith(prefix))) return credentialOf(key, text);
     return text === undefined ? [] : [[key, presenceOnly.test(key) ? '<text>' : text.slice(0, 4_096)]];
   });
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** The variables that k3s and RKE2 were started with, as JSON: addresses of proxies and datastores may hold passwords. */
+const nodeVariables: ReadonlySet<string> = new Set(['k3s.io/node-env', 'rke2.io/node-env']);
+
+/** A list of the names, as JSON. */
+function variableNames(text: string): string {
+  const names = [...text.slice(0, 65_536).matchAll(/"([A-Z][A-Z0-9_]{0,63})":/g)].map(([, name]) => name);
+  return JSON.stringify(names);
 }
 
 /** The whole object as it was applied: what it says of the object is judged there, and a Secret's would hold its data. */

@@ -38,6 +38,11 @@ export function endingOfFailure(failure: RequestFailure): Ending {
   return { state: 'unavailable', reason: failure.cause, message: failure.message, attempts: failure.attempts };
 }
 
+/** Whether an answer says that its body is JSON: another form may look like it, and mean something else. */
+export function saysJson({ contentType }: Answer): boolean {
+  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(contentType);
+}
+
 /** The body as JSON; undefined where it is none, whatever the content type says. */
 export function parseBody({ body }: Answer): unknown {
   try {

@@ -200,6 +200,33 @@ async function readDocument(document: Document, get: Get, signal: AbortSignal): 
   }
 }
 
+/** Which of these lists a server does not have, by the discovery that was read from it; none where that was not read. */
+export function unserved(names: Iterable<string>, discovery: Source | undefined): ReadonlySet<string> {
+  const groups = groupsOf(discovery);
+  const lacks = (name: string): boolean => {
+    const resource = findResource(name);
+    return resource !== undefined && versionOf(resource, groups) === null;
+  };
+  return new Set([...names].filter(lacks));
+}
+
+/** The resources that a server has of the groups of which every kind is read, by the name of the source; only where discovery lists them. */
+export function servedKinds(
+  names: Iterable<string>,
+  discovery: Source | undefined,
+): ReadonlyMap<string, readonly string[]> {
+  const groups = groupsOf(discovery);
+  return new Map(
+    [...names].flatMap((name): [string, string[]][] => {
+      const resource = findResource(name);
+      const listed = resource?.plural === anyKind ? groups?.get(resource.group)?.resources : undefined;
+      if (!Array.isArray(listed)) return [];
+      const plurals = listed.flatMap((one: unknown) => (typeof one === 'string' ? [one.replace(/^[^/]*\//, '')] : []));
+      return [[name, [...new Set(plurals)].sort()]];
+    }),
+  );
+}
+
 /** Groups by name where discovery was read; null where it was not, and nothing is known to be absent. */
 function groupsOf(source: Source | undefined): ReadonlyMap<string, KubernetesObject> | null {
   if (source?.state !== 'complete') return null;

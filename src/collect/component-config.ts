@@ -1,4 +1,5 @@
 import { pickKubeletConfiguration } from '../kubernetes/kubelet/configuration.ts';
+import { inWords } from '../kubernetes/record.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { isJson } from './redact.ts';
 
@@ -55,5 +56,5 @@ function podSecurityExemptions(plugin: unknown): Json {
 
 /** A flag as a word of a command line, passwords in addresses replaced. */
 export function toFlag(name: string, value: unknown): string {
-  return `--${name}=${String(value).replace(/:\/\/[^\s/@]{1,1024}@/g, '://<credentials>@')}`;
+  return `--${name}=${inWords(value).replace(/:\/\/[^\s/@]{1,1024}@/g, '://<credentials>@')}`;
 }

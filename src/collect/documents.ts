@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { type MetricSample, parseMetrics } from '../kubernetes/prometheus-text.ts';
+import { inWords } from '../kubernetes/record.ts';
 import { readKubeletConfig, readOpenShiftConfig, readProxyConfig, toFlag } from './component-config.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { readClusterInfo, readExtensionAuthentication, readHealthChecks } from './published.ts';
@@ -72,7 +73,7 @@ const ciliumSettings: readonly string[] = [
   'enable-wireguard',
   'enable-ipsec',
   'encrypt-node',
-  'mesh-auth-enabled',
+  'mesh-auth-mutual-enabled',
 ];
 
 /** A document as an object of the inventory. */
@@ -116,13 +117,13 @@ function readDiscoveredGroup(group: unknown): KubernetesObject[] {
   const versions = group.versions.filter(isJson);
   const resources = versions.flatMap((version) =>
     (Array.isArray(version.resources) ? version.resources : []).flatMap((one: unknown) =>
-      isJson(one) && typeof one.resource === 'string' ? [`${String(version.version)}/${one.resource}`] : [],
+      isJson(one) && typeof one.resource === 'string' ? [`${inWords(version.version)}/${one.resource}`] : [],
     ),
   );
   const stale = versions.some((version) => version.freshness === 'Stale');
   return [
     describeDocument(typeof name === 'string' ? name : '', {
-      versions: versions.map((one) => String(one.version)),
+      versions: versions.map((one) => inWords(one.version)),
       resources,
       stale,
     }),
@@ -134,7 +135,7 @@ function readFlagz(body: unknown): KubernetesObject[] {
   const flags = Object.fromEntries(
     Object.entries(body.flags).map(([name, value]) => [
       name,
-      String(value).replace(/:\/\/[^\s/@]{1,1024}@/g, '://<credentials>@'),
+      inWords(value).replace(/:\/\/[^\s/@]{1,1024}@/g, '://<credentials>@'),
     ]),
   );
   return [describeDocument('/flagz', { flags })];
@@ -243,6 +244,6 @@ function readAwsAuth(data: Json): Json {
 
 function extraArgs(component: unknown): string[] {
   const args = isJson(component) ? component.extraArgs : undefined;
-  if (Array.isArray(args)) return args.flatMap((arg) => (isJson(arg) ? [toFlag(String(arg.name), arg.value)] : []));
+  if (Array.isArray(args)) return args.flatMap((arg) => (isJson(arg) ? [toFlag(inWords(arg.name), arg.value)] : []));
   return isJson(args) ? Object.entries(args).map(([name, value]) => toFlag(name, value)) : [];
 }

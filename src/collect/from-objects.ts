@@ -1,6 +1,7 @@
 import type { Inventory, Source } from '../inventory.ts';
 import { newestMinor } from '../kubernetes/newest.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { inWords } from '../kubernetes/record.ts';
 import { removedIn, removedObjects } from '../kubernetes/removed-apis.ts';
 import { allResources, findResource, resourceOf } from '../kubernetes/resources.ts';
 import { completeManifest } from './as-served.ts';
@@ -108,7 +109,7 @@ function sourceOf(raw: unknown): string | undefined {
   if (raw.kind === 'Flagz') return '/flagz';
   if (raw.kind === 'Configz') return kubeletConfigzSource;
   if (raw.kind === 'ConfigMap' && isJson(raw.metadata)) {
-    const name = `configmaps/${String(raw.metadata.namespace ?? 'default')}/${String(raw.metadata.name)}`;
+    const name = `configmaps/${inWords(raw.metadata.namespace ?? 'default')}/${inWords(raw.metadata.name)}`;
     if (documents.has(name)) return name;
   }
   return resourceOf(apiVersion, raw.kind);

@@ -69,5 +69,6 @@ export const keptStatus: Readonly<Record<string, readonly string[]>> = {
   NamespacedImageValidatingPolicy: ['ready', 'conditionStatus'],
   Service: ['loadBalancer'],
   Ingress: ['loadBalancer'],
+  Gateway: ['addresses'],
   CertificateSigningRequest: ['conditions'],
 };

@@ -11,6 +11,7 @@ import {
   type Get,
   parseBody,
   RequestFailure,
+  saysJson,
 } from './answer.ts';
 import { CutItems, cutPodList } from './pod-page.ts';
 import type { Projection } from './project.ts';
@@ -59,6 +60,7 @@ async function readPages(place: ListPlace, options: ListOptions, items: Kubernet
   let token: string | undefined;
   let attempts = 0;
   let restarts = 0;
+  let broken = 0;
   let resourceVersion: string | undefined;
   let inconsistent = false;
   const cut = (ending: Ending): Ending =>
@@ -97,7 +99,12 @@ async function readPages(place: ListPlace, options: ListOptions, items: Kubernet
       continue;
     }
     const page = readPage(answer, place, options.projection);
-    if (page === undefined) return cut(failedPage(answer, attempts, place));
+    if (page === undefined) {
+      if (!isCutOff(answer)) return cut(failedPage(answer, attempts, place));
+      if (broken++ < 2) continue;
+      return cut({ state: 'unavailable', reason: 'truncated', message: 'the answer is half a JSON text', attempts });
+    }
+    broken = 0;
     inconsistent ||= resourceVersion !== undefined && resourceVersion !== page.resourceVersion;
     resourceVersion = page.resourceVersion;
     for (const object of page.objects) {
@@ -152,9 +159,15 @@ interface Page {
   readonly resourceVersion: string | undefined;
 }
 
+/** Whether the answer begins as an object and is no JSON: a proxy may cut a text and tell its length all the same. */
+function isCutOff(answer: Answer): boolean {
+  const isWhole = answer.status !== 200 || !saysJson(answer) || !/^\s*\{/.test(answer.body);
+  return !isWhole && parseBody(answer) === undefined;
+}
+
 /** The page that an answer holds, projected; undefined where it is not a list of the kind that was asked for. */
 function readPage(answer: Answer, place: ListPlace, projection: Projection): Page | undefined {
-  if (answer.status !== 200) return undefined;
+  if (answer.status !== 200 || !saysJson(answer)) return undefined;
   const cut = place.name === 'pods' ? cutPodList(answer.body) : undefined;
   try {
     if (cut !== undefined) return projectPage(cut, place, projection);
@@ -198,7 +211,8 @@ function failedPage(answer: Answer, attempts: number, { resource, namespace }: L
   }
   if (answer.status === 404 && !resource.builtIn) return absent(attempts);
   if (answer.status !== 200) return endingOf(answer, attempts, false);
-  const message = `the server answered 200 with something that is not a ${resource.kind}List`;
+  const what = saysJson(answer) ? 'something' : answer.contentType.slice(0, 60) || 'no content type';
+  const message = `the server answered 200 with ${what}, not a ${resource.kind}List`;
   return { state: 'unavailable', reason: 'WrongShape', message, attempts };
 }
 

@@ -103,6 +103,7 @@ const kept: Readonly<Record<string, readonly string[]>> = {
     'status.phase',
   ],
   'helmreleases.helm.toolkit.fluxcd.io': [
+    'spec.serviceAccountName',
     'spec.suspend',
     'spec.chart.spec.chart',
     'spec.chart.spec.version',
@@ -118,14 +119,25 @@ const kept: Readonly<Record<string, readonly string[]>> = {
     'status.reconciledAt',
   ],
   'prometheuses.monitoring.coreos.com': [
+    'spec.serviceAccountName',
     'spec.alerting',
     'spec.ruleSelector',
     'spec.ruleNamespaceSelector',
+    'spec.serviceMonitorSelector',
+    'spec.serviceMonitorNamespaceSelector',
+    'spec.podMonitorSelector',
+    'spec.podMonitorNamespaceSelector',
+    'spec.additionalScrapeConfigs.key',
     'spec.replicas',
     'status.availableReplicas',
   ],
-  'alertmanagers.monitoring.coreos.com': ['spec.replicas', 'status.availableReplicas'],
+  'alertmanagers.monitoring.coreos.com': ['spec.serviceAccountName', 'spec.replicas', 'status.availableReplicas'],
   'prometheusrules.monitoring.coreos.com': [],
+  'servicemonitors.monitoring.coreos.com': ['spec.selector', 'spec.namespaceSelector'],
+  'podmonitors.monitoring.coreos.com': ['spec.selector', 'spec.namespaceSelector'],
+  'servers.policy.linkerd.io': ['spec.accessPolicy'],
+  'authorizationpolicies.policy.linkerd.io': ['spec.targetRef', 'spec.requiredAuthenticationRefs'],
+  'serverauthorizations.policy.linkerd.io': ['spec.client.unauthenticated'],
 };
 
 /** Parameters of a StorageClass that say whether its volumes are encrypted; others may hold passwords. */

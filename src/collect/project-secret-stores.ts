@@ -3,11 +3,12 @@ import { isJson } from './redact.ts';
 
 type Json = Record<string, unknown>;
 
-/** Of a ClusterSecretStore, which namespaces it serves; where it is and how it logs in is left out. */
+/** Of a ClusterSecretStore, which namespaces it serves, and as which service accounts it logs in; where it is is left out. */
 function projectStore({ spec }: Json): Json {
   const conditions = isJson(spec) && Array.isArray(spec.conditions) ? spec.conditions.filter(isJson) : [];
   return {
     spec: {
+      serviceAccountRefs: accountRefs(isJson(spec) ? spec.provider : undefined, 0),
       conditions: conditions.map(({ namespaces, namespaceSelector, namespaceRegexes }) => ({
         ...(namespaces === undefined ? {} : { namespaces }),
         ...(namespaceSelector === undefined ? {} : { namespaceSelector }),
@@ -17,10 +18,31 @@ function projectStore({ spec }: Json): Json {
   };
 }
 
-/** Of a VaultAuth, which namespaces may use it. */
+/** How deep a provider keeps the account that it logs in as; real ones do four levels down. */
+const deepest = 8;
+
+/** Whatever stands under `serviceAccountRef`, by name and namespace. */
+function accountRefs(value: unknown, depth: number): Json[] {
+  if (!isJson(value) || depth > deepest) return [];
+  return Object.entries(value).flatMap(([key, inner]): Json[] => {
+    if (key !== 'serviceAccountRef' || !isJson(inner)) return accountRefs(inner, depth + 1);
+    const { name, namespace } = inner;
+    if (typeof name !== 'string') return [];
+    return [typeof namespace === 'string' ? { name, namespace } : { name }];
+  });
+}
+
+/** Of a VaultAuth, which namespaces may use it, and as which service account. */
 function projectVaultAuth({ spec }: Json): Json {
-  const allowed = isJson(spec) && Array.isArray(spec.allowedNamespaces) ? spec.allowedNamespaces : [];
-  return { spec: { allowedNamespaces: allowed.filter((name) => typeof name === 'string') } };
+  const { allowedNamespaces, kubernetes } = isJson(spec) ? spec : {};
+  const allowed = Array.isArray(allowedNamespaces) ? allowedNamespaces : [];
+  const account = isJson(kubernetes) ? kubernetes.serviceAccount : undefined;
+  return {
+    spec: {
+      allowedNamespaces: allowed.filter((name) => typeof name === 'string'),
+      ...(typeof account === 'string' ? { kubernetes: { serviceAccount: account } } : {}),
+    },
+  };
 }
 
 /** Of a cert-manager Certificate: when it ends, and whether it is ready. */

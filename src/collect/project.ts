@@ -44,9 +44,11 @@ export class Projection {
     }
     const applied = appliedVersions(kind, raw.metadata);
     const kept = Object.hasOwn(keptFields, kind) ? keptFields[kind] : undefined;
+    // kube-proxy's DaemonSet is there, whose flags are configuration.
+    const isStatic = kind === 'DaemonSet' && metadata.namespace === 'kube-system';
     const fields = Object.fromEntries(
       (kept ?? ['spec']).flatMap((field) =>
-        raw[field] === undefined || raw[field] === null ? [] : [[field, this.#keep(kind, field, raw[field])]],
+        raw[field] === undefined || raw[field] === null ? [] : [[field, this.#keep(kind, field, raw[field], isStatic)]],
       ),
     );
     if (known?.builtIn !== true) redactCustomSpec(fields.spec);
@@ -64,7 +66,7 @@ export class Projection {
       : { apiVersion, kind, metadata, malformed };
   }
 
-  #keep(kind: string, field: string, value: unknown): unknown {
+  #keep(kind: string, field: string, value: unknown, isStatic: boolean): unknown {
     prune(value);
     if (field === 'status' && isJson(value)) {
       const kept = pick(value, keptStatus[kind] ?? []);
@@ -72,25 +74,25 @@ export class Projection {
     }
     const kept = Object.hasOwn(keptSpec, kind) ? keptSpec[kind] : undefined;
     if (field === 'spec' && kept !== undefined) return isJson(value) ? pickSpec(kind, value, kept) : value;
-    if (field === 'spec' && isJson(value)) this.#internTemplate(value);
+    if (field === 'spec' && isJson(value)) this.#internTemplate(value, isStatic);
     // Thousands of roles are made from a few templates.
     if (field === 'rules' && Array.isArray(value)) return this.#shared.value(value);
     return value;
   }
 
   /** Redacts and stores once the pod spec of a template, however deep the kind keeps it. */
-  #internTemplate(spec: Json): void {
+  #internTemplate(spec: Json, isStatic: boolean): void {
     const { template, jobTemplate, volumeClaimTemplates } = spec;
     if (isJson(jobTemplate)) {
       if (isJson(jobTemplate.metadata)) jobTemplate.metadata = projectTemplateMetadata(jobTemplate.metadata);
-      if (isJson(jobTemplate.spec)) this.#internTemplate(jobTemplate.spec);
+      if (isJson(jobTemplate.spec)) this.#internTemplate(jobTemplate.spec, isStatic);
     }
     if (Array.isArray(volumeClaimTemplates))
       for (const claim of volumeClaimTemplates)
         if (isJson(claim)) claim.metadata = isJson(claim.metadata) ? projectTemplateMetadata(claim.metadata) : {};
     if (!isJson(template) || !isJson(template.spec)) return;
     if (isJson(template.metadata)) template.metadata = projectTemplateMetadata(template.metadata);
-    template.spec = this.#pods.template(template.spec);
+    template.spec = this.#pods.template(template.spec, isStatic);
   }
 }
 

@@ -1,5 +1,7 @@
 import { controlPlaneComponents, controlPlaneProgram, startsKubeProxy } from '../kubernetes/control-plane.ts';
 import { shapeOf } from '../kubernetes/credential-shapes.ts';
+import { flagNames } from '../kubernetes/flags/defaults.ts';
+import { markCredentialFile } from './credential-file.ts';
 
 /** `<text>`, `<private-key>` …: what stands in the inventory for a value, which itself is never kept. */
 export function describeValue(value: unknown): string {
@@ -60,9 +62,22 @@ export function redactContainer(container: Json, isStatic: boolean): void {
   if (env !== undefined && !Array.isArray(env)) delete container.env;
   else if (Array.isArray(env))
     for (const variable of env)
-      if (isJson(variable) && 'value' in variable) variable.value = describeValue(variable.value);
+      if (isJson(variable) && 'value' in variable) {
+        markCredentialFile(variable, container.volumeMounts);
+        variable.value =
+          isControlPlane && isEtcdSetting(variable.name) ? maskUserInfo(variable.value) : describeValue(variable.value);
+      }
   for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) redactHandler(container[probe]);
   if (isJson(lifecycle)) for (const hook of ['postStart', 'preStop']) redactHandler(lifecycle[hook]);
+}
+
+const etcdFlags: ReadonlySet<string> = new Set(flagNames('etcd'));
+
+/** Whether a variable is a flag of etcd, ETCD_ and its name in capitals; one that may hold a secret is none. */
+function isEtcdSetting(name: unknown): boolean {
+  if (typeof name !== 'string' || !name.startsWith('ETCD_')) return false;
+  const flag = name.slice('ETCD_'.length).toLowerCase().replaceAll('_', '-');
+  return etcdFlags.has(flag) && !/token|pass|secret|discovery/.test(flag);
 }
 
 // A script that merely mentions /var/lib/etcd, as backups do, starts no control plane.

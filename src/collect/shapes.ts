@@ -79,7 +79,7 @@ const podSpec: Fields = {
   },
 };
 const template: Shape = {
-  fields: { metadata: { fields: { labels: { map: 'string' } } }, spec: podSpec },
+  fields: { metadata: { fields: { labels: { map: 'string' }, annotations: { map: 'string' } } }, spec: podSpec },
   required: ['spec'],
 };
 const withTemplate: Fields = {
@@ -220,6 +220,29 @@ export function findMalformed(kind: string, object: unknown, group = ''): string
   const name = Object.hasOwn(shapes, named) ? named : kind;
   const shape = Object.hasOwn(shapes, name) ? shapes[name] : undefined;
   return shape === undefined ? undefined : mismatch(object, shape, '');
+}
+
+/** What collecting keeps of a pod beside its spec. */
+const keptOfPod: Shape = {
+  fields: {
+    nodeName: 'string',
+    status: {
+      fields: {
+        phase: 'string',
+        podIPs: strings,
+        ready: 'boolean',
+        ephemeralContainers: {
+          list: { fields: { name: 'string', startedAt: 'string', finishedAt: 'string' }, required: ['name'] },
+        },
+        digests: { map: 'string' },
+      },
+    },
+  },
+};
+
+/** The same for what collecting keeps of a pod beside its spec, which is stored apart. */
+export function findMalformedPod(pod: unknown): string | undefined {
+  return mismatch(pod, keptOfPod, '');
 }
 
 /** The same for a bare pod spec. */

@@ -8,7 +8,7 @@ import {
   projectWebhooks,
 } from './project-admission.ts';
 import { projectConfigMap } from './project-config-map.ts';
-import { projectMesh } from './project-mesh.ts';
+import { projectDestinationRule, projectMesh } from './project-mesh.ts';
 import {
   projectExposedSecretReport,
   projectManifestSummary,
@@ -38,6 +38,7 @@ export const specialProjections: ReadonlyMap<string, Project> = new Map<string, 
   ['exposedsecretreports.aquasecurity.github.io', projectExposedSecretReport],
   ['vulnerabilitymanifestsummaries.spdx.softwarecomposition.kubescape.io', projectManifestSummary],
   ['imagemanifestvulns.secscan.quay.redhat.com', projectManifestVuln],
+  ['destinationrules.networking.istio.io', projectDestinationRule],
   ['meshes.kuma.io', projectMesh],
   ...platformProjections,
   ...secretStoreProjections,

@@ -1,4 +1,4 @@
-import { isRecord } from '../kubernetes/record.ts';
+import { inWords, isRecord } from '../kubernetes/record.ts';
 import { defineFact, type Fact } from './fact.ts';
 import { aboutObject } from './lists.ts';
 
@@ -26,7 +26,7 @@ export const apiServices = defineFact({
         value: {
           apiService: {
             name: object.metadata.name,
-            service: isRecord(service) ? { namespace: String(service.namespace), name: String(service.name) } : null,
+            service: isRecord(service) ? { namespace: inWords(service.namespace), name: inWords(service.name) } : null,
             insecureSkipTLSVerify: insecureSkipTLSVerify === true,
             hasCaBundle: typeof caBundle === 'string' && caBundle !== '',
           },

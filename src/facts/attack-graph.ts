@@ -1,20 +1,26 @@
 import { createGraph, type Graph } from '../kubernetes/paths/graph.ts';
-import { type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
-import { isUserNamespace } from '../kubernetes/system-namespaces.ts';
+import { subjectKey } from '../kubernetes/rbac/subject.ts';
+import { secretsSource } from '../kubernetes/secret-types.ts';
+import { apiServers } from './api-servers.ts';
 import { drawAccounts } from './attack/accounts.ts';
+import { besideNodes } from './attack/beside-nodes.ts';
 import { drawCombinations } from './attack/combined.ts';
+import { drawLimited } from './attack/limited.ts';
 import { namesOf, rolesByName } from './attack/names.ts';
-import { everythingEdits, type Holders, heldIn, readHolders, throughOf } from './attack/rights.ts';
+import { drawJoining } from './attack/network.ts';
+import { everythingEdits, readHolders, throughOf } from './attack/rights.ts';
 import { anyNode, baselineEdit, goals, type Scene, setId } from './attack/scene.ts';
 import { drawRight, drawSets } from './attack/single.ts';
+import { drawAttraction, drawLogs } from './attack/steering.ts';
 import { type Chain, chainFrom, searcher, type Target, type Ways } from './attack/targets.ts';
-import { type DrawnWorkload, drawWorkloads } from './attack/workloads.ts';
+import { drawWorkloads } from './attack/workloads.ts';
 import { cluster } from './cluster.ts';
 import { controlPlaneNodes } from './control-plane-nodes.ts';
 import { controllers } from './controllers.ts';
 import { deployers } from './deployers.ts';
 import { combineStates, defineFact, type FactState, type Read } from './fact.ts';
 import { grants } from './grants.ts';
+import { namespaceOwners } from './namespace-owners.ts';
 import { namespaceSecurity } from './namespace-security.ts';
 import { pods } from './pods.ts';
 import { resolvedRoles } from './resolved-roles.ts';
@@ -31,20 +37,30 @@ export interface AttackGraph extends FactState {
    * members are not asked for what they have by them.
    */
   takeover(place: string, without?: readonly string[]): Chain | undefined;
+  /** The shortest chain to control of the cluster or its Secrets that takes no node on its way. */
+  takeoverBesideNodes(place: string, without?: readonly string[]): Chain | undefined;
 }
 
 export { goals } from './attack/scene.ts';
 export { type Chain, type Target, targets, type Ways } from './attack/targets.ts';
 export { workloadId } from './attack/workloads.ts';
 
-const evidence = ['configmaps/kube-system/aws-auth', 'namespaces', 'nodes', 'serviceaccounts'];
+const evidence = [
+  'configmaps/kube-system/aws-auth',
+  'namespaces',
+  'nodes',
+  'serviceaccounts',
+  'services',
+  // Where its names and types were asked for.
+  secretsSource,
+];
 
 export const attackGraph = defineFact({
   name: 'attackGraph',
   from: ['pods', 'serviceaccounts'],
   evidence,
   uses: [grants, pods, cluster, deployers, toolAccounts, controllers],
-  consults: [tokens, namespaceSecurity, controlPlaneNodes, resolvedRoles],
+  consults: [tokens, namespaceOwners, namespaceSecurity, controlPlaneNodes, resolvedRoles, apiServers],
   derive(read): AttackGraph {
     const held = read.fact(grants);
     const running = read.fact(pods);
@@ -56,6 +72,7 @@ export const attackGraph = defineFact({
       graph,
       minor: view.minor,
       namespaces: namespacesOf(read),
+      running: new Map(),
       levelOf: (namespace) => security.of(namespace)?.enforce.level,
       levelGap: security.gap,
     };
@@ -63,7 +80,7 @@ export const attackGraph = defineFact({
     const tools = read.fact(toolAccounts).running('deploy');
     const embedded = read.fact(deployers).powerful.filter(({ tool }) => tool.homes.length === 0);
     const holders = readHolders(
-      held.items,
+      held.bySubject,
       [...tools, ...embedded.map(({ tool }) => tool)].flatMap(({ objects }) => objects),
     );
     drawSets(scene);
@@ -72,12 +89,18 @@ export const attackGraph = defineFact({
       names: new Set(nodes.nodes.map(({ name }) => name)),
       gap: nodes.state === 'incomplete' ? (nodes.reason ?? 'nodes not seen') : null,
     });
-    drawMaking(scene, new Set(read.source('namespaces').items.map(({ metadata }) => metadata.name)));
-    const names = namesOf(read, view.distribution.name === 'eks');
+    const seen = new Set(read.source('namespaces').items.map(({ metadata }) => metadata.name));
+    const { isUsers } = read.fact(namespaceOwners);
+    drawMaking(scene, (namespace) => seen.has(namespace) && isUsers(namespace) === true);
+    const names = namesOf(read, view.distribution.name, holders, drawn);
     for (const [from, { held: own }] of holders.own) for (const one of own) drawRight(scene, names, from, one);
     drawEverything(scene, read);
-    drawCombinations(scene, holders, rolesByName(scene, read, holders, names));
+    const roles = rolesByName(scene, read, holders, names);
+    drawCombinations(scene, holders, roles);
+    drawLimited(scene, read, holders, names, roles, drawn.all);
     drawAttraction(scene, holders, drawn);
+    drawLogs(scene, holders, drawn, new Set(nodes.nodes.map(({ name }) => name)));
+    drawJoining(scene, names.network);
     const finished = graph.finish();
     const to = searcher(finished);
     return {
@@ -85,6 +108,7 @@ export const attackGraph = defineFact({
       graph: finished,
       to,
       takeover: (place, without) => chainFrom(finished, to('takeover', without), place),
+      takeoverBesideNodes: besideNodes(finished),
     };
   },
 });
@@ -104,26 +128,24 @@ function drawGoals({ graph }: Scene): void {
 }
 
 function namespacesOf(read: Read): ReadonlySet<string> {
-  const named = [
-    ...read.fact(pods).items.map(({ value }) => value.pod.namespace),
-    ...read.objects('serviceaccounts').map(({ metadata }) => metadata.namespace ?? 'default'),
-    ...read
-      .fact(grants)
-      .items.flatMap(({ value: { grant } }) => [
-        ...(grant.namespace === undefined ? [] : [grant.namespace]),
-        ...(grant.subject.kind === 'ServiceAccount' ? [grant.subject.namespace] : []),
-      ]),
-  ];
-  return new Set(['kube-system', ...read.source('namespaces').items.map(({ metadata }) => metadata.name), ...named]);
+  const named = new Set(['kube-system', ...read.source('namespaces').items.map(({ metadata }) => metadata.name)]);
+  for (const { value } of read.fact(pods).items) named.add(value.pod.namespace);
+  for (const { metadata } of read.objects('serviceaccounts')) named.add(metadata.namespace ?? 'default');
+  for (const { value } of read.fact(grants).items) {
+    const { namespace, subject } = value.grant;
+    if (namespace !== undefined) named.add(namespace);
+    if (subject.kind === 'ServiceAccount') named.add(subject.namespace);
+  }
+  return named;
 }
 
 /** Where pods can be made: a privileged one is root on a node, unless admission refuses it. */
-function drawMaking(scene: Scene, seen: ReadonlySet<string>): void {
+function drawMaking(scene: Scene, isPeoples: (namespace: string) => boolean): void {
   for (const namespace of scene.namespaces) {
     const level = scene.levelOf(namespace);
     if (level === 'baseline' || level === 'restricted') continue;
     // Pod Security admission has been there since 1.23; the pods of the system need what it refuses.
-    const canLabel = scene.minor >= 23 && isUserNamespace(namespace) && seen.has(namespace);
+    const canLabel = scene.minor >= 23 && isPeoples(namespace);
     scene.graph.step({
       from: setId('make', namespace),
       to: anyNode,
@@ -149,24 +171,5 @@ function drawEverything({ graph }: Scene, read: Read): void {
       because: () => throughOf(item),
       edits: () => everythingEdits(item),
     });
-  }
-}
-
-/** Root on a node and a right to change nodes: taints and labels drive the pods of others there. */
-function drawAttraction(scene: Scene, holders: Holders, workloads: readonly DrawnWorkload[]): void {
-  for (const { id, namespace, account, escapes } of workloads) {
-    const found = escapes.find(({ way }) => way.leadsTo === 'node');
-    if (found === undefined) continue;
-    const subject: Subject = { kind: 'ServiceAccount', namespace, name: account };
-    for (const right of heldIn(holders.effective(subject), 'write-nodes')) {
-      if (right.namespace !== undefined) continue;
-      scene.graph.step({
-        from: id,
-        to: setId('run', '*'),
-        technique: 'attracts-pods',
-        because: () => `${found.way.because}; ${right.because()}`,
-        edits: () => [...found.edits, ...right.edits()],
-      });
-    }
   }
 }

@@ -9,6 +9,8 @@ import { defineFact, type FactState, type Read } from './fact.ts';
 /** Answers questions about rights as the API server's RBAC authorizer would. */
 export interface Authorization extends FactState {
   readonly authorizer: Authorizer;
+  /** Whether nothing is missing anywhere: no refusal has a gap then. */
+  readonly whole: boolean;
   /**
    * Why a refusal in this namespace can not be trusted; null where all bindings that count there were seen.
    * `''` is the whole cluster, null any namespace at all.
@@ -64,6 +66,7 @@ export const authorization = defineFact({
     return {
       ...read.stateOf(),
       authorizer: indexBindings(bound),
+      whole: namespaces === null && [...gaps.values()].every((gap) => gap === null),
       bindingGap(namespace) {
         const found = [gapOf(clusterRoleBindings), namespace === '' ? null : gapIn(roleBindings, namespace)].filter(
           (gap) => gap !== null,

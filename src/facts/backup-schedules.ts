@@ -2,9 +2,9 @@ import { isWhole } from '../inventory.ts';
 import { cronInterval } from '../kubernetes/backup/cron.ts';
 import type { BackupRun, BackupSchedule } from '../kubernetes/backup/schedule.ts';
 import { includesVolumes, readSchedules, scheduleLists } from '../kubernetes/backup/tools.ts';
-import { isUserNamespace } from '../kubernetes/system-namespaces.ts';
 import { defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
 import { aboutObject } from './lists.ts';
+import { namespaceOwners } from './namespace-owners.ts';
 import { scanTime, timeOf } from './scan-time.ts';
 
 /** A schedule of a backup tool, and how it fares. */
@@ -37,6 +37,7 @@ export const backupSchedules = defineFact({
   name: 'backupSchedules',
   from: scheduleLists,
   evidence: ['persistentvolumeclaims'],
+  consults: [namespaceOwners],
   derive(read): BackupSchedules {
     const schedules = readSchedules((list) => read.objects(list));
     const times = schedules.flatMap(({ object, runs }) => [
@@ -49,14 +50,17 @@ export const backupSchedules = defineFact({
     const namespaces = new Set(
       read.objects('persistentvolumeclaims').map(({ metadata }) => metadata.namespace ?? 'default'),
     );
-    const claiming = [...namespaces].filter((name) => isUserNamespace(name)).sort();
+    const owners = read.fact(namespaceOwners);
+    const claiming = [...namespaces].filter((name) => owners.isUsers(name) === true).sort();
+    const isCovered = (name: string): boolean => active.some((one) => includesVolumes(one, name));
+    const undecided = [...namespaces].some((name) => owners.isUsers(name) === undefined && !isCovered(name));
     return {
       ...read.stateOf(),
       items: schedules.map((one) => toItem(one, now, gapOf(one, read))),
       active,
       claiming,
-      claimsGap: isWhole(claims) ? undefined : describeGap('persistentvolumeclaims', claims),
-      uncovered: claiming.filter((name) => !active.some((one) => includesVolumes(one, name))),
+      claimsGap: isWhole(claims) ? (undecided ? owners.gap : undefined) : describeGap('persistentvolumeclaims', claims),
+      uncovered: claiming.filter((name) => !isCovered(name)),
     };
   },
 });

@@ -2,7 +2,7 @@ import { type Provenance, provenanceOfBinding } from '../kubernetes/rbac/built-i
 import { type Binding, readBinding } from '../kubernetes/rbac/role.ts';
 import { cluster } from './cluster.ts';
 import { componentAccounts } from './component-accounts.ts';
-import { combineStates, defineFact, type Fact, type Item } from './fact.ts';
+import { type About, combineStates, defineFact, type Fact, type Item } from './fact.ts';
 import { aboutObject } from './lists.ts';
 
 /** A RoleBinding or ClusterRoleBinding, and where it comes from. */
@@ -29,9 +29,10 @@ export const bindings = defineFact({
         .flatMap((object): Item<{ readonly binding: BindingView }>[] => {
           const binding = readBinding(object);
           if (binding === undefined) return [];
-          const about = { ...aboutObject(object), ...accounts.scopeOf(binding.subjects) };
+          // There may be tens of thousands, and a spread takes thirty times as long.
+          const about: About = Object.assign(aboutObject(object), accounts.scopeOf(binding.subjects));
           const provenance = provenanceOfBinding(binding, minor, view.distribution.name);
-          return [{ value: { binding: { ...binding, provenance } }, about }];
+          return [{ value: { binding: Object.assign(binding, { provenance }) }, about }];
         }),
     };
   },

@@ -1,6 +1,7 @@
 import { webhooksOf } from '../kubernetes/admission/webhook.ts';
+import { validitiesOf } from '../kubernetes/certificate-validity.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
-import { isRecord } from '../kubernetes/record.ts';
+import { inWords, isRecord } from '../kubernetes/record.ts';
 import { secretsSource } from '../kubernetes/secret-types.ts';
 import { defineFact, type Fact, type Item, type Read } from './fact.ts';
 import { aboutObject } from './lists.ts';
@@ -21,6 +22,7 @@ export interface CertificateView {
 type CertificateItem = Item<{ readonly certificate: CertificateView }>;
 
 const issued = 'certificates.cert-manager.io';
+const apiServices = 'apiservices.apiregistration.k8s.io';
 const webhookLists = [
   'validatingwebhookconfigurations.admissionregistration.k8s.io',
   'mutatingwebhookconfigurations.admissionregistration.k8s.io',
@@ -33,23 +35,24 @@ const expiries: readonly string[] = [
   'auth.openshift.io/certificate-not-after',
 ];
 
-/** cert-manager's Certificates, CA bundles of webhooks, the serving certificate of the API server, and Secrets whose annotations tell. */
+/** cert-manager's Certificates, CA bundles of webhooks and APIServices, the serving certificate of the API server, and Secrets whose annotations tell. */
 export const certificates = defineFact({
   name: 'certificates',
-  from: [issued, ...webhookLists],
+  from: [issued, apiServices, ...webhookLists],
   evidence: ['connection', secretsSource],
   derive(read): Fact<{ readonly certificate: CertificateView }> {
-    const objects = [issued, ...webhookLists].flatMap((list) => read.source(list).items);
+    const objects = [issued, apiServices, ...webhookLists, secretsSource].flatMap((list) => read.source(list).items);
     const now = scanTime(
       read,
       objects.map(({ metadata }) => metadata.creationTimestamp),
     );
     const asked = ['connection', secretsSource].filter((name) => read.source(name).reason !== 'NotCollected');
     return {
-      ...read.stateOf(issued, ...webhookLists, ...asked),
+      ...read.stateOf(issued, apiServices, ...webhookLists, ...asked),
       items: [
         ...read.source(issued).items.map((object) => ofIssuer(object, now)),
         ...webhookLists.flatMap((list) => read.source(list).items.flatMap((object) => ofWebhooks(object, now))),
+        ...read.source(apiServices).items.flatMap((object) => ofApiService(object, now)),
         ...ofServer(read, now),
         ...read.source(secretsSource).items.flatMap((object) => ofSecret(object, now)),
       ],
@@ -60,7 +63,7 @@ export const certificates = defineFact({
 function ofIssuer(object: KubernetesObject, now: number | undefined): CertificateItem {
   const { metadata, ready, reason, notAfter } = object;
   const called = `Certificate ${metadata.namespace ?? 'default'}/${metadata.name}`;
-  const unready = ready === false ? String(reason ?? '') || 'without a reason' : undefined;
+  const unready = ready === false ? inWords(reason ?? '') || 'without a reason' : undefined;
   return { value: { certificate: { called, ends: timeOf(notAfter), unready, now } }, about: aboutObject(object) };
 }
 
@@ -68,11 +71,24 @@ function ofIssuer(object: KubernetesObject, now: number | undefined): Certificat
 function ofWebhooks(object: KubernetesObject, now: number | undefined): CertificateItem[] {
   return webhooksOf(object).flatMap(({ name, ca }, i): CertificateItem[] => {
     if (typeof ca === 'string') return [];
-    const ends = ca.map(({ notAfter }) => timeOf(notAfter) ?? 0).reduce((last, time) => Math.max(last, time), 0);
+    const ends = lastOf(ca);
     const called = `the caBundle of webhook ${name}`;
     const about = { ...aboutObject(object), path: `webhooks[${i}].clientConfig.caBundle`, part: name };
     return [{ value: { certificate: { called, ends, unready: undefined, now } }, about }];
   });
+}
+
+function ofApiService(object: KubernetesObject, now: number | undefined): CertificateItem[] {
+  const bundle = isRecord(object.spec) ? object.spec.caBundle : undefined;
+  const validities = typeof bundle === 'string' ? validitiesOf(bundle) : [];
+  if (validities.length === 0) return [];
+  const called = `the caBundle of APIService ${object.metadata.name}`;
+  const about = { ...aboutObject(object), path: 'spec.caBundle' };
+  return [{ value: { certificate: { called, ends: lastOf(validities), unready: undefined, now } }, about }];
+}
+
+function lastOf(validities: readonly { readonly notAfter: string }[]): number {
+  return validities.map(({ notAfter }) => timeOf(notAfter) ?? 0).reduce((last, time) => Math.max(last, time), 0);
 }
 
 function ofServer(read: Read, now: number | undefined): CertificateItem[] {

@@ -11,6 +11,8 @@ export interface ComponentAccounts extends FactState {
   scopeOf(subjects: readonly Subject[]): Pick<About, 'component' | 'scopeUndecided'>;
 }
 
+const noScope: Pick<About, 'component' | 'scopeUndecided'> = Object.freeze({});
+
 /** Always complete: where pods were not seen whole, another pod may run as the account, so no component is named. */
 export const componentAccounts = defineFact({
   name: 'componentAccounts',
@@ -34,10 +36,11 @@ export const componentAccounts = defineFact({
       return components.length < users.length ? undefined : components.sort()[0];
     };
     const scopeOf: ComponentAccounts['scopeOf'] = (subjects) => {
-      const component = of(subjects);
+      const component = byAccount.size === 0 ? undefined : of(subjects);
       if (component !== undefined) return { component };
+      if (seen.state === 'complete') return noScope;
       const onlyAccounts = subjects.every(({ kind }) => kind === 'ServiceAccount' || kind === 'Unknown');
-      return seen.state !== 'complete' && onlyAccounts ? { scopeUndecided: true } : {};
+      return onlyAccounts ? { scopeUndecided: true } : noScope;
     };
     return { state: 'complete', reason: null, of, scopeOf };
   },

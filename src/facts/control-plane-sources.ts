@@ -1,8 +1,8 @@
 import { isWhole, type Source } from '../inventory.ts';
 import { type ControlPlaneComponent, controlPlaneProgram, isMirrorPod } from '../kubernetes/control-plane.ts';
-import type { Installer } from '../kubernetes/flags/installer-flags.ts';
-import { nodeRuns, withInstallerFlags } from '../kubernetes/flags/installers.ts';
+import { nodeRuns, withInstallerFlags, wordsOf } from '../kubernetes/flags/installers.ts';
 import { type ParsedFlags, parseCommandLine } from '../kubernetes/flags/parse.ts';
+import { rancherApiServer } from '../kubernetes/flags/rancher-flags.ts';
 import { flagsOfFlagz, flagsOfNodeArgs } from '../kubernetes/flags/sources.ts';
 import {
   type KubernetesObject,
@@ -165,7 +165,7 @@ function inOpenShiftConfig(read: Read, minor: number): Sighting {
   };
 }
 
-const nodeArgs: readonly (readonly [annotation: string, installer: Installer])[] = [
+const nodeArgs: readonly (readonly [annotation: string, installer: 'k3s' | 'rke2'])[] = [
   ['rke2.io/node-args', 'rke2'],
   ['k3s.io/node-args', 'k3s'],
 ];
@@ -185,7 +185,10 @@ function onNode(component: ControlPlaneComponent, node: Node, minor: number): Si
   if (added === undefined)
     return { items: [], gap: `nodes: the annotation ${annotation} of ${node.metadata.name} is no list` };
   if (nodeRuns(component, text) !== true) return { items: [] };
-  const flags = withInstallerFlags(installer, added);
+  const variables = wordsOf(node.metadata.annotations?.[annotation.replace('node-args', 'node-env')]) ?? [];
+  const server = { words: wordsOf(text) ?? [], variables };
+  const own = component === 'kube-apiserver' ? rancherApiServer(installer, server) : {};
+  const flags = withInstallerFlags(installer, added, own);
   const ofNode = minorOf(node.status?.nodeInfo?.kubeletVersion) ?? minor;
   const value = { flags, minor: ofNode, source: 'node-args', node: node.metadata.name } as const;
   return { items: [declared(component, value, referenceTo(node), `metadata.annotations["${annotation}"]`)] };

@@ -88,6 +88,8 @@ function placeOf(
 function onNode(file: string, { object, container: name }: About, read: Read): string | undefined {
   const pod = read.objects<Pod>('pods').find((one) => isSame(one, object));
   const container = pod?.spec.containers.find((one) => one.name === name);
+  // Without a mount there is one place: that which the flag names.
+  if (container !== undefined && (container.volumeMounts ?? []).length === 0) return file;
   const [mount] = (container?.volumeMounts ?? [])
     .map((one) => ({ name: one.name, path: cleanPath(one.mountPath), subPath: one.subPath ?? '' }))
     .filter(({ path }) => path === file || isAbove(path, file))

@@ -1,6 +1,7 @@
-import { type Audience, gatewayAudience, ingressAudience } from '../kubernetes/exposure/audience.ts';
+import { isWhole } from '../inventory.ts';
+import { type Audience, gatewayAudience, ingressAudience, routeAudience } from '../kubernetes/exposure/audience.ts';
 import { gatewayPorts, ingressPorts, type OuterPort, routePorts, targetOf } from '../kubernetes/exposure/ports.ts';
-import { gatewayNamespaces, parentsIn } from '../kubernetes/network/gateway-tls.ts';
+import { gatewayNamespaces, type NamespaceLabels, parentsIn } from '../kubernetes/network/gateway-tls.ts';
 import { grantsReference, routeBackends } from '../kubernetes/network/route-backends.ts';
 import { type KubernetesObject, referenceTo, type Service } from '../kubernetes/object.ts';
 import {
@@ -14,7 +15,7 @@ import {
   undecided,
   type WayIn,
 } from './exposure.ts';
-import type { Read } from './fact.ts';
+import { describeGap, type Read } from './fact.ts';
 
 /** The lists that routes and Services come from. */
 export const lists = {
@@ -33,6 +34,13 @@ export const gatewayRoutes = [
 
 const unseenPort: Omit<OuterPort, 'target'> = { port: undefined, protocol: 'TCP', hosts: [], transport: 'unknown' };
 
+/** The labels of namespaces, on behalf of a fact that declared them as evidence; null where they were not seen. */
+export function readNamespaceLabels(read: Read): NamespaceLabels {
+  const places = read.source('namespaces');
+  const known = new Map(places.items.map(({ metadata }) => [metadata.name, metadata.labels ?? {}]));
+  return (namespace) => known.get(namespace) ?? (isWhole(places) ? {} : null);
+}
+
 interface Leading {
   readonly ports: OuterPort[];
   readonly service: Service;
@@ -44,6 +52,9 @@ export function fromRoutes(read: Read, behind: Behind): ExposureItem[] {
   const gateways = living(read, lists.gateways);
   const httpRoutes = living(read, httpRouteList);
   const grants = read.objects(lists.grants);
+  const labelsOf = readNamespaceLabels(read);
+  const places = read.source('namespaces');
+  const unseen = isWhole(places) ? 'it is not written as the API has it' : describeGap('namespaces', places);
   const leads = (
     object: KubernetesObject,
     portsAt: (path: string) => readonly Omit<OuterPort, 'target'>[],
@@ -96,21 +107,24 @@ export function fromRoutes(read: Read, behind: Behind): ExposureItem[] {
       gateways
         .filter((gateway) => parentsIn(route, gateway).length > 0)
         .flatMap((gateway) => {
-          const ports = gatewayPorts(gateway, route, httpRoutes);
-          return ports.length === 0
-            ? []
-            : place(
-                route,
-                'Gateway route',
-                gatewayAudience(gateway),
-                [gateway],
-                leads(route, () => ports),
-              );
+          const { surely, perhaps } = gatewayPorts(gateway, route, httpRoutes, labelsOf);
+          const ports = surely.length > 0 ? surely : perhaps;
+          if (ports.length === 0) return [];
+          const items = place(
+            route,
+            'Gateway route',
+            gatewayAudience(gateway),
+            [gateway],
+            leads(route, () => ports),
+          );
+          if (surely.length > 0) return items;
+          const unjudgeable = `whether Gateway ${nameOf(gateway)} lets the route in can not be told: ${unseen}`;
+          return items.map((item) => ({ ...item, about: { ...item.about, unjudgeable } }));
         }),
     );
   // A Gateway of a namespace that was not asked for: its routes are there, and who reaches them nobody can tell.
   const asked = read.inventory.scan.namespaces;
-  const unseen = gatewayRoutes
+  const elsewhere = gatewayRoutes
     .flatMap((list) => living(read, list))
     .filter((route) => gatewayNamespaces(route).some((namespace) => asked !== null && !asked.includes(namespace)))
     .flatMap((route) =>
@@ -126,10 +140,10 @@ export function fromRoutes(read: Read, behind: Behind): ExposureItem[] {
     place(
       route,
       'Route',
-      undecided,
+      routeAudience(route),
       [],
       leads(route, () => routePorts(route)),
     ),
   );
-  return [...ingresses, ...attached, ...unseen, ...openShift];
+  return [...ingresses, ...attached, ...elsewhere, ...openShift];
 }

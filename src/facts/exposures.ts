@@ -20,7 +20,7 @@ import {
   toItems,
   type WayIn,
 } from './exposure.ts';
-import { defineFact, type Fact, type Item } from './fact.ts';
+import { defineFact, type Fact, type FactState, type Item } from './fact.ts';
 import { type PodView, pods } from './pods.ts';
 
 export type { Exposure, WayIn } from './exposure.ts';
@@ -35,17 +35,21 @@ const endpointList = 'endpointslices.discovery.k8s.io';
 export const exposures = defineFact({
   name: 'exposures',
   from: [...Object.values(lists), ...gatewayRoutes, 'pods'],
-  evidence: [endpointList],
+  evidence: [endpointList, 'namespaces'],
   uses: [pods],
   derive(read): Fact<{ readonly exposure: Exposure }> {
     const { items, state, reason } = read.fact(pods);
     const own = read.stateOf();
     const behind = readBackends(read, items, endpointList);
+    const routed = fromRoutes(read, behind);
+    // A route that may or may not be let in: who asks for all ways in is not told all.
+    const untold = routed.find(({ about }) => about.unjudgeable !== undefined)?.about.unjudgeable;
+    const whole: FactState = untold === undefined ? { state, reason } : { state: 'incomplete', reason: untold };
     return {
-      ...(own.state === 'complete' ? { state, reason } : own),
+      ...(own.state !== 'complete' ? own : state === 'complete' ? whole : { state, reason }),
       items: [
         ...living<Service>(read, lists.services).flatMap((service) => fromService(service, behind)),
-        ...fromRoutes(read, behind),
+        ...routed,
         ...items.flatMap(fromPod),
       ],
     };

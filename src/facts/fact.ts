@@ -1,5 +1,6 @@
 import { type Inventory, isWhole, type Source } from '../inventory.ts';
 import type { KubernetesObject, ObjectReference } from '../kubernetes/object.ts';
+import type { AlikeItems } from './alike-items.ts';
 
 /** What a judged item is part of, and how a finding about it is addressed. */
 export interface About {
@@ -41,6 +42,8 @@ export interface FactState {
 /** A fact whose items can be judged one by one. */
 export interface Fact<T extends object> extends FactState {
   readonly items: readonly Item<T>[];
+  /** Groups of items that share much, where a check is quicker asked about those. */
+  alike?(): AlikeItems;
 }
 
 /** Reads the inventory on behalf of one fact: only what that fact declared. */
@@ -62,6 +65,10 @@ export interface Read {
 export interface Settings {
   /** Registries and repositories that images may come from: `ghcr.io/acme`, `docker.io/library`, `*.acme.example`. */
   readonly registries?: readonly string[];
+  /** Namespaces that the cluster's operators own, like kube-system: names, or patterns with `*`. */
+  readonly systemNamespaces?: readonly string[];
+  /** Namespaces that count as people's own, whatever they are called; wins over the other. */
+  readonly userNamespaces?: readonly string[];
 }
 
 /**

@@ -4,6 +4,8 @@ import { describeSubject, type Grant, grantsAnything } from '../kubernetes/rbac/
 import { riskOf } from '../kubernetes/rbac/powers.ts';
 import type { PolicyRule } from '../kubernetes/rbac/rule.ts';
 import { normaliseSubject, type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
+import { alikeGrants } from './alike-grants.ts';
+import type { AlikeItems } from './alike-items.ts';
 import { type BindingView, bindings } from './bindings.ts';
 import { type About, combineStates, defineFact, type Fact, type FactState, type Item } from './fact.ts';
 import { groupBy } from './group.ts';
@@ -14,6 +16,9 @@ export type GrantItem = Item<{ readonly grant: Grant }>;
 
 /** The grants: one subject of one binding. A subject that matches nobody, and a binding whose role gives nothing, are none. */
 export interface Grants extends Fact<{ readonly grant: Grant }> {
+  alike(): AlikeItems;
+  /** The grants by the key of their subject. */
+  readonly bySubject: ReadonlyMap<string, readonly GrantItem[]>;
   /** The grants that name this very subject. */
   of(subject: Subject): readonly Grant[];
   /** What the user, group or service account (of that namespace, or of any) of that name may do that leads further, in words. */
@@ -28,24 +33,36 @@ export const grants = defineFact({
     const roles = read.fact(resolvedRoles);
     const seen = read.fact(bindings);
     const everything = memo(coversEverything);
-    const items = seen.items.flatMap(({ value: { binding }, about }) => {
-      const role = roles.boundBy(binding);
-      return role === undefined ? [] : grantsOf(binding, role, about, everything);
-    });
-    const bySubject = groupBy(
-      items.map(({ value }) => value.grant),
-      ({ subject }) => subjectKey(subject),
-    );
+    const items: GrantItem[] = [];
+    for (const { value, about } of seen.items) {
+      const role = roles.boundBy(value.binding);
+      if (role !== undefined) addGrants(items, value.binding, role, about, everything);
+    }
+    const bySubject = groupBy(items, ({ value }) => subjectKey(value.grant.subject));
+    const ofKey = new Map<string, readonly Grant[]>();
+    let alike: AlikeItems | undefined;
     return {
       ...combineStates(seen, roles),
       items,
-      of: (subject) => bySubject.get(subjectKey(subject)) ?? [],
+      alike() {
+        alike ??= alikeGrants(items);
+        return alike;
+      },
+      bySubject,
+      of(subject) {
+        const key = subjectKey(subject);
+        const known = ofKey.get(key) ?? bySubject.get(key)?.map(({ value }) => value.grant) ?? [];
+        ofKey.set(key, known);
+        return known;
+      },
       powersOf(resource, name, namespace) {
         if (resource === 'groups' && name === 'system:masters') return ['use every verb on every resource'];
         const held =
           resource === 'serviceaccounts'
             ? items.map(({ value }) => value.grant).filter(({ subject }) => isAccount(subject, name, namespace))
-            : (bySubject.get(subjectKey(normaliseSubject({ kind: impersonated.get(resource), name }))) ?? []);
+            : (bySubject.get(subjectKey(normaliseSubject({ kind: impersonated.get(resource), name }))) ?? []).map(
+                ({ value }) => value.grant,
+              );
         return held.flatMap(({ rules }) => riskOf(rules) ?? []);
       },
     };
@@ -90,36 +107,59 @@ export const accountGrants = defineFact({
   },
 });
 
-function grantsOf(
+function addGrants(
+  items: GrantItem[],
   binding: BindingView,
   view: RoleView,
   about: About,
   everything: (rules: readonly PolicyRule[]) => Everything | undefined,
-): Item<{ readonly grant: Grant }>[] {
+): void {
   const cluster = binding.kind === 'ClusterRoleBinding';
   const rules = cluster ? view.rules : view.namespacedRules;
-  if (!grantsAnything(rules)) return [];
-  const shipped = binding.provenance === 'shipped' && view.provenance === 'shipped';
-  const named = new Set<string>();
-  return binding.subjects.flatMap((subject, index) => {
+  if (!givesAnything(rules)) return;
+  const shippedRole = view.provenance === 'shipped';
+  const shipped = shippedRole && binding.provenance === 'shipped';
+  const role = roleOf(view);
+  const undecided = shipped ? undefined : whyUndecided(binding, view);
+  const coversAll = everything(rules);
+  const { subjects } = binding;
+  const named = subjects.length > 1 ? new Set<string>() : undefined;
+  for (const [index, subject] of subjects.entries()) {
     const called = describeSubject(subject);
-    if (subject.kind === 'Unknown' || named.has(called)) return [];
-    named.add(called);
+    if (subject.kind === 'Unknown' || named?.has(called)) continue;
+    named?.add(called);
     const grant: Grant = {
       subject,
       called,
       namespace: cluster ? undefined : binding.namespace,
-      role: { kind: view.role.kind, name: view.role.name },
+      role,
       rules,
       origins: view.origins,
       shipped,
-      shippedRole: view.provenance === 'shipped',
+      shippedRole,
       builtIn: shipped || isBuiltInIdentity(subject),
-      coversEverything: everything(rules),
-      undecided: shipped ? undefined : whyUndecided(binding, view),
+      coversEverything: coversAll,
+      undecided,
     };
-    return [{ value: { grant }, about: { ...about, path: `subjects[${index}]`, part: called } }];
-  });
+    items.push({ value: { grant }, about: Object.assign({}, about, { path: `subjects[${index}]`, part: called }) });
+  }
+}
+
+const references = new WeakMap<RoleView, Grant['role']>();
+
+/** One reference for all grants of a role. */
+function roleOf(view: RoleView): Grant['role'] {
+  const known = references.get(view) ?? { kind: view.role.kind, name: view.role.name };
+  references.set(view, known);
+  return known;
+}
+
+const giving = new WeakMap<readonly PolicyRule[], boolean>();
+
+function givesAnything(rules: readonly PolicyRule[]): boolean {
+  const known = giving.get(rules) ?? grantsAnything(rules);
+  giving.set(rules, known);
+  return known;
 }
 
 function whyUndecided(binding: BindingView, { role, provenance }: RoleView): string | undefined {

@@ -1,6 +1,7 @@
 import { isWhole } from '../inventory.ts';
 import { requestedSubject } from '../kubernetes/certificate-request.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { inWords } from '../kubernetes/record.ts';
 import { bindings } from './bindings.ts';
 import { cluster } from './cluster.ts';
 import { combineStates, defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
@@ -20,7 +21,8 @@ export interface Identity {
 export interface CertificateHolder {
   /** What shows it, as the beginning of a sentence. */
   readonly sign: string;
-  readonly user: string;
+  /** Undefined where the request can not be read. */
+  readonly user: string | undefined;
   /** Who asked for it, where that is known. */
   readonly requester: string | undefined;
   /** Undefined of a certificate that exists. */
@@ -67,21 +69,20 @@ export const identities = defineFact({
 function ofRequest(object: KubernetesObject): IdentityItem[] {
   const { spec, status, metadata } = object;
   const subject = requestedSubject(field(spec, 'request'));
-  if (subject === undefined) return [];
   const conditions: unknown = field(status, 'conditions');
   const types = Array.isArray(conditions) ? conditions.map((condition) => field(condition, 'type')) : [];
   if (types.includes('Denied') || types.includes('Failed')) return [];
   const state = types.includes('Approved') ? 'approved' : 'pending';
   const certificate: CertificateHolder = {
     sign: `CertificateSigningRequest ${metadata.name}, which is ${state}, asks for a certificate`,
-    user: subject.user,
+    user: subject?.user,
     requester: textOf(field(spec, 'username')),
     signer: textOf(field(spec, 'signerName')),
   };
-  const sign = `CertificateSigningRequest ${metadata.name}, which is ${state}, asks for a certificate of user ${subject.user} in group`;
+  const sign = `CertificateSigningRequest ${metadata.name}, which is ${state}, asks for a certificate of user ${subject?.user ?? '(not readable)'} in group`;
   return [
     {
-      value: { identity: { sign, groups: subject.groups, shipped: false, certificate } },
+      value: { identity: { sign, groups: subject?.groups ?? [], shipped: false, certificate } },
       about: { ...aboutObject(object), path: 'spec.request' },
     },
   ];
@@ -117,13 +118,13 @@ function ofAwsAuth(read: Read): IdentityItem[] {
   const mapped = field(read.source(awsAuth).items[0]?.data, 'mapped');
   return (Array.isArray(mapped) ? mapped : []).map((entry: unknown): IdentityItem => {
     const groups = field(entry, 'groups');
-    const arn = String(field(entry, 'arn') ?? '');
+    const arn = inWords(field(entry, 'arn') ?? '');
     const sign = `ConfigMap kube-system/aws-auth maps ${arn} to group`;
     const names = (Array.isArray(groups) ? groups : []).filter((group) => typeof group === 'string');
     const object = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-system', name: 'aws-auth' };
     return {
       value: { identity: { sign, groups: names, shipped: false } },
-      about: { object, path: `data.${String(field(entry, 'field'))}`, part: arn, instances: 1 },
+      about: { object, path: `data.${inWords(field(entry, 'field'))}`, part: arn, instances: 1 },
     };
   });
 }

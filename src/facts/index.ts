@@ -22,6 +22,7 @@ import { daemonSets } from './daemon-sets.ts';
 import { deployers } from './deployers.ts';
 import { etcdMembers } from './etcd-members.ts';
 import { exposures } from './exposures.ts';
+import { externalIpPolicies } from './external-ip-policies.ts';
 import type { FactDefinition, FactState } from './fact.ts';
 import { accountGrants, grants } from './grants.ts';
 import { helmReleases } from './helm-releases.ts';
@@ -39,6 +40,8 @@ import { logTrail } from './log-trail.ts';
 import { namedByPeople } from './look-alikes.ts';
 import { mesh } from './mesh.ts';
 import { metadataAccess } from './metadata-access.ts';
+import { namedAccounts } from './named-accounts.ts';
+import { namespaceOwners } from './namespace-owners.ts';
 import { namespaceSecurity } from './namespace-security.ts';
 import { namespacedObjects } from './namespaced-objects.ts';
 import { neighbours } from './neighbours.ts';
@@ -52,7 +55,7 @@ import { persistentVolumes } from './persistent-volumes.ts';
 import { podEncryption } from './pod-encryption.ts';
 import { podLevels } from './pod-levels.ts';
 import { podSecurityExemptions } from './pod-security-exemptions.ts';
-import { containers, pods } from './pods.ts';
+import { containers, pods, podsAndControlPlane } from './pods.ts';
 import { policyCoverage } from './policy-coverage.ts';
 import { policyEngines } from './policy-engines.ts';
 import { policyExceptions } from './policy-exceptions.ts';
@@ -77,7 +80,7 @@ import { subjects } from './subjects.ts';
 import { serviceAccounts, tokens } from './tokens.ts';
 import { toolAccounts } from './tool-accounts.ts';
 import { webhooks } from './webhooks.ts';
-import { widenedBindings } from './widened-bindings.ts';
+import { builtInRoles, widenedBindings } from './widened-bindings.ts';
 import { workloads } from './workloads.ts';
 
 /** All facts by the name that checks use in `each` and `needs`. */
@@ -94,6 +97,7 @@ export const facts = {
   backupLocations,
   backupSchedules,
   bindings,
+  builtInRoles,
   cloudIdentities,
   cluster,
   componentAccounts,
@@ -107,6 +111,7 @@ export const facts = {
   deployers,
   etcdMembers,
   exposures,
+  externalIpPolicies,
   grants,
   helmReleases,
   identities,
@@ -121,9 +126,11 @@ export const facts = {
   logTrail,
   mesh,
   metadataAccess,
+  namedAccounts,
   namespacedObjects,
   namespacePods,
   namespaces,
+  namespaceOwners,
   namespaceSecurity,
   neighbours,
   networkPlugin,
@@ -137,6 +144,7 @@ export const facts = {
   podEncryption,
   podLevels,
   pods,
+  podsAndControlPlane,
   podSecurityExemptions,
   policyCoverage,
   policyEngines,

@@ -8,7 +8,7 @@ import { type KubernetesObject, type Node, type ObjectReference, type Pod, refer
 import { isRecord } from '../kubernetes/record.ts';
 import { imageVersion, minorOf } from '../kubernetes/version.ts';
 import { cluster } from './cluster.ts';
-import { defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
+import { combineStates, defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
 
 /** One kube-proxy, or all that share a declaration. */
 export interface KubeProxy {
@@ -24,18 +24,23 @@ type Proxy = Item<{ readonly kubeProxy: KubeProxy }>;
 /** The ConfigMaps that hold its configuration: of kubeadm, and of EKS. */
 const configs = ['configmaps/kube-system/kube-proxy', 'configmaps/kube-system/kube-proxy-config'];
 
-/** Every kube-proxy: pods of kube-system that start it, and the one within the process of k3s. */
+const daemonSets = 'daemonsets.apps';
+
+/** Every kube-proxy: pods of kube-system that start it, DaemonSets that would, and the one within the process of k3s. */
 export const kubeProxies = defineFact({
   name: 'kubeProxies',
   from: ['pods'],
-  evidence: ['nodes', ...configs],
+  evidence: ['nodes', daemonSets, ...configs],
   consults: [cluster],
   clusterWide: true,
   derive(read): Fact<{ readonly kubeProxy: KubeProxy }> {
     const { view } = read.fact(cluster);
     const running = inPods(read, view.minor);
-    const items = running.length > 0 ? running : inNodeArgs(read, view.minor);
-    const state = read.stateOf();
+    const declared = running.length > 0 ? running : inDaemonSets(read, view.minor);
+    const items = declared.length > 0 ? declared : inNodeArgs(read, view.minor);
+    const unseen = read.source(daemonSets);
+    const isSeen = running.length > 0 || isWhole(unseen) || unseen.reason === 'NotCollected';
+    const state = isSeen ? read.stateOf() : combineStates(read.stateOf(), read.stateOf(daemonSets));
     if (items.length > 0 || state.state !== 'complete' || view.distribution.name !== 'microk8s')
       return { ...state, items };
     const reason =
@@ -63,6 +68,19 @@ function inPods(read: Read, minor: number): Proxy[] {
   return [...groups.values()].flatMap(({ pod, instances }) => ofPod(pod, instances, minor, read));
 }
 
+/** Of DaemonSets that run no pod at the moment. */
+function inDaemonSets(read: Read, minor: number): Proxy[] {
+  return read.objects(daemonSets).flatMap((object): Proxy[] => {
+    const template = isRecord(object.spec) && isRecord(object.spec.template) ? object.spec.template.spec : undefined;
+    if (object.metadata.namespace !== 'kube-system' || !isPodSpec(template)) return [];
+    return ofSpec(template, referenceTo(object), 1, minor, read);
+  });
+}
+
+function isPodSpec(spec: unknown): spec is Pod['spec'] {
+  return isRecord(spec) && Array.isArray(spec.containers) && spec.containers.every(isRecord);
+}
+
 function isProxy({ command, args }: Pod['spec']['containers'][number]): boolean {
   return startsKubeProxy(command, args);
 }
@@ -76,11 +94,14 @@ function ownerOf(pod: Pod): ObjectReference {
 }
 
 function ofPod(pod: Pod, instances: number, minor: number, read: Read): Proxy[] {
-  const index = pod.spec.containers.findIndex(isProxy);
-  const container = pod.spec.containers[index];
+  return ofSpec(pod.spec, ownerOf(pod), instances, minor, read);
+}
+
+function ofSpec(spec: Pod['spec'], object: ObjectReference, instances: number, minor: number, read: Read): Proxy[] {
+  const index = spec.containers.findIndex(isProxy);
+  const container = spec.containers[index];
   if (container === undefined) return [];
   const flags = parseCommandLine(container.command, container.args, 'kube-proxy');
-  const object = ownerOf(pod);
   const template = object.kind === 'Pod' ? 'spec' : 'spec.template.spec';
   const about = { object, path: `${template}.containers[${index}]`, container: container.name, instances };
   const shared = configured(flags, read);
@@ -135,6 +156,9 @@ function configured(flags: ParsedFlags, read: Read): Configured | undefined {
 function ofFlags(flags: ParsedFlags, minor: number): KubeProxy['metrics'] {
   const reading = readFlag(flags, 'kube-proxy', 'metrics-bind-address', minor);
   if (reading.state === 'unreadable') return { state: 'manual', reason: `--metrics-bind-address: ${reading.reason}` };
+  // Collecting keeps flags of kube-proxy only where it may be the cluster's own.
+  if (/^<.*>$/.test(reading.value ?? ''))
+    return { state: 'manual', reason: '--metrics-bind-address: its value was not collected' };
   const from = `${reading.state === 'set' ? '' : 'default of '}--metrics-bind-address`;
   return { state: 'known', address: reading.value ?? '', from };
 }

@@ -1,8 +1,14 @@
-import { admitsOtherNamespaces, type Encryption, gatewayListeners } from '../kubernetes/network/gateway-tls.ts';
+import {
+  admitsOtherNamespaces,
+  type Encryption,
+  gatewayListeners,
+  type NamespaceLabels,
+} from '../kubernetes/network/gateway-tls.ts';
 import { ingressListeners } from '../kubernetes/network/ingress-tls.ts';
 import { isInternalLoadBalancer, plaintextPorts } from '../kubernetes/network/load-balancer-tls.ts';
 import type { TlsByAnnotation } from '../kubernetes/network/tls-annotations.ts';
 import type { KubernetesObject, Service } from '../kubernetes/object.ts';
+import { readNamespaceLabels } from './exposed-routes.ts';
 import { defineFact, type Fact, type Item } from './fact.ts';
 import { aboutObject } from './lists.ts';
 
@@ -33,16 +39,18 @@ const lists = {
 export const listeners = defineFact({
   name: 'listeners',
   from: Object.values(lists),
+  evidence: ['namespaces'],
   derive(read): Fact<{ readonly listener: Listener }> {
     const living = <T extends KubernetesObject>(list: string): readonly T[] =>
       read.objects<T>(list).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     const routes = living(lists.routes);
+    const labelsOf = readNamespaceLabels(read);
     const isNarrow = read.inventory.scan.namespaces !== null;
     return {
       ...read.stateOf(),
       items: [
         ...living(lists.ingresses).flatMap((object) => toItems(object, fromIngress(object))),
-        ...living(lists.gateways).flatMap((object) => toItems(object, fromGateway(object, routes, isNarrow))),
+        ...living(lists.gateways).flatMap((object) => toItems(object, fromGateway(object, routes, labelsOf, isNarrow))),
         ...living<Service>(lists.services).flatMap((object) => toItems(object, fromService(object))),
       ],
     };
@@ -80,18 +88,29 @@ function encryptionBy({ effect }: TlsByAnnotation): Encryption {
   return effect === 'terminates' ? 'tls' : 'redirect';
 }
 
-function fromGateway(gateway: KubernetesObject, routes: readonly KubernetesObject[], isNarrow: boolean): Placed[] {
-  return gatewayListeners(gateway, routes).map(({ name, host, port, encryption, fieldPath, plaintextRoutes }) => ({
-    host,
-    port,
-    encryption,
-    called: `Gateway listener ${name} (HTTP, port ${port}, host ${host})`,
-    reason: `HTTPRoute ${[...plaintextRoutes].sort().join(', ')} answers without a redirect to HTTPS`,
-    fieldPath,
-    ...(isNarrow && mayTurn.has(encryption) && admitsOtherNamespaces(gateway, name)
-      ? { doubt: 'HTTPRoutes of namespaces that were not asked for may use the listener' }
-      : {}),
-  }));
+function fromGateway(
+  gateway: KubernetesObject,
+  routes: readonly KubernetesObject[],
+  labelsOf: NamespaceLabels,
+  isNarrow: boolean,
+): Placed[] {
+  return gatewayListeners(gateway, routes, labelsOf).map(
+    ({ name, host, port, encryption, fieldPath, plaintextRoutes, doubt }) => ({
+      host,
+      port,
+      encryption,
+      called: `Gateway listener ${name} (HTTP, port ${port}, host ${host})`,
+      reason: `HTTPRoute ${[...plaintextRoutes].sort().join(', ')} answers without a redirect to HTTPS`,
+      fieldPath,
+      ...(!mayTurn.has(encryption)
+        ? {}
+        : isNarrow && admitsOtherNamespaces(gateway, name)
+          ? { doubt: 'HTTPRoutes of namespaces that were not asked for may use the listener' }
+          : doubt === undefined
+            ? {}
+            : { doubt }),
+    }),
+  );
 }
 
 /** What another route can make plaintext. */

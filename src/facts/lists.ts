@@ -5,20 +5,20 @@ import {
   referenceTo,
   type Service,
 } from '../kubernetes/object.ts';
-import { isUserNamespace } from '../kubernetes/system-namespaces.ts';
 import { type About, defineFact, type Fact, type FactState, type Item } from './fact.ts';
+import { type NamespaceOwners, namespaceOwners } from './namespace-owners.ts';
 import { type PodView, pods } from './pods.ts';
 
 /** What a finding about a whole object is about. */
 export function aboutObject(object: KubernetesObject): About {
   const { resourceVersion } = object.metadata;
-  return {
-    object: referenceTo(object),
-    path: '',
-    instances: 1,
-    ...(resourceVersion === undefined ? {} : { resourceVersion }),
-    ...(object.malformed === undefined ? {} : { unjudgeable: object.malformed }),
-  };
+  const about = { object: referenceTo(object), path: '', instances: 1 };
+  if (resourceVersion === undefined && object.malformed === undefined) return about;
+  return Object.assign(
+    about,
+    resourceVersion === undefined ? undefined : { resourceVersion },
+    object.malformed === undefined ? undefined : { unjudgeable: object.malformed },
+  );
 }
 
 export interface NamespaceView {
@@ -33,17 +33,30 @@ export interface NamespaceView {
 export const namespaces = defineFact({
   name: 'namespaces',
   from: ['namespaces'],
-  derive: (read): Fact<{ readonly namespace: NamespaceView }> => ({
-    ...read.stateOf(),
-    items: read
-      .source('namespaces')
-      .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-      .map((object) => ({ value: { namespace: toNamespaceView(object) }, about: aboutObject(object) })),
-  }),
+  consults: [namespaceOwners],
+  derive(read): Fact<{ readonly namespace: NamespaceView }> {
+    const owners = read.fact(namespaceOwners);
+    return {
+      ...read.stateOf(),
+      items: read
+        .source('namespaces')
+        .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+        .map((object) => toNamespaceItem(object, owners)),
+    };
+  },
 });
 
-function toNamespaceView({ metadata: { name, labels = {}, annotations = {} } }: KubernetesObject): NamespaceView {
-  return { name, labels, annotations, system: !isUserNamespace(name) };
+function toNamespaceItem(
+  object: KubernetesObject,
+  owners: NamespaceOwners,
+): Item<{ readonly namespace: NamespaceView }> {
+  const { name, labels = {}, annotations = {} } = object.metadata;
+  const isUsers = owners.isUsers(name);
+  const about = aboutObject(object);
+  return {
+    value: { namespace: { name, labels, annotations, system: isUsers === false } },
+    about: isUsers === undefined ? { unjudgeable: owners.gap, ...about } : about,
+  };
 }
 
 /** The pods of each namespace, as `pods` has them. */

@@ -1,5 +1,5 @@
-import { isUserNamespace } from '../kubernetes/system-namespaces.ts';
-import { combineStates, defineFact, type Fact, type Item } from './fact.ts';
+import { type About, combineStates, defineFact, type Fact, type Item } from './fact.ts';
+import { namespaceOwners } from './namespace-owners.ts';
 import { pods } from './pods.ts';
 import { serviceAccounts } from './tokens.ts';
 import { workloads } from './workloads.ts';
@@ -16,10 +16,14 @@ export const namedByPeople = defineFact({
   name: 'namedByPeople',
   from: [],
   uses: [workloads, pods, serviceAccounts],
+  consults: [namespaceOwners],
   derive(read): Fact<{ readonly named: NamedView }> {
     const running = read.fact(workloads);
     const shown = read.fact(pods);
     const accounts = read.fact(serviceAccounts);
+    const owners = read.fact(namespaceOwners);
+    const doubtful = (namespace: string, about: About): About =>
+      owners.isUsers(namespace) === undefined ? { unjudgeable: owners.gap, ...about } : about;
     const images = new Map<string, Set<string>>();
     for (const { value, about } of shown.items) {
       const { kind, namespace = '', name } = about.object;
@@ -31,16 +35,15 @@ export const namedByPeople = defineFact({
     }
     const items = running.items.flatMap(({ value: { workload }, about }): Item<{ readonly named: NamedView }>[] => {
       const { kind, namespace, name } = workload;
-      if (!isUserNamespace(namespace) || about.component !== undefined) return [];
-      return [
-        { value: { named: { kind, name, images: [...(images.get(`${kind}/${namespace}/${name}`) ?? [])] } }, about },
-      ];
+      if (owners.isUsers(namespace) === false || about.component !== undefined) return [];
+      const named = { kind, name, images: [...(images.get(`${kind}/${namespace}/${name}`) ?? [])] };
+      return [{ value: { named }, about: doubtful(namespace, about) }];
     });
     const holders = accounts.items.flatMap(({ value, about }): Item<{ readonly named: NamedView }>[] => {
       const { name, namespace = 'default' } = value.serviceAccount.metadata;
-      return isUserNamespace(namespace)
-        ? [{ value: { named: { kind: 'ServiceAccount', name, images: [] } }, about }]
-        : [];
+      return owners.isUsers(namespace) === false
+        ? []
+        : [{ value: { named: { kind: 'ServiceAccount', name, images: [] } }, about: doubtful(namespace, about) }];
     });
     return { ...combineStates(running, shown, accounts), items: [...items, ...holders] };
   },

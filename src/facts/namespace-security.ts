@@ -1,4 +1,6 @@
 import { isWhole } from '../inventory.ts';
+import { kyvernoPolicy } from '../kubernetes/admission/kyverno.ts';
+import type { LabelledNamespace } from '../kubernetes/admission/selectors.ts';
 import { readFlag } from '../kubernetes/flags/reading.ts';
 import { levelEnforcedBy } from '../kubernetes/kyverno.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
@@ -12,6 +14,7 @@ import { type NamespaceLevels, namespaceLevels } from '../kubernetes/pod-securit
 import { apiServers } from './api-servers.ts';
 import { cluster } from './cluster.ts';
 import { defineFact, describeGap, type FactState, type Read } from './fact.ts';
+import { type PolicyGates, policyGates } from './policy-gates.ts';
 import { policyVersion } from './policy-version.ts';
 
 /** What refuses pods in one namespace. */
@@ -44,26 +47,34 @@ export const namespaceSecurity = defineFact({
   clusterWide: true,
   from: [],
   evidence: ['namespaces', '/metrics', 'nodes', podSecurityPolicies, ...engines],
-  consults: [policyVersion, cluster, apiServers],
+  consults: [policyVersion, cluster, apiServers, policyGates],
   derive(read): NamespaceSecurity {
     const source = read.source('namespaces');
     const { minor } = read.fact(policyVersion);
     const obeyed = minor === undefined || minor >= podSecuritySince;
     const labels = new Map(source.items.map(({ metadata }) => [metadata.name, metadata.labels]));
     const byDefault = obeyed ? defaultOf(read) : { level: 'privileged' as const, gaps: [], seen: true };
-    const policies = engines.flatMap((name) => read.objects(name));
+    const policies = engines
+      .flatMap((name) => read.objects(name))
+      .filter((policy) => kyvernoPolicy(policy).idle === null);
     const unseenEngines = gapsOf(read, engines);
-    const engineOf = (namespace: string): PodSecurityLevel =>
-      policies
-        .flatMap((policy) => enforcedBy(policy, namespace) ?? [])
-        .sort(compareLevels)
-        .at(-1) ?? 'privileged';
+    const gates = read.fact(policyGates);
+    const known = new Map<string, Engine>();
+    const engineOf = (name: string): Engine => {
+      const engine = known.get(name) ?? byEngine(policies, { name, labels: labels.get(name) ?? {} }, gates);
+      known.set(name, engine);
+      return engine;
+    };
+    const engineDoubts = (): string[] => [...new Set([...labels.keys()].flatMap((name) => engineOf(name).doubt ?? []))];
     return {
       state: 'complete',
       reason: null,
-      gap: [...(isWhole(source) ? [] : [describeGap('namespaces', source)]), ...byDefault.gaps, ...unseenEngines].join(
-        '; ',
-      ),
+      gap: [
+        ...(isWhole(source) ? [] : [describeGap('namespaces', source)]),
+        ...byDefault.gaps,
+        ...unseenEngines,
+        ...engineDoubts(),
+      ].join('; '),
       defaultSeen: byDefault.seen,
       leftOver: read.objects(podSecurityPolicies).map(({ metadata }) => metadata.name),
       labelled(namespace) {
@@ -77,14 +88,33 @@ export const namespaceSecurity = defineFact({
         });
         const { level, from } = levels.enforce;
         const engine = engineOf(namespace);
-        if (compareLevels(engine, level) > 0) return { enforce: { level: engine, by: 'Kyverno' }, levels };
-        const unsettled = unseenEngines.length > 0 || (from === 'default' && byDefault.gaps.length > 0);
+        if (compareLevels(engine.level, level) > 0) return { enforce: { level: engine.level, by: 'Kyverno' }, levels };
+        const unsettled =
+          unseenEngines.length > 0 || engine.doubt !== undefined || (from === 'default' && byDefault.gaps.length > 0);
         if (level === 'privileged' && unsettled) return undefined;
         return { enforce: { level, by: from === 'label' ? 'label' : 'default' }, levels };
       },
     };
   },
 });
+
+interface Engine {
+  readonly level: PodSecurityLevel;
+  /** Why it may be stricter: whether its policies are asked was not seen. */
+  readonly doubt?: string;
+}
+
+/** A policy refuses nothing where no webhook of its engine hands it every pod of the namespace. */
+function byEngine(policies: readonly KubernetesObject[], namespace: LabelledNamespace, gates: PolicyGates): Engine {
+  const level = policies
+    .flatMap((policy) => enforcedBy(policy, namespace.name) ?? [])
+    .sort(compareLevels)
+    .at(-1);
+  if (level === undefined) return { level: 'privileged' };
+  const gate = gates.validating('Kyverno', namespace);
+  if ('coverage' in gate) return { level: gate.coverage === 'every' ? level : 'privileged' };
+  return { level: 'privileged', ...(gate.covers === 'unseen' ? { doubt: gate.said } : {}) };
+}
 
 function enforcedBy(policy: KubernetesObject, namespace: string): PodSecurityLevel | undefined {
   const { namespace: home } = policy.metadata;

@@ -1,9 +1,9 @@
 import { isWhole } from '../inventory.ts';
 import { readFlag } from '../kubernetes/flags/reading.ts';
 import { isRecord } from '../kubernetes/record.ts';
-import { isUserNamespace } from '../kubernetes/system-namespaces.ts';
 import { apiServers } from './api-servers.ts';
 import { defineFact, describeGap, type FactState, type Read } from './fact.ts';
+import { namespaceOwners } from './namespace-owners.ts';
 
 /** What is known of those whom Pod Security does not judge. */
 export interface PodSecurityExemptions extends FactState {
@@ -24,10 +24,12 @@ export const podSecurityExemptions = defineFact({
   name: 'podSecurityExemptions',
   from: [],
   evidence: ['/metrics', openShift],
-  consults: [apiServers],
+  consults: [apiServers, namespaceOwners],
   clusterWide: true,
   derive(read): PodSecurityExemptions {
     const stated = publishedBy(read);
+    const owners = read.fact(namespaceOwners);
+    const undecided = stated?.namespaces.some((name) => owners.isUsers(name) === undefined) === true;
     const gaps = ['/metrics', openShift].flatMap((name) => {
       const source = read.source(name);
       return isWhole(source) || source.reason === 'NotCollected' ? [] : [describeGap(name, source)];
@@ -35,16 +37,23 @@ export const podSecurityExemptions = defineFact({
     return {
       state: 'complete',
       reason: null,
-      exempt: stated ?? [],
+      exempt: [
+        ...(stated?.others ?? []),
+        ...(stated?.namespaces ?? [])
+          .filter((name) => owners.isUsers(name) === true)
+          .map((name) => `namespace ${name}`),
+      ],
       used: countExempted(read),
       published: stated !== undefined || hasNoFile(read),
-      unseen: [...gaps, ...serverGaps(read)].join('; ') || null,
+      unseen: [...gaps, ...(undecided ? [owners.gap] : []), ...serverGaps(read)].join('; ') || null,
     };
   },
 });
 
 /** The exemptions that OpenShift publishes; undefined where there is no such configuration. */
-function publishedBy(read: Read): string[] | undefined {
+function publishedBy(
+  read: Read,
+): { readonly others: readonly string[]; readonly namespaces: readonly string[] } | undefined {
   const data = read.source(openShift).items[0]?.data;
   const exemptions = isRecord(data) ? data.exemptions : undefined;
   if (!isRecord(exemptions)) return undefined;
@@ -52,15 +61,15 @@ function publishedBy(read: Read): string[] | undefined {
     const listed = exemptions[field];
     return Array.isArray(listed) ? listed.filter((name) => typeof name === 'string') : [];
   };
-  return [
-    ...names('usernames')
-      .filter((name) => !/^system:serviceaccount:(kube-system|openshift-[^:]*|openshift):/.test(name))
-      .map((name) => `user ${name}`),
-    ...names('runtimeClasses').map((name) => `runtime class ${name}`),
-    ...names('namespaces')
-      .filter((name) => isUserNamespace(name))
-      .map((name) => `namespace ${name}`),
-  ];
+  return {
+    others: [
+      ...names('usernames')
+        .filter((name) => !/^system:serviceaccount:(kube-system|openshift-[^:]*|openshift):/.test(name))
+        .map((name) => `user ${name}`),
+      ...names('runtimeClasses').map((name) => `runtime class ${name}`),
+    ],
+    namespaces: names('namespaces'),
+  };
 }
 
 /** `pod_security_exemptions_total`, registered at 0. Source: pod-security-admission/metrics. */

@@ -82,7 +82,20 @@ export const pods = defineFact({
   },
 });
 
-/** The containers of those pods: containers, initContainers (native sidecars among them) and ephemeralContainers. */
+/** Those pods, and the mirror pods of the control plane beside them: what a kubelet starts by itself is judged as a static pod. */
+export const podsAndControlPlane = defineFact({
+  name: 'podsAndControlPlane',
+  from: [],
+  uses: [pods, controllers, alikePods],
+  derive(read): Fact<PodItem> {
+    const { items, state, reason } = read.fact(pods);
+    const ofControlPlane = read.fact(alikePods).groups.filter(({ pod }) => isControlPlanePod(pod) && !hasEnded(pod));
+    const running = groupReplicas(ofControlPlane, read.fact(controllers), true);
+    return { state, reason, items: [...items, ...running.map(toItem)] };
+  },
+});
+
+/** The containers of `pods`: containers, initContainers (native sidecars among them) and ephemeralContainers. */
 export const containers = defineFact({
   name: 'containers',
   from: [],
@@ -128,8 +141,11 @@ function containersOf(spec: V1PodSpec): { container: V1Container; kind: Containe
 }
 
 function isJudged(pod: Pod): boolean {
-  const phase = pod.status?.phase;
-  return phase !== 'Succeeded' && phase !== 'Failed' && !isControlPlanePod(pod);
+  return !hasEnded(pod) && !isControlPlanePod(pod);
+}
+
+function hasEnded({ status }: Pod): boolean {
+  return status?.phase === 'Succeeded' || status?.phase === 'Failed';
 }
 
 /** Whether the pod is a mirror pod of kube-system that runs a control-plane program. */

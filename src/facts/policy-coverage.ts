@@ -4,17 +4,15 @@ import {
   type PodCoverage,
   type PolicyPart,
   type PolicySubject,
-  wider,
 } from '../kubernetes/admission/policy.ts';
 import { guards } from '../kubernetes/admission/products.ts';
-import { podCreation } from '../kubernetes/admission/rules.ts';
-import { type LabelledNamespace, selectsEverything, selectsNamespace } from '../kubernetes/admission/selectors.ts';
-import { isCalledFor } from '../kubernetes/admission/webhook.ts';
+import type { LabelledNamespace } from '../kubernetes/admission/selectors.ts';
 import { admissionPolicies } from './admission-policies.ts';
 import { apiServers } from './api-servers.ts';
 import { cluster } from './cluster.ts';
 import { combineStates, defineFact, type FactState } from './fact.ts';
-import { answers, type WebhookView, webhooks } from './webhooks.ts';
+import { type PolicyGates, policyGates } from './policy-gates.ts';
+import { type WebhookView, webhooks } from './webhooks.ts';
 
 /** How far the pods of a namespace are judged. */
 export interface NamespaceCoverage {
@@ -46,7 +44,7 @@ const selfContained: ReadonlySet<string> = new Set(['Connaisseur']);
 export const policyCoverage = defineFact({
   name: 'policyCoverage',
   from: [],
-  uses: [admissionPolicies, webhooks],
+  uses: [admissionPolicies, policyGates, webhooks],
   consults: [apiServers, cluster],
   clusterWide: true,
   derive(read): PolicyCoverage {
@@ -56,17 +54,11 @@ export const policyCoverage = defineFact({
     const strange = view.distribution.name === 'unknown' && summary.nodes === null;
     const plugin = imagePolicyPlugin(read.fact(apiServers), view.distribution.managed);
     const unidentified = read.fact(webhooks).unidentified;
-    const gates = new Map<string, readonly WebhookView[]>();
-    const gatesOf = (product: string): readonly WebhookView[] => {
-      const known =
-        gates.get(product) ?? hooks.filter((hook) => hook.product?.name === product && isCalledFor(hook, podCreation));
-      gates.set(product, known);
-      return known;
-    };
+    const gates = read.fact(policyGates);
     const coverage = (namespace: LabelledNamespace, subjects: readonly PolicySubject[]): NamespaceCoverage => {
       const found = [
-        ...policies.flatMap((policy) => judge(policy, namespace, subjects, gatesOf)),
-        ...selfContainedIn(hooks, namespace),
+        ...policies.flatMap((policy) => judge(policy, namespace, subjects, gates)),
+        ...selfContainedIn(hooks, namespace, gates),
       ];
       const { on, unseen, hidden } = plugin;
       const names = (covers: (verdict: Verdict) => boolean): string[] => [
@@ -94,7 +86,7 @@ export const policyCoverage = defineFact({
         policies.flatMap((policy) =>
           policy.parts.flatMap((part) => {
             if (part.controls.length === 0) return [];
-            const { covers, said } = judgePart(policy, part, namespace, gatesOf);
+            const { covers, said } = judgePart(policy, part, namespace, gates);
             return covers === 'every' || covers === 'some' ? [{ called: said, controls: part.controls }] : [];
           }),
         ),
@@ -113,18 +105,18 @@ function judge(
   policy: AdmissionPolicy,
   namespace: LabelledNamespace,
   subjects: readonly PolicySubject[],
-  gatesOf: (product: string) => readonly WebhookView[],
+  gates: PolicyGates,
 ): Verdict[] {
   return policy.parts
     .filter(({ subject }) => subjects.includes(subject))
-    .map((part) => judgePart(policy, part, namespace, gatesOf));
+    .map((part) => judgePart(policy, part, namespace, gates));
 }
 
 function judgePart(
   policy: AdmissionPolicy,
   part: PolicyPart,
   namespace: LabelledNamespace,
-  gatesOf: (product: string) => readonly WebhookView[],
+  gates: PolicyGates,
 ): Verdict {
   const called = `${policy.called}${part.name === '' ? '' : ` (${part.name})`}`;
   const covered = part.pods(namespace);
@@ -132,7 +124,7 @@ function judgePart(
   if (covered === 'none') return { covers: 'none', said: `${called} does not match its pods` };
   if (policy.idle !== null) return { covers: 'none', said: `${called} ${policy.idle}` };
   if (policy.product === null) return verdict(called, covered);
-  const gate = throughGate(policy.product, namespace, gatesOf(policy.product));
+  const gate = gates.through(policy.product, namespace);
   if ('said' in gate)
     return { covers: gate.covers, said: gate.covers === 'unseen' ? gate.said : `${called} ${gate.said}` };
   return verdict(called, narrower(covered, gate.coverage));
@@ -145,43 +137,12 @@ function verdict(called: string, covered: PodCoverage): Verdict {
     : { covers: 'some', said: `${called}, narrowed by ${covered.narrowedBy}` };
 }
 
-type Gate = { readonly coverage: PodCoverage } | { readonly covers: 'none' | 'unseen'; readonly said: string };
-
-/** Whether the API server asks the product at all when a pod is made in the namespace. */
-function throughGate(product: string, namespace: LabelledNamespace, gates: readonly WebhookView[]): Gate {
-  if (gates.length === 0)
-    return { covers: 'none', said: `is not enforced: no webhook of ${product} is called for pods` };
-  const selecting = gates.filter(({ namespaceSelector }) => selectsNamespace(namespaceSelector, namespace));
-  if (selecting.length === 0)
-    return { covers: 'none', said: `is not enforced here: the webhook of ${product} does not select the namespace` };
-  const calls = selecting.map((hook) => ({ hook, call: answers(hook) }));
-  const answering = calls.filter(({ call }) => call.yes === true);
-  if (answering.length > 0) return { coverage: answering.map(({ hook }) => coverageOf(hook)).reduce(wider, 'none') };
-  for (const { call } of calls)
-    if (call.yes === null) return { covers: 'unseen', said: `whether ${product} answers was not seen: ${call.doubt}` };
-  const faults = calls.flatMap(({ call }) => (call.yes === false ? [call.fault] : []));
-  return { covers: 'none', said: `is not enforced, since ${product} can not be called: ${faults[0] ?? ''}` };
-}
-
-function coverageOf({ objectSelector, conditions, name }: WebhookView): PodCoverage {
-  const selector: PodCoverage = selectsEverything(objectSelector)
-    ? 'every'
-    : { narrowedBy: `the objectSelector of webhook ${name}` };
-  return conditions.length === 0
-    ? selector
-    : narrower(selector, { narrowedBy: `the matchConditions of webhook ${name} (${conditions.join(', ')})` });
-}
-
-function selfContainedIn(hooks: readonly WebhookView[], namespace: LabelledNamespace): Verdict[] {
+function selfContainedIn(hooks: readonly WebhookView[], namespace: LabelledNamespace, gates: PolicyGates): Verdict[] {
   const products = new Set(
     hooks.flatMap(({ product }) => (product !== undefined && selfContained.has(product.name) ? [product.name] : [])),
   );
   return [...products].map((product): Verdict => {
-    const gate = throughGate(
-      product,
-      namespace,
-      hooks.filter((hook) => hook.product?.name === product && isCalledFor(hook, podCreation)),
-    );
+    const gate = gates.through(product, namespace);
     return 'said' in gate ? { covers: gate.covers, said: `${product} ${gate.said}` } : verdict(product, gate.coverage);
   });
 }

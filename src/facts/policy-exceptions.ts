@@ -69,7 +69,9 @@ export const policyExceptions = defineFact({
       const frees = `Config ${object.metadata.name} of Gatekeeper frees everything${within(freed)} from the webhook`;
       return item({ ...aboutObject(object), ...unseen }, { frees, fieldPath: 'spec.match' }, freed);
     });
-    const obeyed = hooks.items.some(({ value }) => value.webhook?.product?.name === 'Gatekeeper');
+    const obeyed =
+      hooks.items.some(({ value }) => value.webhook?.product?.name === 'Gatekeeper') ||
+      read.fact(admissionPolicies).items.some(({ value }) => value.policy.product === 'Gatekeeper');
     const labelled = listed.items
       .filter(({ value: { namespace } }) => obeyed && Object.hasOwn(namespace.labels, ignoreLabel))
       .map(({ value: { namespace }, about }) => {

@@ -4,14 +4,13 @@ import { otherPolicyKinds, type PolicyKind } from '../kubernetes/network/policy-
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { describeGap, type Read } from './fact.ts';
 import { ciliumConfig, pluginDaemonSets, settingOf } from './network-plugin.ts';
-import type { OtherVerdict } from './other-policies.ts';
 
 /** The lists of the other engines' policies, by the names of their sources. */
 export const kinds: ReadonlyMap<string, PolicyKind> = new Map(
   otherPolicyKinds.map((kind) => [`${kind.resource}.${kind.group}`, kind]),
 );
 
-/** What `readOtherPolicies` and `readTrafficPolicies` read: none of it makes a fact incomplete, since most clusters serve none of these kinds. */
+/** What `readTrafficPolicies` reads: none of it makes a fact incomplete, since most clusters serve none of these kinds. */
 export const otherPolicyEvidence: readonly string[] = [
   ...kinds.keys(),
   '/apis',
@@ -70,8 +69,11 @@ export function enginesOf(read: Read): Engines {
   return { running: new Set(plugins.length === 0 ? ['any'] : plugins) };
 }
 
-/** Cilium's `enable-policy: always` isolates every pod, selected or not. Source: Cilium documentation, "Policy Enforcement Modes". */
-export function ciliumMode(read: Read, { running, unseen }: Engines): OtherVerdict {
+/** What isolates every pod, and why that is not known. Cilium's `enable-policy: always` isolates every pod, selected or not. Source: Cilium documentation, "Policy Enforcement Modes". */
+export function ciliumMode(
+  read: Read,
+  { running, unseen }: Engines,
+): { readonly by: readonly string[]; readonly unclear: readonly string[] } {
   if (unseen === undefined && !running.has('Cilium')) return { by: [], unclear: [] };
   const config = read.source(ciliumConfig);
   if (!isWhole(config)) return { by: [], unclear: [describeGap(ciliumConfig, config)] };

@@ -1,11 +1,9 @@
 import { objectName } from '../kubernetes/object.ts';
 import { privilegeOf } from '../kubernetes/rbac/control.ts';
 import { joinWords } from '../kubernetes/rbac/grant.ts';
-import { subjectKey } from '../kubernetes/rbac/subject.ts';
 import { accountUse } from './account-use.ts';
-import { combineStates, defineFact, type FactState } from './fact.ts';
+import { combineStates, defineFact, type FactState, type Read } from './fact.ts';
 import { type GrantItem, grants } from './grants.ts';
-import { groupBy } from './group.ts';
 
 /** Who holds a critical or high right, one line for each subject; built-in grants are left out. */
 export interface PrivilegedSubjects extends FactState {
@@ -29,18 +27,8 @@ export const privilegedSubjects = defineFact({
     const held = read.fact(grants);
     const use = read.fact(accountUse);
     const now = Date.parse(read.inventory.scan.startedAt);
-    const created = new Map(
-      lists.flatMap((list) =>
-        read
-          .source(list)
-          .items.map(({ kind, metadata }) => [
-            `${kind}/${metadata.namespace ?? ''}/${metadata.name}`,
-            metadata.creationTimestamp,
-          ]),
-      ),
-    );
-    const ageOf = ({ about: { object } }: GrantItem): string => {
-      const time = Date.parse(created.get(`${object.kind}/${object.namespace ?? ''}/${object.name}`) ?? '');
+    const ageOf = (item: GrantItem, created: ReadonlyMap<string, string>): string => {
+      const time = Date.parse(created.get(placeOf(item)) ?? '');
       const days = Math.floor((now - time) / 86_400_000);
       return Number.isNaN(days) ? '' : `, ${days} ${days === 1 ? 'day' : 'days'} old`;
     };
@@ -53,27 +41,39 @@ export const privilegedSubjects = defineFact({
       if (users.length > 0) return `; used by ${joinWords(users.sort())}`;
       return use.state === 'complete' ? '; nothing runs as it' : '';
     };
-    const risky = held.items.flatMap((item) => {
-      const describe = privilegeOf(item.value.grant);
-      return describe === undefined ? [] : [{ item, describe }];
+    const bySubject = [...held.bySubject.values()].flatMap((items) => {
+      let first: { readonly item: GrantItem; readonly describe: () => string } | undefined;
+      let count = 0;
+      for (const item of items) {
+        const describe = privilegeOf(item.value.grant);
+        if (describe === undefined) continue;
+        count += 1;
+        if (first === undefined || placeOf(item) < placeOf(first.item)) first = { item, describe };
+      }
+      return first === undefined ? [] : [{ first, more: count - 1, key: keyOf(first.item) }];
     });
-    const bySubject = [...groupBy(risky, ({ item }) => subjectKey(item.value.grant.subject)).values()].map((same) => {
-      const all = [...same];
-      const [first] = all.sort((a, b) => (placeOf(a.item) < placeOf(b.item) ? -1 : 1));
-      return { first, more: all.length - 1, key: keyOf(first?.item) };
+    const shown = bySubject.sort((a, b) => (a.key < b.key ? -1 : 1)).slice(0, described);
+    const created = datesOf(read, new Set(shown.map(({ first }) => first.item.about.object.name)));
+    const lines = shown.flatMap(({ first, more }) => {
+      const { object } = first.item.about;
+      const others = more === 0 ? '' : `, and ${more} more`;
+      return [`${first.describe()} (${objectName(object)}${ageOf(first.item, created)}${others}${usedBy(first.item)})`];
     });
-    const lines = bySubject
-      .sort((a, b) => (a.key < b.key ? -1 : 1))
-      .slice(0, described)
-      .flatMap(({ first, more }) => {
-        if (first === undefined) return [];
-        const { object } = first.item.about;
-        const others = more === 0 ? '' : `, and ${more} more`;
-        return [`${first.describe()} (${objectName(object)}${ageOf(first.item)}${others}${usedBy(first.item)})`];
-      });
     return { ...combineStates(held), count: bySubject.length, lines };
   },
 });
+
+/** When the bindings of these names were made, by their places. */
+function datesOf(read: Read, names: ReadonlySet<string>): ReadonlyMap<string, string> {
+  const dates = new Map<string, string>();
+  for (const list of lists)
+    for (const { kind, metadata } of read.source(list).items) {
+      const { namespace = '', name, creationTimestamp } = metadata;
+      if (names.has(name) && creationTimestamp !== undefined)
+        dates.set(`${kind} ${namespace}/${name}`, creationTimestamp);
+    }
+  return dates;
+}
 
 /** What is given everywhere comes first. */
 function placeOf({ about: { object } }: GrantItem): string {

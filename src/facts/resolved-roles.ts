@@ -150,21 +150,46 @@ function toView(
   bound: boolean | undefined,
 ): RoleView {
   const { role, pending } = resolved;
+  if (pending.length === 0 && resolved.rules.every(({ sources }) => sources.length === 0)) {
+    const { rules } = role;
+    const { namespacedRules, origins } = sharedBy(rules);
+    const provenance = provenanceOfRole(role, minor);
+    return { role, provenance, rules, ownRules: rules, namespacedRules, origins, bound };
+  }
   const rules = pending.length === 0 ? role.rules : [...role.rules, ...pending.map(({ rule }) => rule)];
-  const hasPaths = rules.some(({ nonResourceURLs }) => nonResourceURLs.length > 0);
   const own = ownRules(resolved);
   return {
     role,
     provenance: provenanceOfRole({ ...role, rules: own }, minor),
     rules,
     ownRules: own,
-    namespacedRules: hasPaths ? rules.map((rule) => ({ ...rule, nonResourceURLs: [] })) : rules,
+    namespacedRules: withoutPaths(rules),
     origins: [
       ...resolved.rules.map(({ sources }) => ({ sources })),
       ...pending.map(({ rule, sources }) => ({ sources, pendingIndex: placeOf(rule, sources[0], all) })),
     ],
     bound,
   };
+}
+
+/** A request in a namespace is for no path. */
+function withoutPaths(rules: readonly PolicyRule[]): readonly PolicyRule[] {
+  const hasPaths = rules.some(({ nonResourceURLs }) => nonResourceURLs.length > 0);
+  return hasPaths ? rules.map((rule) => ({ ...rule, nonResourceURLs: [] })) : rules;
+}
+
+type Shared = Pick<RoleView, 'namespacedRules' | 'origins'>;
+
+const ofRules = new WeakMap<readonly PolicyRule[], Shared>();
+
+/** What roles have in common that aggregate nothing and have the same list of rules. */
+function sharedBy(rules: readonly PolicyRule[]): Shared {
+  const known = ofRules.get(rules) ?? {
+    namespacedRules: withoutPaths(rules),
+    origins: rules.map(() => ({ sources: [] })),
+  };
+  ofRules.set(rules, known);
+  return known;
 }
 
 /** The index of a rule in the ClusterRole of that name. */
@@ -178,9 +203,12 @@ function scopeOf(
   bound: readonly BindingView[],
   accounts: ComponentAccounts,
 ): Pick<About, 'component' | 'scopeUndecided'> {
-  const scopes = bound.map(({ subjects }) => accounts.scopeOf(subjects));
-  if (scopes.some(({ component, scopeUndecided }) => component === undefined && scopeUndecided === undefined))
-    return {};
+  const scopes: Pick<About, 'component' | 'scopeUndecided'>[] = [];
+  for (const { subjects } of bound) {
+    const scope = accounts.scopeOf(subjects);
+    if (scope.component === undefined && scope.scopeUndecided === undefined) return scope;
+    scopes.push(scope);
+  }
   const undecided = scopes.find(({ scopeUndecided }) => scopeUndecided === true);
   return undecided ?? scopes.sort((a, b) => ((a.component ?? '') < (b.component ?? '') ? -1 : 1))[0] ?? {};
 }

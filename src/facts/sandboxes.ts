@@ -20,9 +20,9 @@ export const sandboxes = defineFact({
     );
     const shown = read.fact(exposures);
     const ways = new Map<object, string[]>();
-    for (const { value } of shown.items) {
+    for (const { value, about } of shown.items) {
       const { workload, called } = value.exposure;
-      if (workload === undefined) continue;
+      if (workload === undefined || about.unjudgeable !== undefined) continue;
       const known = ways.get(workload.pod);
       if (known === undefined) ways.set(workload.pod, [called]);
       else known.push(called);

@@ -51,8 +51,9 @@ export const secretStorage = defineFact({
     const samples = readServerMetrics(metrics?.samples);
     const counted =
       metrics === undefined ? undefined : { ...readSecretTransformations(samples), since: samples.startedAt };
-    const gap = gapOf(read, openShift ? evidence : otherEvidence);
-    const platformGap = openShift ? gapOf(read, [openShiftApiServers]) : null;
+    const mayBe = openShift || distribution.name === 'unknown';
+    const gap = gapOf(read, mayBe ? evidence : otherEvidence);
+    const platformGap = mayBe ? gapOf(read, [openShiftApiServers]) : null;
     const platform = platformOf(read, distribution.name, version);
     const flags = readFlags(read);
     const provider = counted === undefined ? undefined : writerOf(counted);
@@ -141,8 +142,10 @@ function readFlags(read: Read): Flags {
 }
 
 function platformOf(read: Read, distribution: DistributionName, version: string | null): Platform | undefined {
-  if (distribution === 'openshift') {
-    const spec = read.source(openShiftApiServers).items.find(({ metadata }) => metadata.name === 'cluster')?.spec;
+  const config = read.source(openShiftApiServers).items.find(({ metadata }) => metadata.name === 'cluster');
+  // Where nothing else tells whose cluster it is, that object does.
+  if (distribution === 'openshift' || (distribution === 'unknown' && config !== undefined)) {
+    const spec = config?.spec;
     if (!isRecord(spec)) return undefined;
     const type = isRecord(spec.encryption) && typeof spec.encryption.type === 'string' ? spec.encryption.type : '';
     const provider = openShiftTypes.get(type);

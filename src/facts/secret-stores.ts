@@ -1,4 +1,4 @@
-import { isRecord } from '../kubernetes/record.ts';
+import { inWords, isRecord } from '../kubernetes/record.ts';
 import { secretStoreProducts } from '../kubernetes/secret-stores.ts';
 import { components } from './components.ts';
 import { combineStates, defineFact, type Fact, type FactState, type Item } from './fact.ts';
@@ -53,7 +53,7 @@ function openStore(conditions: unknown): string | undefined {
         (part) => part === undefined || Object.keys(Object(part)).length === 0,
       );
     return (
-      all || (Array.isArray(namespaceRegexes) && namespaceRegexes.some((text) => /^\^?\.[*+]\$?$/.test(String(text))))
+      all || (Array.isArray(namespaceRegexes) && namespaceRegexes.some((text) => /^\^?\.[*+]\$?$/.test(inWords(text))))
     );
   });
   return everywhere ? 'one of its conditions takes every namespace' : undefined;

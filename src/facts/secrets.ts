@@ -1,6 +1,6 @@
 import { isWhole } from '../inventory.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
-import { isRecord } from '../kubernetes/record.ts';
+import { inWords, isRecord } from '../kubernetes/record.ts';
 import { secretsSource } from '../kubernetes/secret-types.ts';
 import { type About, defineFact, type Fact, type FactState, type Item, type Read } from './fact.ts';
 import { aboutObject } from './lists.ts';
@@ -87,10 +87,10 @@ function signatures(read: Read, seen: ReadonlySet<string>): Item<SecretItem>[] {
   const ids: unknown = isRecord(data) ? data.signedBy : undefined;
   if (!Array.isArray(ids)) return [];
   return ids.flatMap((id: unknown): Item<SecretItem>[] => {
-    const name = `bootstrap-token-${String(id)}`;
+    const name = `bootstrap-token-${inWords(id)}`;
     if (seen.has(`kube-system/${name}`)) return [];
     const object = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'kube-public', name: 'cluster-info' };
-    const about: About = { object, path: `data.jws-kubeconfig-${String(id)}`, part: name, instances: 1 };
+    const about: About = { object, path: `data.jws-kubeconfig-${inWords(id)}`, part: name, instances: 1 };
     const secret: SecretView = {
       type: 'bootstrap.kubernetes.io/token',
       namespace: 'kube-system',

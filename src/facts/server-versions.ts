@@ -28,7 +28,8 @@ export const serverVersions = defineFact({
         pod.spec.containers.flatMap(({ command, args, image }): ServerInstance[] => {
           const version = imageVersion(image);
           if (controlPlaneProgram(command, args) !== 'kube-apiserver' || version === undefined) return [];
-          return [{ version, text: textOf(version), node: pod.nodeName }];
+          const owner = pod.metadata.ownerReferences?.find(({ kind }) => kind === 'Node')?.name;
+          return [{ version, text: textOf(version), node: pod.nodeName ?? owner }];
         }),
       );
     const { binary } = readServerVersion(read.source('/version').items[0]);

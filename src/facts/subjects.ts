@@ -1,10 +1,9 @@
 import { isBuiltInIdentity } from '../kubernetes/rbac/built-in/identities.ts';
 import { describeSubject, type Grant } from '../kubernetes/rbac/grant.ts';
-import { implicitGroups, type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
+import { implicitGroups, type Subject } from '../kubernetes/rbac/subject.ts';
 import { componentAccounts } from './component-accounts.ts';
-import { combineStates, defineFact, type Fact, type Item } from './fact.ts';
+import { type About, combineStates, defineFact, type Fact, type Item } from './fact.ts';
 import { grants } from './grants.ts';
-import { groupBy } from './group.ts';
 
 /** A user, group or service account that a binding names, with all that it may do. */
 export interface SubjectView {
@@ -26,10 +25,9 @@ export const subjects = defineFact({
   derive(read): Fact<{ readonly subject: SubjectView }> {
     const held = read.fact(grants);
     const components = read.fact(componentAccounts);
-    const own = groupBy(held.items, ({ value: { grant } }) => subjectKey(grant.subject));
     return {
       ...combineStates(held),
-      items: [...own.values()].flatMap((items): Item<{ readonly subject: SubjectView }>[] => {
+      items: [...held.bySubject.values()].flatMap((items): Item<{ readonly subject: SubjectView }>[] => {
         const [first] = items;
         if (first === undefined) return [];
         const { subject } = first.value.grant;
@@ -46,7 +44,7 @@ export const subjects = defineFact({
           subject.kind === 'ServiceAccount'
             ? { apiVersion: 'v1', kind: 'ServiceAccount', namespace: subject.namespace, name: subject.name }
             : { apiVersion: 'rbac.authorization.k8s.io/v1', kind: subject.kind, name: subject.name };
-        const about = { object, path: '', instances: 1, ...components.scopeOf([subject]) };
+        const about: About = Object.assign({ object, path: '', instances: 1 }, components.scopeOf([subject]));
         return [{ value: { subject: view }, about }];
       }),
     };

@@ -1,74 +1,107 @@
+import type { CalicoWorld } from '../kubernetes/network/calico-entity.ts';
 import { compareCalico } from '../kubernetes/network/calico-policies.ts';
-import { compileSections, isolateEveryPod } from '../kubernetes/network/compile-sections.ts';
-import type { Doubt } from '../kubernetes/network/endpoint.ts';
+import { compileSections, isolateEveryPod, subjectOf } from '../kubernetes/network/compile-sections.ts';
+import type { Doubt, PolicedPod } from '../kubernetes/network/endpoint.ts';
 import { field } from '../kubernetes/network/fields.ts';
-import { type Direction, directions, type Labels } from '../kubernetes/network/isolation.ts';
+import { type Direction, directions } from '../kubernetes/network/isolation.ts';
 import type { PolicyKind } from '../kubernetes/network/policy-kinds.ts';
 import type { PolicySection } from '../kubernetes/network/policy-section.ts';
-import { touches } from '../kubernetes/network/touches.ts';
+import type { Isolation } from '../kubernetes/network/verdict.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { inWords } from '../kubernetes/record.ts';
 import { readCalicoWorld } from './calico-world.ts';
 import type { Read } from './fact.ts';
 import { adminEngine, ciliumMode, type Engines, enginesOf, gapsOf, kinds, type Policy } from './policy-sources.ts';
 
-/** A policy whose rules are not asked. */
-interface Unread extends Policy {
-  readonly why: string;
+/** A policy of another engine, and what it says. */
+export interface OtherPolicy extends Policy {
+  /** Null where it could not be read; none where it says nothing of pods. */
+  readonly sections: readonly PolicySection<KubernetesObject>[] | null;
+  /** Why it may decide over nothing, or could not be read. */
+  readonly doubt?: string;
 }
 
 /** What decides over traffic beside NetworkPolicies: policies of other engines, and lists of them not seen. */
 export interface TrafficPolicies {
-  /** Of the policies whose rules are modelled. */
+  /** Of the policies that could be read; of one whose engine was not seen to run it is not certain whom they select. */
   readonly sections: readonly PolicySection<KubernetesObject>[];
+  /** All of them, read or not. */
+  readonly policies: readonly OtherPolicy[];
   /** Why the sections do not tell all of a pod. */
-  doubts(namespace: string, labels: Labels, direction: Direction): readonly Doubt[];
+  doubts(pod: PolicedPod): PolicedPod['doubts'];
   /** Whether blocks select pods: not where Cilium runs; null where the plugins were not seen. */
   readonly blocksSelectPods: boolean | null;
 }
 
-/** Reads them on behalf of a fact that declared `otherPolicyEvidence`. */
+/** Reads them on behalf of a fact that declared `otherPolicyEvidence` and `calicoEvidence`. */
 export function readTrafficPolicies(read: Read): TrafficPolicies {
   const engines = enginesOf(read);
   const mode = ciliumMode(read, engines);
-  const sections: PolicySection<KubernetesObject>[] = mode.by.length > 0 ? [...alwaysIsolated(mode.by[0] ?? '')] : [];
+  const sections: PolicySection<KubernetesObject>[] = mode.by.flatMap(isolatingAlways);
   const calico: PolicySection<KubernetesObject>[] = [];
-  const unread: Unread[] = [];
+  const policies: OtherPolicy[] = [];
   const world = readCalicoWorld(read);
   const served = servedTwice(read);
   for (const [name, kind] of kinds)
     for (const object of read.source(name).items) {
       if (served(name, object)) continue;
+      const compiled = object.malformed === undefined ? compileSections(kind, object, world) : undefined;
       const idle = idleReason(kind, engines);
-      const compiled =
-        object.malformed === undefined && idle === undefined ? compileSections(kind, object, world) : undefined;
-      if (compiled === undefined) unread.push({ object, kind, why: idle ?? 'is not modelled' });
-      else (kind.engine === 'Calico' ? calico : sections).push(...compiled);
+      if (compiled === undefined) {
+        policies.push({ object, kind, sections: null, doubt: whyUnread({ object, kind }, world) });
+        continue;
+      }
+      const own = idle === undefined ? compiled : compiled.map((section) => doubting(section, idle));
+      (kind.engine === 'Calico' ? calico : sections).push(...own);
+      policies.push({ object, kind, sections: own, ...(idle === undefined ? {} : { doubt: idle }) });
     }
   sections.push(...calico.sort(compareCalico));
-  const always = [...gapsOf(read), ...mode.unclear].map((reason): Doubt => ({ reason }));
-  const known = new Map<string, readonly Doubt[]>();
-  const doubts = (namespace: string, labels: Labels, direction: Direction): readonly Doubt[] => {
-    if (unread.length === 0) return always;
-    const key = JSON.stringify([namespace, direction, Object.entries(labels).sort()]);
+  const unknown = engines.unseen !== undefined || read.inventory.scan.namespaces !== null;
+  return {
+    sections,
+    policies,
+    doubts: readDoubts(
+      policies.filter((policy) => policy.sections === null),
+      [...gapsOf(read), ...mode.unclear],
+    ),
+    blocksSelectPods: unknown ? null : !engines.running.has('Cilium'),
+  };
+}
+
+/** The doubts of a pod: what was not seen, and the policies that could not be read and may select it. */
+function readDoubts(unread: readonly OtherPolicy[], unseen: readonly string[]): TrafficPolicies['doubts'] {
+  const always = unseen.map((reason): Doubt => ({ reason }));
+  const everywhere = { ingress: always, egress: always };
+  const subjects = unread.map(({ object, kind, doubt }) => {
+    const own = object.metadata.namespace;
+    const anyPod = (pod: PolicedPod): Isolation => (own === undefined || own === pod.namespace ? 'cannot-tell' : 'no');
+    return {
+      selects: object.malformed === undefined ? subjectOf(kind, object) : anyPod,
+      doubt: { reason: `${kind.kind} ${object.metadata.name} of ${kind.engine} may decide over it: ${doubt}` },
+    };
+  });
+  if (subjects.length === 0) return () => everywhere;
+  const known = new Map<string, PolicedPod['doubts']>();
+  return (pod) => {
+    const { namespace, labels, serviceAccount, unborn } = pod;
+    const key = JSON.stringify([namespace, serviceAccount, unborn, Object.entries(labels).sort()]);
     const met = known.get(key);
     if (met !== undefined) return met;
-    const touching = unread.filter(({ object, kind }) => {
-      const own = object.metadata.namespace;
-      if (object.malformed !== undefined) return own === undefined || own === namespace;
-      return touches(kind, object, namespace, labels, direction) !== 'no';
-    });
-    const found = [
+    const of = (direction: Direction): readonly Doubt[] => [
       ...always,
-      ...touching.map(({ object, kind, why }): Doubt => {
-        const what = `${kind.kind} ${object.metadata.name} of ${kind.engine}`;
-        return { reason: `${what} may decide over it and ${why}` };
-      }),
+      ...subjects.flatMap(({ selects, doubt }) => (selects(pod, direction) === 'no' ? [] : [doubt])),
     ];
+    const found = { ingress: of('ingress'), egress: of('egress') };
     known.set(key, found);
     return found;
   };
-  const unknown = engines.unseen !== undefined || read.inventory.scan.namespaces !== null;
-  return { sections, doubts, blocksSelectPods: unknown ? null : !engines.running.has('Cilium') };
+}
+
+function whyUnread({ object, kind }: Policy, { tiers }: CalicoWorld): string {
+  const tier = field(field(object, 'spec'), 'tier');
+  return kind.engine === 'Calico' && typeof tier === 'string' && tiers?.has(tier) !== true && tier !== 'default'
+    ? `its tier ${tier} was not seen`
+    : 'it can not be read';
 }
 
 /** Why policies of a kind may decide nothing: their engine is not seen to run. Those of the Network Policy API have none of their own. */
@@ -77,10 +110,15 @@ function idleReason({ engine }: PolicyKind, { running, unseen }: Engines): strin
   return `whether ${engine} runs is not known: ${unseen ?? `no DaemonSet of ${engine} was recognised`}`;
 }
 
+/** A section that decides or does not, and nobody can tell which. */
+function doubting<P>(section: PolicySection<P>, doubt: string): PolicySection<P> {
+  return { ...section, doubt, selects: (pod) => (section.selects(pod) === 'no' ? 'no' : 'cannot-tell') };
+}
+
 /** Calico's API server serves under one group what is stored under another; there the name begins with that of the tier. */
 function servedTwice(read: Read): (source: string, object: KubernetesObject) => boolean {
   const plain = ({ metadata: { name, namespace }, ...object }: KubernetesObject): string => {
-    const tier = String(field(field(object, 'spec'), 'tier') ?? 'default');
+    const tier = inWords(field(field(object, 'spec'), 'tier') ?? 'default');
     return `${namespace ?? ''}/${name.startsWith(`${tier}.`) ? name.slice(tier.length + 1) : name}`;
   };
   const known = new Map(
@@ -93,7 +131,7 @@ function servedTwice(read: Read): (source: string, object: KubernetesObject) => 
 }
 
 /** Cilium in the mode in which every pod is isolated, selected or not. */
-function alwaysIsolated(called: string): readonly PolicySection<KubernetesObject>[] {
+function isolatingAlways(called: string): readonly PolicySection<KubernetesObject>[] {
   const policy = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cilium-config', namespace: 'kube-system' } };
   return directions.map((direction) => ({ ...isolateEveryPod(policy, direction), called }));
 }

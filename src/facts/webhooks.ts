@@ -5,7 +5,7 @@ import { caFault, type Webhook, webhooksOf } from '../kubernetes/admission/webho
 import { distributionOf } from '../kubernetes/components/managed.ts';
 import type { KubernetesObject, Pod, Service } from '../kubernetes/object.ts';
 import { podContainers } from '../kubernetes/pod-spec.ts';
-import { isRecord } from '../kubernetes/record.ts';
+import { inWords, isRecord } from '../kubernetes/record.ts';
 import { builtInPolicyLists, readBuiltInPolicies } from './built-in-policies.ts';
 import { defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
 import { aboutObject } from './lists.ts';
@@ -190,7 +190,7 @@ function skips(read: Read): (webhook: Webhook) => WebhookView['skipped'] {
     if (!isRecord(sample) || sample.name !== 'apiserver_admission_webhook_fail_open_count') continue;
     const { labels, value } = sample;
     if (!isRecord(labels) || typeof value !== 'number') continue;
-    const key = `${labels.type === 'validating' ? 'validating' : 'mutating'} ${String(labels.name)}`;
+    const key = `${labels.type === 'validating' ? 'validating' : 'mutating'} ${inWords(labels.name)}`;
     counted.set(key, (counted.get(key) ?? 0) + value);
   }
   return ({ type, name }) => {

@@ -4,8 +4,9 @@ import { boundRoleKey, type Role, roleKey } from '../kubernetes/rbac/role.ts';
 import type { Subject } from '../kubernetes/rbac/subject.ts';
 import { type BindingView, bindings } from './bindings.ts';
 import { cluster } from './cluster.ts';
-import { combineStates, defineFact, type FactState } from './fact.ts';
+import { combineStates, defineFact, type Fact, type FactState, type Item } from './fact.ts';
 import { groupBy } from './group.ts';
+import { type RoleView, resolvedRoles } from './resolved-roles.ts';
 
 /** A binding with the name of a shipped one that gives more. */
 export interface WidenedBinding {
@@ -40,5 +41,27 @@ export const widenedBindings = defineFact({
       ...combineStates({ state, reason }, version),
       of: ({ kind, namespace, name }) => byRole.get(roleKey(kind, namespace, name)) ?? [],
     };
+  },
+});
+
+/** The roles; where a shipped one was not among what was given, a binding that gives more of it stands for it. */
+export const builtInRoles = defineFact({
+  name: 'builtInRoles',
+  from: [],
+  uses: [resolvedRoles, bindings, widenedBindings],
+  derive(read): Fact<{ readonly role: RoleView }> {
+    const roles = read.fact(resolvedRoles);
+    const bound = read.fact(bindings);
+    const widened = read.fact(widenedBindings);
+    const keyOf = ({ role: { kind, namespace, name } }: RoleView): string => roleKey(kind, namespace, name);
+    const known = new Set(roles.items.map(({ value }) => keyOf(value.role)));
+    const missing = bound.items.flatMap(({ value: { binding }, about }): Item<{ readonly role: RoleView }>[] => {
+      const role = roles.boundBy(binding);
+      if (role === undefined || known.has(keyOf(role))) return [];
+      if (!widened.of(role.role).some((one) => one.binding === binding)) return [];
+      known.add(keyOf(role));
+      return [{ value: { role }, about }];
+    });
+    return { ...combineStates(roles, bound, widened), items: [...roles.items, ...missing] };
   },
 });

@@ -18,10 +18,14 @@ const worst: readonly Status[] = ['fail', 'unknown', 'manual', 'pass', 'not-appl
 /** A check's result; of a check that did not run, only that. */
 type Result = Pick<CheckSummary, 'id' | 'status'> & Partial<CheckSummary>;
 
-/** What the results of the checks mean for a framework: every control with its status, reason, evidence and steps. */
+/**
+ * What the results of the checks mean for a framework: every control with its status, reason, evidence and steps. `examined`:
+ * what each check looked at, in words; a saved report does not tell.
+ */
 export function assess(
   framework: Framework,
   { checks, findings, notSelected }: Pick<Report, 'checks' | 'findings' | 'notSelected'>,
+  examined: ReadonlyMap<string, string> = new Map(),
 ): FrameworkSummary {
   const judged = new Map(checks.map((check) => [check.id, check]));
   const outside = new Map(notSelected.map(({ check, reason }) => [check, reason]));
@@ -32,7 +36,7 @@ export function assess(
     else own.push(finding);
   }
   const controls = listControls(framework).map((control) =>
-    control.duty === null ? answer(control, judged, outside, found) : leave(control),
+    control.duty === null ? answer(control, judged, outside, found, examined) : leave(control),
   );
   const counts: Record<Status, number> = { pass: 0, fail: 0, unknown: 0, manual: 0, 'not-applicable': 0 };
   for (const { status } of controls) counts[status]++;
@@ -60,13 +64,14 @@ function answer(
   judged: ReadonlyMap<string, CheckSummary>,
   outside: ReadonlyMap<string, string>,
   found: ReadonlyMap<string, readonly Finding[]>,
+  examined: ReadonlyMap<string, string>,
 ): ControlSummary {
   const results = checks.map((check): Result => {
     const result = judged.get(check);
     // A check that did not run says nothing, so a control that needs it is not known to pass.
     return result ?? { id: check, status: 'unknown', reason: outside.get(check) ?? 'it was not selected' };
   });
-  const status = worst.find((one) => results.some((result) => result.status === one)) ?? 'unknown';
+  const status = statusOf(results.map((result) => result.status));
   const decisive = results.filter((result) => result.status === status);
   return {
     id,
@@ -75,9 +80,14 @@ function answer(
     checks,
     status,
     reason: decisive.map(reasonOf).join('; '),
-    evidence: results.flatMap((result) => evidenceOf(result, found.get(result.id) ?? [])),
+    evidence: results.flatMap((result) => evidenceOf(result, found.get(result.id) ?? [], examined.get(result.id))),
     steps: status === 'fail' || status === 'manual' ? decisive.flatMap(({ remediation }) => remediation ?? []) : [],
   };
+}
+
+/** The status of a control by those of its checks; unknown where there is none. */
+export function statusOf(statuses: readonly Status[]): Status {
+  return worst.find((one) => statuses.includes(one)) ?? 'unknown';
 }
 
 function reasonOf({ id, status, reason, failed = 0, evaluated = 0 }: Result): string {
@@ -86,12 +96,17 @@ function reasonOf({ id, status, reason, failed = 0, evaluated = 0 }: Result): st
   return `${id}: ${reason ?? status}`;
 }
 
-function evidenceOf({ id, status, passed, evaluated }: Result, findings: readonly Finding[]): string[] {
+function evidenceOf(
+  { id, status, passed, evaluated }: Result,
+  findings: readonly Finding[],
+  examined: string | undefined,
+): string[] {
   if (evaluated === undefined || passed === undefined || status === 'not-applicable') return [];
   const quoted = findings.slice(0, findingsQuoted).map(({ object, message, waiver, fieldPath }) => {
     const place = fieldPath === null ? '' : ` (${fieldPath})`;
     return `${objectName(object)}: ${message}${place}${waiver === null ? '' : `, waived until ${waiver.expires}: ${waiver.reason}`}`;
   });
   const rest = findings.length - quoted.length;
-  return [`${id}: ${passed} of ${evaluated} pass`, ...quoted, ...(rest === 0 ? [] : [`and ${rest} more`])];
+  const looked = examined === undefined ? '' : `; ${examined}`;
+  return [`${id}: ${passed} of ${evaluated} pass${looked}`, ...quoted, ...(rest === 0 ? [] : [`and ${rest} more`])];
 }

@@ -112,13 +112,18 @@ export function trendOf(
 }
 
 function clusterTrend(key: string, nights: readonly ScanSummary[], flow: Flow): ClusterTrend {
-  const points = nights.map((night, i): TrendPoint => {
+  const points = pointsOf(nights);
+  const change = (points.at(-1)?.lower ?? 0) - (points[0]?.lower ?? 0);
+  return { key, name: nights.at(-1)?.name ?? key, points, change, flow };
+}
+
+/** The scans of one cluster, oldest first, as points of a curve. */
+export function pointsOf(nights: readonly ScanSummary[]): TrendPoint[] {
+  return nights.map((night, i) => {
     const { at, value, lower, upper, grade, complete, findings, waived, critical, high, medium, low, rules } = night;
     const rulesChanged = i > 0 && nights[i - 1]?.rules !== rules;
     return { at, value, lower, upper, grade, complete, findings, waived, critical, high, medium, low, rulesChanged };
   });
-  const change = (points.at(-1)?.lower ?? 0) - (points[0]?.lower ?? 0);
-  return { key, name: nights.at(-1)?.name ?? key, points, change, flow };
 }
 
 function flowOf(episodes: readonly Episode[], since: string | null, seenOpening: (one: Episode) => boolean): Flow {

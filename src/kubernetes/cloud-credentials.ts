@@ -28,8 +28,8 @@ const variables: ReadonlyMap<string, string> = new Map([
   ['SCW_SECRET_KEY', 'Scaleway'],
 ]);
 
-/** A file that may hold a key, or merely say how a token is exchanged: what it is mounted from decides. */
-const googleFile = 'GOOGLE_APPLICATION_CREDENTIALS';
+/** Names a file that may hold a key, or merely say how a token is exchanged: what it is mounted from decides. */
+export const credentialFileVariable = 'GOOGLE_APPLICATION_CREDENTIALS';
 
 export interface CloudCredential {
   readonly how: string;
@@ -43,15 +43,18 @@ export function staticCloudCredentials(
   volumes: unknown,
 ): CloudCredential[] {
   return records(container.env).flatMap((variable, i): CloudCredential[] => {
-    const { name, value, valueFrom } = variable;
+    const { name, value, valueFrom, volume } = variable;
     if (typeof name !== 'string') return [];
     const cloud = variables.get(name);
     const secret = isRecord(valueFrom) && isRecord(valueFrom.secretKeyRef);
     if (cloud !== undefined && (secret || isGiven(value))) return [{ how: `sets ${name}`, path: `env[${i}]`, cloud }];
-    if (name !== googleFile || (!isGiven(value) && readShape(value) !== 'path')) return [];
-    const source = mountedSecrets(container.volumeMounts, volumes);
+    if (name !== credentialFileVariable || (!isGiven(value) && readShape(value) !== 'path')) return [];
+    const source = mountedSecrets(container.volumeMounts, volumes, volume);
     if (source.length === 0) return [];
-    const how = `sets ${name} to a file while it mounts Secret ${source.join(', ')}`;
+    const how =
+      typeof volume === 'string'
+        ? `sets ${name} to a file of Secret ${source.join(', ')}`
+        : `sets ${name} to a file while it mounts Secret ${source.join(', ')}`;
     return [{ how, path: `env[${i}]`, cloud: 'Google Cloud' }];
   });
 }
@@ -61,9 +64,9 @@ function isGiven(value: unknown): boolean {
   return shape !== undefined && !['empty', 'placeholder', 'reference', 'boolean', 'path'].includes(shape);
 }
 
-/** Names of the Secrets whose volumes a container mounts. Where in the file system the variable points to was not kept. */
-function mountedSecrets(mounts: unknown, volumes: unknown): string[] {
-  const mounted = new Set(records(mounts).map(({ name }) => name));
+/** Names of the Secrets in the volume that the file lies in; where collecting did not tell it, in any that the container mounts. */
+function mountedSecrets(mounts: unknown, volumes: unknown, volume: unknown): string[] {
+  const mounted = new Set(typeof volume === 'string' ? [volume] : records(mounts).map(({ name }) => name));
   const found = records(volumes)
     .filter(({ name }) => mounted.has(name))
     .flatMap(({ secret, projected }) => {

@@ -124,6 +124,8 @@ const forms: ReadonlySet<string> = new Set([
   'json',
   'pem',
   'text',
+  // Rails calls its own SECRET_KEY_BASE.
+  'base',
 ]);
 
 const endings = /(?:password|passwd|passphrase|requirepass|masterauth)$/;

@@ -8,3 +8,11 @@ export function namingController(name: string): 'Deployment' | 'ReplicaSet or Da
   if (ofDeployment.test(name)) return 'Deployment';
   return ofController.test(name) ? 'ReplicaSet or DaemonSet' : undefined;
 }
+
+/** The name itself, and what it would be without the random letters, and without hash and letters, that a controller adds. */
+export function namesBefore(name: string): string[] {
+  return [
+    name,
+    ...[ofController, ofDeployment].flatMap((suffix) => (suffix.test(name) ? [name.replace(suffix, '')] : [])),
+  ];
+}

@@ -50,10 +50,11 @@ const socketNames: readonly string[] = [
   'podman.sock',
 ];
 
-/** Where container runtimes listen. Source: documentation of kubeadm (container runtimes), k3s, RKE2, k0s, MicroK8s, Podman. */
+/** Where container runtimes listen. Source: documentation of kubeadm (container runtimes), Docker, k3s, RKE2, k0s, MicroK8s, Podman. */
 const sockets: readonly string[] = [
   '/run/docker.sock',
   '/run/containerd/containerd.sock',
+  '/run/docker/containerd/containerd.sock',
   '/run/crio/crio.sock',
   '/run/cri-dockerd.sock',
   '/run/podman/podman.sock',

@@ -1,5 +1,5 @@
 import type { DistributionName } from './distribution.ts';
-import { calendarAsOf, isCalendarOld, type SupportPeriod, upstreamSupport, vendorSupport } from './support-dates.ts';
+import { calendarAsOf, isCalendarOld, lastPatch, upstreamSupport, vendorSupport } from './support-dates.ts';
 import type { Version } from './version.ts';
 
 /** Whether a version is good on a day: `manual` where only the vendor or a newer calendar could tell. */
@@ -97,15 +97,16 @@ export function judgePatch(version: Version, text: string, day: string): Version
       reason: `${text} is a build of its vendor, who numbers and rolls out patches: see his release notes`,
     };
   const period = upstreamSupport(minor);
-  if (typeof period === 'string')
+  const newest = typeof period === 'string' ? lastPatch(minor) : period.newestPatch;
+  if (newest === undefined)
     return {
       state: 'manual',
       reason: `kaudit's calendar of ${calendarAsOf} holds no patches of Kubernetes 1.${minor}`,
     };
-  const why = outdated(minor, patch, period, text);
+  const why = outdated(minor, patch, newest, text);
   if (why !== undefined) return { state: 'bad', why };
   // What has ended gets no more patches: its last one is known.
-  if (day <= period.endOfLife && isCalendarOld(day))
+  if (typeof period !== 'string' && day <= period.endOfLife && isCalendarOld(day))
     return {
       state: 'manual',
       reason: `kaudit's calendar is of ${calendarAsOf}, too old to know the newest patch of Kubernetes 1.${minor}: update kaudit`,
@@ -113,7 +114,7 @@ export function judgePatch(version: Version, text: string, day: string): Version
   return { state: 'good' };
 }
 
-function outdated(minor: number, patch: number, { newestPatch }: SupportPeriod, text: string): string | undefined {
+function outdated(minor: number, patch: number, newestPatch: number, text: string): string | undefined {
   const behind = newestPatch - patch;
   const newest = `v1.${minor}.${newestPatch}`;
   const security = securityPatches.get(minor) ?? 0;

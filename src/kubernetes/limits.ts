@@ -44,7 +44,8 @@ function gives(limitRanges: LimitRanges, compute: Compute, from: readonly string
     if (!Array.isArray(items)) return false;
     return items.some(
       (item) =>
-        field(item, 'type') === 'Container' && from.some((name) => field(field(item, name), compute) !== undefined),
+        field(item, 'type') === 'Container' &&
+        from.some((name) => amountOf(field(field(item, name), compute)) === 'set'),
     );
   });
 }

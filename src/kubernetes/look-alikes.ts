@@ -1,3 +1,4 @@
+import { namesBefore } from './generated-name.ts';
 import { parseImage } from './image.ts';
 
 /** What runs the cluster: the control plane, the proxy, DNS and the agents of network plugins. */
@@ -19,6 +20,11 @@ const components: ReadonlySet<string> = new Set([
   'kube-flannel',
   'kube-flannel-ds',
   'kindnet',
+  'kube-router',
+  'kube-ovn-cni',
+  'ovnkube-node',
+  'node-local-dns',
+  'calico-typha',
   'aws-node',
   'azure-cns',
   'antrea-agent',
@@ -32,13 +38,13 @@ const projects =
 
 /** The component that a name is, without what a controller adds to it. */
 export function componentNamed(name: string): string | undefined {
-  return components.has(name) ? name : undefined;
+  return namesBefore(name).find((one) => components.has(one));
 }
 
 /** The component that an image is called like. */
 export function componentOfImage(image: unknown): string | undefined {
   const last = parseImage(image)?.repository.split('/').at(-1);
-  return last === undefined ? undefined : componentNamed(last);
+  return last !== undefined && components.has(last) ? last : undefined;
 }
 
 /** Whether a service account is called like one of Kubernetes itself. */

@@ -104,12 +104,10 @@ export function objectName({ kind, namespace, name }: Pick<ObjectReference, 'kin
 
 /** The reference of an object. */
 export function referenceTo(object: KubernetesObject): ObjectReference {
-  const { apiVersion, kind, metadata } = object;
-  return {
-    apiVersion,
-    kind,
-    ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-    name: metadata.name,
-    ...(metadata.uid === undefined ? {} : { uid: metadata.uid }),
-  };
+  const { apiVersion, kind } = object;
+  const { namespace, name, uid } = object.metadata;
+  // Written out: there may be hundreds of thousands, and spreads are slow.
+  if (uid === undefined)
+    return namespace === undefined ? { apiVersion, kind, name } : { apiVersion, kind, namespace, name };
+  return namespace === undefined ? { apiVersion, kind, name, uid } : { apiVersion, kind, namespace, name, uid };
 }

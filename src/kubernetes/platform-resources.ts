@@ -30,6 +30,8 @@ const groups: Readonly<Record<string, readonly [versions: string, ...kinds: stri
     'Prometheus prometheuses',
     'PrometheusRule prometheusrules',
     'Alertmanager alertmanagers',
+    'ServiceMonitor servicemonitors',
+    'PodMonitor podmonitors',
   ],
 };
 

@@ -1,4 +1,4 @@
-import { isRecord } from './record.ts';
+import { inWords, isRecord } from './record.ts';
 
 export interface ProjectedToken {
   readonly volume: string;
@@ -20,7 +20,7 @@ export function projectedTokens(volumes: unknown): ProjectedToken[] {
       const { audience, expirationSeconds } = token;
       return [
         {
-          volume: String(volume.name),
+          volume: inWords(volume.name),
           audience: typeof audience === 'string' && audience !== '' ? audience : undefined,
           seconds: typeof expirationSeconds === 'number' ? expirationSeconds : 3_600,
           path: `volumes[${i}].projected.sources[${j}].serviceAccountToken`,

@@ -11,7 +11,8 @@ export interface NamedResource {
 /** Resources by API group, as the discovery of a cluster names them. */
 export type Discovered = ReadonlyMap<string, readonly string[]>;
 
-// `kubectl api-resources` of 1.36: plural=singular,short…; besides, what only rules name (users, groups) and 1.22 to 1.24 had.
+// `kubectl api-resources` of 1.37 (k8s.io/kubernetes, api/discovery, versions on by default): plural=singular,short…; besides,
+// what only rules name (users, groups) and 1.22 to 1.24 had.
 const inNamespaces: Readonly<Record<string, string>> = {
   '':
     'bindings=binding configmaps=configmap,cm endpoints=endpoints,ep events=event,ev ' +
@@ -25,6 +26,7 @@ const inNamespaces: Readonly<Record<string, string>> = {
   'authorization.k8s.io': 'localsubjectaccessreviews=localsubjectaccessreview',
   autoscaling: 'horizontalpodautoscalers=horizontalpodautoscaler,hpa',
   batch: 'cronjobs=cronjob,cj jobs=job',
+  'certificates.k8s.io': 'podcertificaterequests=podcertificaterequest',
   'coordination.k8s.io': 'leases=lease',
   'discovery.k8s.io': 'endpointslices=endpointslice',
   'events.k8s.io': 'events=event,ev',
@@ -51,16 +53,18 @@ const ofTheCluster: Readonly<Record<string, string>> = {
   'authorization.k8s.io':
     'selfsubjectaccessreviews=selfsubjectaccessreview selfsubjectrulesreviews=selfsubjectrulesreview ' +
     'subjectaccessreviews=subjectaccessreview',
-  'certificates.k8s.io': 'certificatesigningrequests=certificatesigningrequest,csr',
+  'certificates.k8s.io':
+    'certificatesigningrequests=certificatesigningrequest,csr clustertrustbundles=clustertrustbundle',
   'flowcontrol.apiserver.k8s.io': 'flowschemas=flowschema prioritylevelconfigurations=prioritylevelconfiguration',
   'networking.k8s.io': 'ingressclasses=ingressclass ipaddresses=ipaddress,ip servicecidrs=servicecidr',
   'node.k8s.io': 'runtimeclasses=runtimeclass',
   'rbac.authorization.k8s.io': 'clusterrolebindings=clusterrolebinding clusterroles=clusterrole',
-  'resource.k8s.io': 'deviceclasses=deviceclass resourceslices=resourceslice',
+  'resource.k8s.io': 'deviceclasses=deviceclass devicetaintrules=devicetaintrule resourceslices=resourceslice',
   'scheduling.k8s.io': 'priorityclasses=priorityclass,pc',
   'storage.k8s.io':
     'csidrivers=csidriver csinodes=csinode storageclasses=storageclass,sc ' +
     'volumeattachments=volumeattachment volumeattributesclasses=volumeattributesclass,vac',
+  'storagemigration.k8s.io': 'storageversionmigrations=storageversionmigration',
   policy: 'podsecuritypolicies=podsecuritypolicy,psp',
 };
 

@@ -5,6 +5,8 @@ interface Retired {
   readonly place: string;
   readonly since: string;
   readonly instead: string;
+  /** Repositories below it that are published as before. */
+  readonly kept?: readonly string[];
 }
 
 /** The day on which the table was compared with its sources. */
@@ -19,7 +21,16 @@ const retired: readonly Retired[] = [
   { place: 'k8s.gcr.io', since: '2023-04-03', instead: 'registry.k8s.io' },
   { place: 'gcr.io/google_containers', since: '2023-04-03', instead: 'registry.k8s.io' },
   { place: 'gcr.io/google-containers', since: '2023-04-03', instead: 'registry.k8s.io' },
-  { place: 'gcr.io/k8s-artifacts-prod', since: '2023-04-03', instead: 'registry.k8s.io' },
+  ...['', 'asia.', 'eu.', 'us.'].map((region) => ({
+    place: `${region}gcr.io/k8s-artifacts-prod`,
+    since: '2023-04-03',
+    instead: 'registry.k8s.io',
+  })),
+  {
+    place: 'quay.io/kubernetes-ingress-controller',
+    since: '2020-07-01',
+    instead: 'an ingress controller that is maintained',
+  },
   {
     place: 'gcr.io/kubebuilder',
     since: '2025-03-18',
@@ -29,6 +40,11 @@ const retired: readonly Retired[] = [
     place: 'docker.io/bitnami',
     since: '2025-08-28',
     instead: 'the upstream image of the program, or Bitnami Secure Images',
+    kept: [
+      'docker.io/bitnami/sealed-secrets-controller',
+      'docker.io/bitnami/sealed-secrets-kubeseal',
+      'docker.io/bitnami/minideb',
+    ],
   },
   {
     place: 'docker.io/bitnamilegacy',
@@ -47,5 +63,7 @@ const retired: readonly Retired[] = [
 /** Since when the place that an image comes from gets no updates, and what to use; undefined where kaudit's table knows nothing. */
 export function retiredPlace({ registry, repository }: ImageReference): Retired | undefined {
   const path = `${registry}/${repository}`;
-  return retired.find(({ place }) => path === place || path.startsWith(`${place}/`));
+  return retired.find(
+    ({ place, kept }) => (path === place || path.startsWith(`${place}/`)) && !(kept?.includes(path) ?? false),
+  );
 }

@@ -96,6 +96,22 @@ export function upstreamSupport(minor: number): SupportPeriod | 'older' | 'newer
   return { minor, released, maintenance, endOfLife, newestPatch };
 }
 
+/** The last patch of minors that ended before the calendar begins; undefined of any other. Source: the changelogs of Kubernetes. */
+export function lastPatch(minor: number): number | undefined {
+  return LAST_PATCHES.get(minor);
+}
+
+const LAST_PATCHES: ReadonlyMap<number, number> = new Map([
+  [16, 15],
+  [17, 17],
+  [18, 20],
+  [19, 16],
+  [20, 15],
+  [21, 14],
+  [22, 17],
+  [23, 17],
+]);
+
 const UPSTREAM_NEWEST = Math.max(...UPSTREAM.map(([minor]) => minor));
 
 /** The dates of a distribution's vendor (`eks`, `gke`, `aks`) for a minor; undefined where none is known. */

@@ -1,3 +1,5 @@
+import { matchesWildcard } from './admission/selectors.ts';
+
 /** Who a namespace belongs to: Kubernetes itself, the distribution that runs the cluster, or its users. */
 export type NamespaceOwner =
   | { readonly owner: 'kubernetes' }
@@ -6,22 +8,22 @@ export type NamespaceOwner =
 
 /** What the configuration and the cluster add to the tables. */
 export interface NamespaceSettings {
-  /** Names that count as system namespaces. */
+  /** Names, or patterns with `*`, that count as system namespaces. */
   readonly system?: readonly string[];
-  /** Names that count as user namespaces, whatever the tables say; wins over `system`. */
+  /** Names, or patterns with `*`, that count as user namespaces, whatever the tables say; wins over `system`. */
   readonly user?: readonly string[];
   /** API groups that the cluster serves: a distribution's namespace counts only where one of its groups is served. */
   readonly servedGroups?: ReadonlySet<string>;
 }
 
 /** The namespaces that every API server makes (kubernetes, pkg/controlplane/controller/systemnamespaces), but `default`. */
-export const kubernetesNamespaces: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease'];
+const kubernetesNamespaces: readonly string[] = ['kube-system', 'kube-public', 'kube-node-lease'];
 
 interface ReservedNames {
   readonly distribution: string;
   /** Full names, or beginnings that end with `*`. */
   readonly names: readonly string[];
-  /** API groups that only this distribution serves. */
+  /** API groups that only this distribution serves; none where it has none of its own, and the name alone decides. */
   readonly groups: readonly string[];
   readonly source: string;
 }
@@ -31,7 +33,8 @@ export const reservedNamespaces: readonly ReservedNames[] = [
   {
     distribution: 'OpenShift',
     names: ['openshift', 'openshift-*'],
-    groups: ['config.openshift.io'],
+    // MicroShift serves the second alone.
+    groups: ['config.openshift.io', 'security.openshift.io'],
     source: 'OpenShift documentation: projects starting with openshift- are reserved',
   },
   {
@@ -48,8 +51,15 @@ export const reservedNamespaces: readonly ReservedNames[] = [
   },
   {
     distribution: 'AKS',
-    names: ['aks-istio-system', 'aks-istio-ingress', 'aks-istio-egress', 'aks-command', 'app-routing-system'],
+    names: ['app-routing-system'],
     groups: ['approuting.kubernetes.azure.com'],
+    source: 'AKS documentation: application routing add-on',
+  },
+  {
+    distribution: 'AKS',
+    // What these bring along serves groups of Istio, which others do too.
+    names: ['aks-istio-system', 'aks-istio-ingress', 'aks-istio-egress', 'aks-command'],
+    groups: [],
     source: 'AKS documentation: namespaces managed by AKS and its add-ons',
   },
   {
@@ -67,7 +77,8 @@ export const reservedNamespaces: readonly ReservedNames[] = [
       'cattle-monitoring-system',
       'cattle-capi-system',
     ],
-    groups: ['management.cattle.io'],
+    // A cluster that Rancher manages serves the second, Rancher's own both.
+    groups: ['management.cattle.io', 'catalog.cattle.io'],
     source: 'Rancher documentation: namespaces of the System project',
   },
   {
@@ -92,30 +103,20 @@ export const reservedNamespaces: readonly ReservedNames[] = [
 
 /** Who the namespace belongs to. `default` is a user namespace: people put workloads there. */
 export function namespaceOwner(name: string, settings: NamespaceSettings = {}): NamespaceOwner {
-  if (settings.user?.includes(name) === true) return { owner: 'user' };
+  const isNamed = (patterns: readonly string[] | undefined): boolean =>
+    patterns?.some((pattern) => matchesWildcard(pattern, name)) === true;
+  if (isNamed(settings.user)) return { owner: 'user' };
   if (kubernetesNamespaces.includes(name)) return { owner: 'kubernetes' };
   const reserved = reservedNamespaces.find(
-    ({ names, groups }) =>
-      names.some((pattern) => matchesName(pattern, name)) && isServed(groups, settings.servedGroups),
+    ({ names, groups }) => isNamed(names) && isServed(groups, settings.servedGroups),
   );
   if (reserved !== undefined) return { owner: 'distribution', distribution: reserved.distribution };
-  return settings.system?.includes(name) === true
-    ? { owner: 'distribution', distribution: 'configuration' }
-    : { owner: 'user' };
+  return isNamed(settings.system) ? { owner: 'distribution', distribution: 'configuration' } : { owner: 'user' };
 }
 
-/** Whether Kubernetes or the distribution owns the namespace, and not its users. */
-export function isSystemNamespace(name: string, settings: NamespaceSettings = {}): boolean {
-  return namespaceOwner(name, settings).owner !== 'user';
-}
-
-/** Whether people, and not the cluster, decide what runs in the namespace. */
-export function isUserNamespace(name: string, settings: NamespaceSettings = {}): boolean {
-  return namespaceOwner(name, settings).owner === 'user';
-}
-
-function matchesName(pattern: string, name: string): boolean {
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+/** Whether the name alone says that Kubernetes or a distribution owns the namespace, and not its users. */
+export function isSystemNamespace(name: string): boolean {
+  return namespaceOwner(name).owner !== 'user';
 }
 
 // Anybody who may create namespaces can call one `openshift-x` on a cluster that is no OpenShift.

@@ -1,8 +1,9 @@
 import { printable } from '../printable.ts';
 import { type Finding, objectName } from '../report.ts';
-import { floor } from './figures.ts';
+import { dayAndTime, floor } from './figures.ts';
 import type { Page } from './page.ts';
 import { amount, wrap } from './text.ts';
+import { doubtfulWaivers } from './waiver-words.ts';
 
 /** Waived findings that are named, unless everything is wanted. */
 const waivedShown = 5;
@@ -16,20 +17,12 @@ export function waiverBlock({ report, columns, colors, verbose }: Page): string 
   const title = `  ${colors.bold('Waived')}   ${amount(waived.length, 'finding')}; score ${raw} without waivers, ${accepted} with them`;
   const shown = verbose ? waived : waived.slice(0, waivedShown);
   const rest = waived.length - shown.length;
-  const doubtful = waivers.filter(({ status }) => status !== 'applied');
+  const doubtful = doubtfulWaivers(report);
   return [
     title,
     ...shown.flatMap((finding) => wrap(printable(inWords(finding), 600), columns - 4).map((line) => `    ${line}`)),
     ...(rest === 0 ? [] : [`    and ${rest} more (-v shows all)`]),
-    ...doubtful.flatMap(({ status, origin, check, expires, findings }) => {
-      const says = {
-        expired: `expired on ${expires}: its findings are back`,
-        unused: 'accepts nothing: take it out',
-        'too-broad': `accepts ${amount(findings, 'finding')} of any object: name what it is about`,
-        applied: '',
-      }[status];
-      return wrap(printable(`${origin} (${check}) ${says}`, 600), columns - 4).map((line) => `    ${line}`);
-    }),
+    ...doubtful.flatMap(({ text }) => wrap(printable(text, 600), columns - 4).map((line) => `    ${line}`)),
   ].join('\n');
 }
 
@@ -43,7 +36,7 @@ export function baselineBlock({ report, columns, colors }: Page): string {
   const { baseline } = report;
   if (baseline === null) return '';
   const total = baseline.checks.reduce((sum, { new: n }) => sum + n, 0);
-  const title = `  ${colors.bold('Since the baseline')} of ${printable(baseline.finishedAt)}   ${total === 0 ? 'nothing new' : amount(total, 'new finding')}`;
+  const title = `  ${colors.bold('Since the baseline')} of ${printable(dayAndTime(baseline.finishedAt))}   ${total === 0 ? 'nothing new' : amount(total, 'new finding')}`;
   const list = baseline.checks.map(({ check, new: n }) => `${n} × ${check}`).join(', ');
   return [title, ...(list === '' ? [] : wrap(list, columns - 4).map((line) => `    ${line}`))].join('\n');
 }

@@ -2,6 +2,7 @@ import type { Severity } from '../check.ts';
 import { printable } from '../printable.ts';
 import { type CheckSummary, type Finding, objectName, type Report } from '../report.ts';
 import { clusterName } from './addressing.ts';
+import { waiverText } from './waiver-words.ts';
 
 const labels: Readonly<Record<Severity, string>> = {
   critical: 'CRITICAL',
@@ -48,7 +49,11 @@ function findingOf(report: Report, check: CheckSummary, finding: Finding) {
         ...(check.references[0] === undefined ? {} : { Url: check.references[0] }),
       },
     },
-    ProductFields: { 'kaudit/cluster': cut(name, 256), 'kaudit/fieldPath': cut(finding.fieldPath ?? '', 256) },
+    ProductFields: {
+      'kaudit/cluster': cut(name, 256),
+      'kaudit/fieldPath': cut(finding.fieldPath ?? '', 256),
+      'kaudit/scope': finding.scope,
+    },
     Resources: [
       {
         Type: 'Other',
@@ -59,6 +64,15 @@ function findingOf(report: Report, check: CheckSummary, finding: Finding) {
       },
     ],
     Compliance: { Status: 'FAILED', RelatedRequirements: check.controls.slice(0, 32) },
+    ...(waiver === null
+      ? {}
+      : {
+          Note: {
+            Text: cut(waiverText(finding), 512),
+            UpdatedBy: cut(waiver.approver ?? 'kaudit', 512),
+            UpdatedAt: time,
+          },
+        }),
     Workflow: { Status: waiver === null ? 'NEW' : 'SUPPRESSED' },
     RecordState: 'ACTIVE',
   };

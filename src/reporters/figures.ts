@@ -12,7 +12,7 @@ export function rangeOf({ value, lower, upper }: Score): string {
   return value !== null || low === high ? low : `${low}–${high}`;
 }
 
-/** What a check finds at fault: the one object by name, or how many of which kind. */
+/** What a check finds at fault: the one object by name, how many of which kind, or the first and how many others. */
 export function whatOf({ findings }: Report, check: string, objects: number): string {
   const own = findings.filter((finding) => finding.check === check && (finding.scope === 'user' || objects > 1));
   const names = new Set(own.map(({ object }) => objectName(object)));
@@ -20,7 +20,8 @@ export function whatOf({ findings }: Report, check: string, objects: number): st
   if (objects === 1 && first !== undefined) return first;
   const kinds = new Set(own.map(({ object }) => object.kind));
   const [kind] = kinds;
-  return kinds.size === 1 && kind !== undefined ? `${objects} × ${kind}` : amount(objects, 'object');
+  if (kinds.size === 1 && kind !== undefined) return `${objects} × ${kind}`;
+  return first === undefined ? amount(objects, 'object') : `${first} and ${objects - 1} more`;
 }
 
 /** `DaemonSet kube-system/agent, container agent (12 pods)`. */
@@ -29,4 +30,9 @@ export function whoOf({ object, container, instances }: Finding): string {
   const unit = object.kind === 'ConfigMap' ? 'nodes' : 'pods';
   const pods = instances > 1 ? ` (${instances} ${unit})` : instances === 0 ? ' (no pod runs)' : '';
   return `${objectName(object)}${container === null ? '' : `, container ${container}`}${pods}`;
+}
+
+/** `2026-11-20 02:00 UTC`. */
+export function dayAndTime(stamp: string): string {
+  return stamp.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
 }

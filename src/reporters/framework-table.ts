@@ -1,5 +1,7 @@
 import { printable } from '../printable.ts';
 import type { ControlSummary, FrameworkSummary, Status } from '../report.ts';
+import { dayAndTime } from './figures.ts';
+import { changeCaveats, changeGroups, changeSummary, turnOf } from './framework-changes.ts';
 import type { Page } from './page.ts';
 import { margin, renderRows, wrap } from './text.ts';
 
@@ -12,9 +14,13 @@ const words: Readonly<Record<Status, string>> = {
   'not-applicable': 'N/A',
 };
 
-/** Each framework that was asked for: sections with their counts, then the controls that fail or are unknown; all of them where everything is wanted. */
+/** Each framework that was asked for: sections with their counts, what changed since the baseline, then the controls that fail or are unknown; all of them where everything is wanted. */
 export function frameworkBlocks(page: Page): string[] {
-  return page.report.frameworks.flatMap((framework) => [overview(framework, page), controlLines(framework, page)]);
+  return page.report.frameworks.flatMap((framework) => [
+    overview(framework, page),
+    changeLines(framework, page),
+    controlLines(framework, page),
+  ]);
 }
 
 function overview({ title, version, score, counts, controls }: FrameworkSummary, { columns, colors }: Page): string {
@@ -36,6 +42,24 @@ function overview({ title, version, score, counts, controls }: FrameworkSummary,
       : `${Math.floor(score)} % of the ${counts.pass + counts.fail} judged controls pass`;
   const line = `${printable(`${title} ${version}`)}: ${passed}; ${controls.length} controls in all`;
   return margin([...wrap(line, columns - 2), '', renderRows(head, rows, columns - 2, 1)].join('\n'));
+}
+
+/** Which controls are another than in the baseline; empty without one. */
+function changeLines({ framework }: FrameworkSummary, { report: { baseline }, columns, colors }: Page): string {
+  const change = baseline?.frameworks?.find((one) => one.framework === framework);
+  if (baseline === null || change === undefined) return '';
+  const since = `Since ${dayAndTime(baseline.finishedAt)}: ${changeSummary(change)}`;
+  const paint = { worse: colors.red, better: colors.green, other: (text: string) => text };
+  return [
+    ...wrap(printable(since), columns - 2).map((line) => `  ${line}`),
+    ...changeCaveats(change).flatMap((note) => wrap(printable(note), columns - 4).map((line) => `    ${line}`)),
+    ...changeGroups(change).flatMap(({ title, turn, changes }) => [
+      `    ${paint[turn](title)}`,
+      ...changes.flatMap((one) =>
+        wrap(printable(`${one.id}  ${one.title} (${turnOf(one)})`), columns - 6).map((line) => `      ${line}`),
+      ),
+    ]),
+  ].join('\n');
 }
 
 function controlLines({ controls }: FrameworkSummary, { columns, colors, verbose }: Page): string {

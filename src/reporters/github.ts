@@ -3,6 +3,7 @@ import { printable } from '../printable.ts';
 import { objectName, type Report } from '../report.ts';
 import { objectPath, worstFirst } from './addressing.ts';
 import { gapsOf } from './gaps.ts';
+import { doubtfulWaivers } from './waiver-words.ts';
 
 /** Annotations of one kind that GitHub shows of a step. */
 const annotationsShown = 10;
@@ -21,11 +22,11 @@ export function renderGithub(report: Report): string {
   const shown = (['error', 'warning', 'notice'] as const).flatMap((command) =>
     open
       .filter(({ severity }) => commands[severity] === command)
-      // One place of each kind is for the summary, one for what was not seen.
-      .slice(0, annotationsShown - 1)
+      // Places of each kind are left for the summary, for waivers, and for what was not seen.
+      .slice(0, annotationsShown - (command === 'notice' && report.waivers.length > 0 ? 2 : 1))
       .map((finding) =>
         annotate(command, `${objectName(finding.object)}: ${finding.message}. ${finding.remediation}`, {
-          title: `${finding.severity} ${finding.check}`,
+          title: `${finding.severity} ${finding.check}${finding.scope === 'system' ? ' (system component)' : ''}`,
           file: finding.source === null ? '' : decodeURIComponent(objectPath(report, finding)),
           line: String(finding.source?.line ?? ''),
         }),
@@ -36,12 +37,17 @@ export function renderGithub(report: Report): string {
   const omitted = report.checks.reduce((sum, { findingsOmitted }) => sum + findingsOmitted, 0);
   const rest = open.length - shown.length + omitted;
   const gaps = gapsOf(report);
-  const summary = `grade ${grade}, score ${score} of 100; ${open.length + omitted} findings${rest === 0 ? '' : `, ${rest} of them not shown here`}`;
+  const accepted = report.findings.length - open.length;
+  const doubtful = doubtfulWaivers(report);
+  const summary = `grade ${grade}, score ${score} of 100; ${open.length + omitted} findings${rest === 0 ? '' : `, ${rest} of them not shown here`}${accepted === 0 ? '' : `; ${accepted} accepted by waivers`}`;
   const lines = [
     ...shown,
     ...(gaps.length === 0
       ? []
       : [annotate('warning', gaps.map(({ what, why }) => `${what}: ${why}`).join('; '), { title: 'Not seen' })]),
+    ...(doubtful.length === 0
+      ? []
+      : [annotate('notice', doubtful.map(({ text }) => text).join('; '), { title: 'Waivers to look at' })]),
     annotate('notice', summary, { title: 'kaudit' }),
   ];
   return `${lines.join('\n')}\n`;

@@ -2,6 +2,7 @@ import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
 import { objectName, type Report } from '../report.ts';
 import { objectPath, worstFirst } from './addressing.ts';
+import { waiverText } from './waiver-words.ts';
 
 const levels: Readonly<Record<Severity, string>> = {
   critical: 'blocker',
@@ -11,17 +12,18 @@ const levels: Readonly<Record<Severity, string>> = {
   info: 'info',
 };
 
-/** GitLab's Code Quality report: an array of issues, each with a fingerprint, a path and a line. */
+/** GitLab's Code Quality report: an array of issues, each with a fingerprint, a path and a line. What is accepted is information. */
 export function renderGitlab(report: Report): string {
-  const issues = worstFirst(report.findings, severities)
-    .filter(({ status }) => status === 'fail')
-    .map((finding) => ({
-      description: printable(`${objectName(finding.object)}: ${finding.message}. ${finding.remediation}`, 1_000),
-      check_name: finding.check,
-      fingerprint: finding.fingerprint,
-      severity: levels[finding.severity],
-      categories: ['Security'],
-      location: { path: objectPath(report, finding), lines: { begin: finding.source?.line ?? 1 } },
-    }));
+  const issues = worstFirst(report.findings, severities).map((finding) => ({
+    description: printable(
+      `${objectName(finding.object)}${finding.scope === 'system' ? ' (system component)' : ''}: ${finding.message}. ${finding.waiver === null ? finding.remediation : waiverText(finding)}`,
+      1_000,
+    ),
+    check_name: finding.check,
+    fingerprint: finding.fingerprint,
+    severity: finding.status === 'waived' ? 'info' : levels[finding.severity],
+    categories: ['Security'],
+    location: { path: objectPath(report, finding), lines: { begin: finding.source?.line ?? 1 } },
+  }));
   return `${JSON.stringify(issues, null, 2)}\n`;
 }

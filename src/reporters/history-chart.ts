@@ -1,4 +1,5 @@
-import type { TrendDay, TrendPoint } from '../history/trend.ts';
+import type { TrendDay } from '../history/trend.ts';
+import type { HistoryPoint } from '../report.ts';
 import { html, type Markup, where } from './html/markup.ts';
 
 const width = 720;
@@ -6,11 +7,11 @@ const left = 40;
 const day = 86_400_000;
 
 /** The score of a cluster: a band between its bounds, a line at the lower one, a mark where the checks were others. */
-export function scoreChart(name: string, points: readonly TrendPoint[], from: number, to: number): Markup {
+export function scoreChart(name: string, points: readonly HistoryPoint[], from: number, to: number): Markup {
   const height = 150;
   const x = scaleX(from, to);
   const y = (score: number) => round(10 + ((100 - score) / 100) * (height - 30));
-  const at = ({ at: time }: TrendPoint) => x(Date.parse(time));
+  const at = ({ at: time }: HistoryPoint) => x(Date.parse(time));
   const line = points.map((one) => `${at(one)},${y(one.lower)}`).join(' ');
   const band = [
     ...points.map((one) => `${at(one)},${y(one.upper)}`),

@@ -7,10 +7,12 @@ import { colophon, coverage } from './html/coverage.ts';
 import { failingChecks, pageData } from './html/data.ts';
 import { findingsSection } from './html/findings.ts';
 import { frameworks } from './html/frameworks.ts';
+import { scoreHistory } from './html/history.ts';
 import { each, html, Markup, where } from './html/markup.ts';
 import { categories, header, overview } from './html/overview.ts';
 import { attackPaths } from './html/paths.ts';
 import { platformMap } from './html/platform.ts';
+import { reachMatrix } from './html/reach.ts';
 import { waivers } from './html/waivers.ts';
 import type { RenderOptions } from './index.ts';
 
@@ -28,9 +30,11 @@ export function renderHtml(report: Report, { minSeverity = 'info' }: RenderOptio
   const sections: readonly (readonly [id: string, title: string, body: Markup])[] = [
     ['overview', 'Overview', overview(report)],
     ['categories', 'Categories', categories(report)],
+    ['history', 'History', scoreHistory(report)],
     ['frameworks', 'Frameworks', frameworks(report)],
     ['findings', 'Findings', findingsSection(checks, findings, hidden)],
     ['paths', 'Ways in', attackPaths(report)],
+    ['reach', 'Network', reachMatrix(report)],
     ['platform', 'Platform', platformMap(report)],
     ['waivers', 'Waivers', waivers(report)],
     ['coverage', 'Coverage', coverage(report)],

@@ -6,8 +6,11 @@ import {
   objectName,
   type Report,
   type Status,
+  type WaiverUse,
 } from '../report.ts';
 import { clusterName } from './addressing.ts';
+import { amount } from './text.ts';
+import { waiverText, waiverTrouble } from './waiver-words.ts';
 import { element, escapeXml } from './xml.ts';
 
 /** Findings quoted in a failure; the rest is counted. */
@@ -23,9 +26,12 @@ interface Case {
   readonly text: string;
 }
 
-/** JUnit XML: a suite for each framework that was asked for, its controls as cases; else one for each category, its checks as cases. */
+/**
+ * JUnit XML: a suite for each framework that was asked for, its controls as cases; else one for each category, its checks as
+ * cases; and one of the waivers that were given.
+ */
 export function renderJunit(report: Report): string {
-  const suites =
+  const judged =
     report.frameworks.length > 0
       ? report.frameworks.map((framework) => ({
           name: `${framework.framework} ${framework.version}`,
@@ -35,10 +41,13 @@ export function renderJunit(report: Report): string {
           name: category,
           cases: report.checks.filter((check) => check.category === category).map((check) => caseOf(check, report)),
         }));
-  const all = suites.flatMap(({ cases }) => cases);
+  const waivers = report.waivers.map(caseOfWaiver);
+  const suites = [...judged, ...(waivers.length === 0 ? [] : [{ name: 'waivers', cases: waivers }])];
+  // Jenkins' schema (junit-10.xsd) has no count of what was skipped here.
+  const { skipped: _, ...counts } = tally(suites.flatMap(({ cases }) => cases));
   const root = element(
     'testsuites',
-    { name: printable(`kaudit ${clusterName(report)}`), ...tally(all) },
+    { name: printable(`kaudit ${clusterName(report)}`), ...counts },
     suites.map(({ name, cases }) => suite(name, cases, report)),
   );
   return `<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`;
@@ -90,10 +99,24 @@ function caseOf(check: CheckSummary, { findings }: Report): Case {
     return {
       ...case_,
       outcome: 'failure',
-      message: `${open.length + check.findingsOmitted} findings; ${check.remediation}`,
-      text: quote(open, check.findingsOmitted),
+      message: `${amount(open.length + check.findingsOmitted, 'finding')}; ${check.remediation}`,
+      text: quote(own, check.findingsOmitted),
     };
   return { ...case_, ...outcomeOf(check.status, check.reason ?? '') };
+}
+
+/** A waiver that is applied passes; one that expired, is unused or excuses too much is skipped, since what it should excuse fails by itself. */
+function caseOfWaiver(use: WaiverUse): Case {
+  const { check, origin, status } = use;
+  return {
+    classname: 'kaudit.waivers',
+    name: printable(`${origin}: ${check}`),
+    type: 'waiver',
+    text: '',
+    ...(status === 'applied'
+      ? { outcome: 'passed', message: '' }
+      : { outcome: 'skipped', message: `${waiverTrouble(use)}; its reason was: ${use.reason}` }),
+  };
 }
 
 function waived(findings: readonly Finding[]): string {
@@ -106,25 +129,33 @@ function waived(findings: readonly Finding[]): string {
 function quote(findings: readonly Finding[], omitted: number): string {
   const shown = findings.slice(0, findingsQuoted);
   const rest = findings.length - shown.length + omitted;
-  const lines = shown.map(({ object, fieldPath, message, source, scope }) => {
+  const lines = shown.map(({ object, fieldPath, message, source, scope, waiver }) => {
     const place = [source === null ? '' : `${source.file}:${source.line}`, fieldPath ?? ''].filter(
       (part) => part !== '',
     );
     const where = place.length === 0 ? '' : ` (${place.join(' ')})`;
-    return printable(`${objectName(object)}${scope === 'system' ? ' [system]' : ''}: ${message}${where}`, 1_000);
+    const accepted = waiver === null ? '' : ` [${waiverText({ waiver })}]`;
+    return printable(
+      `${objectName(object)}${scope === 'system' ? ' [system]' : ''}: ${message}${where}${accepted}`,
+      1_000,
+    );
   });
   return [...lines, ...(rest === 0 ? [] : [`and ${rest} more`])].join('\n');
 }
 
-function casesOfFramework({ framework, controls }: FrameworkSummary, { findings }: Report): Case[] {
+function casesOfFramework({ framework, controls }: FrameworkSummary, { findings, checks: all }: Report): Case[] {
+  const omitted = new Map(all.map(({ id, findingsOmitted }) => [id, findingsOmitted]));
   return controls.map(({ id, title, status, reason, checks }) => {
-    const own = findings.filter((finding) => checks.includes(finding.check) && finding.status === 'fail');
+    const own = findings.filter((finding) => checks.includes(finding.check));
+    const open = own.filter((finding) => finding.status === 'fail');
+    const left = checks.reduce((sum, check) => sum + (omitted.get(check) ?? 0), 0);
+    const isAccepted = status === 'fail' && own.length > 0 && open.length + left === 0;
     return {
       classname: `kaudit.${framework}`,
       name: `${id} ${title}`,
       type: 'control',
-      text: status === 'fail' ? quote(own, 0) : '',
-      ...outcomeOf(status, reason),
+      text: status === 'fail' ? quote(own, left) : '',
+      ...(isAccepted ? { outcome: 'skipped', message: waived(own) } : outcomeOf(status, reason)),
     };
   });
 }

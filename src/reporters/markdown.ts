@@ -2,18 +2,31 @@ import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
 import { type Finding, objectName, type Report } from '../report.ts';
 import { clusterName, worstFirst } from './addressing.ts';
+import { dayAndTime, whatOf } from './figures.ts';
+import { changeCaveats, changeGroups, changeSummary, turnOf } from './framework-changes.ts';
 import { gapsOf } from './gaps.ts';
+import { amount } from './text.ts';
+import { doubtfulWaivers } from './waiver-words.ts';
 
 /** What a comment on a pull request may hold (GitHub), less some room for the last line. */
 const charactersAllowed = 65_000;
 const fixesShown = 5;
 const gapsShown = 20;
+const controlsShown = 20;
 
 const signs: Readonly<Record<Severity, string>> = { critical: '🟥', high: '🟧', medium: '🟨', low: '🟦', info: '⬜' };
 
 /** Markdown for a comment or a job summary: the verdict, what to fix first, what was not seen, then as many findings as fit. */
 export function renderMarkdown(report: Report): string {
-  const blocks = [heading(report), verdict(report), fixFirst(report), frameworks(report), notSeen(report)];
+  const blocks = [
+    heading(report),
+    verdict(report),
+    fixFirst(report),
+    frameworks(report),
+    controlChanges(report),
+    waivers(report),
+    notSeen(report),
+  ];
   const start = blocks.filter((block) => block !== '').join('\n\n');
   return `${start}\n\n${findings(report, charactersAllowed - start.length)}\n`;
 }
@@ -29,7 +42,8 @@ function heading(report: Report): string {
   return `## kaudit: ${markdownText(clusterName(report))}\n\n${markdownText(parts.join(', '))}`;
 }
 
-function verdict({ score, checks, scan }: Report): string {
+function verdict(report: Report): string {
+  const { score, checks, scan } = report;
   const shown = score.value === null ? `${one(score.lower)} to ${one(score.upper)}` : one(score.value);
   const failing = checks.filter(({ status, objects }) => status === 'fail' && objects > 0);
   const counts = severities.flatMap((severity) => {
@@ -41,16 +55,46 @@ function verdict({ score, checks, scan }: Report): string {
       ? ''
       : ` Without waivers the score is ${one(score.raw.lower)}; with them ${one(score.accepted.lower)}.`;
   const incomplete = scan.complete ? '' : ' **The scan is incomplete**: see what was not seen.';
-  return `**Grade ${score.grade}**, ${shown} of 100. ${counts.join(' · ') || 'No check fails.'}${incomplete}${waived}`;
+  const failed = counts.length === 0 ? 'No check fails.' : `Failing checks: ${counts.join(' · ')}.`;
+  return `**Grade ${score.grade}**, ${shown} of 100. ${failed}${incomplete}${waived}\n\n${coverageInWords(report)}`;
 }
 
-function fixFirst({ whatIf }: Report): string {
-  const steps = (whatIf ?? []).filter(({ wins }) => wins >= 0.05).slice(0, fixesShown);
-  if (steps.length === 0) return '';
-  const rows = steps.map(
-    ({ check, objects, wins, then }) => `| \`${check}\` | ${objects} | +${one(wins)} | ${one(then)} |`,
-  );
-  return ['### Fix first', '', '| check | objects | wins | then |', '|---|--:|--:|--:|', ...rows].join('\n');
+/** How much of what applies was judged. */
+function coverageInWords({ checks, coverage }: Report): string {
+  const count = (...statuses: readonly string[]) => checks.filter(({ status }) => statuses.includes(status)).length;
+  const parts = [
+    [count('fail'), 'fail'],
+    [count('pass'), 'pass'],
+    [count('unknown'), 'unknown'],
+    [count('manual'), 'need a person'],
+    [count('not-applicable'), 'do not apply'],
+  ] as const;
+  const said = parts.flatMap(([n, words]) => (n === 0 ? [] : [`${n} ${words}`])).join(', ');
+  const percent = coverage.ratio >= 1 ? 100 : Math.min(99, Math.floor(coverage.ratio * 100));
+  return `${percent} % of the checks that apply have a verdict. Of ${checks.length} checks: ${said}.`;
+}
+
+function fixFirst(report: Report): string {
+  const all = (report.whatIf ?? []).filter(({ wins }) => wins >= 0.05);
+  const steps = all.slice(0, fixesShown);
+  const last = steps.at(-1);
+  if (last === undefined) return '';
+  const titles = new Map(report.checks.map(({ id, title }) => [id, title]));
+  const rows = steps.map(({ check, objects, wins, then }) => {
+    const what = `${markdownText(titles.get(check) ?? check)} (\`${check}\`)`;
+    return `| ${what} | ${markdownText(whatOf(report, check, objects))} | +${one(wins)} | ${one(then)} |`;
+  });
+  const sum = `After ${steps.length === 1 ? 'this one' : `these ${steps.length}`}: ${one(report.score.value ?? report.score.upper)} → **${one(last.then)}**.`;
+  const rest = all.length - steps.length;
+  return [
+    '### Fix first',
+    '',
+    '| what has to hold | at fault | wins | then |',
+    '|---|---|--:|--:|',
+    ...rows,
+    '',
+    `${sum}${rest === 0 ? '' : ` ${amount(rest, 'further step')} after that.`}`,
+  ].join('\n');
 }
 
 function frameworks({ frameworks: asked }: Report): string {
@@ -68,6 +112,44 @@ function frameworks({ frameworks: asked }: Report): string {
   ].join('\n');
 }
 
+/** Which controls of each benchmark are another than in the baseline; empty without one. */
+function controlChanges({ frameworks: asked, baseline }: Report): string {
+  const all = (baseline?.frameworks ?? []).filter(({ framework }) => asked.some((one) => one.framework === framework));
+  if (baseline === null || all.length === 0) return '';
+  const blocks = all.flatMap((change) => {
+    const changes = changeGroups(change).flatMap((group) => group.changes.map((one) => ({ title: group.title, one })));
+    const lines = changes
+      .slice(0, controlsShown)
+      .map(({ title, one }) => `- ${title}: **${markdownText(one.id)}** ${markdownText(one.title)} (${turnOf(one)})`);
+    const rest = changes.length - lines.length;
+    return [
+      '',
+      markdownText(`${change.title} ${change.new.version}: ${changeSummary(change)}`),
+      ...changeCaveats(change).map((note) => `\n${markdownText(note)}`),
+      ...(lines.length === 0 ? [] : ['', ...lines]),
+      ...(rest === 0 ? [] : [`- and ${rest} more`]),
+    ];
+  });
+  return [`### Controls since ${markdownText(dayAndTime(baseline.finishedAt))}`, ...blocks].join('\n');
+}
+
+/** How many findings are accepted, and the waivers that somebody has to look at; empty where none was given. */
+function waivers(report: Report): string {
+  if (report.waivers.length === 0) return '';
+  const accepted = report.findings.filter(({ status }) => status === 'waived').length;
+  const doubtful = doubtfulWaivers(report);
+  const { raw, accepted: left } = report.score;
+  return [
+    '### Waivers',
+    '',
+    `${amount(accepted, 'finding')} accepted. The score is ${one(raw.lower)} with them, ${one(left.lower)} without.`,
+    ...(doubtful.length === 0
+      ? []
+      : ['', ...doubtful.slice(0, gapsShown).map(({ text }) => `- ${markdownText(text)}`)]),
+    ...(doubtful.length <= gapsShown ? [] : [`- and ${doubtful.length - gapsShown} more`]),
+  ].join('\n');
+}
+
 function notSeen(report: Report): string {
   const gaps = gapsOf(report);
   if (gaps.length === 0) return '';
@@ -80,7 +162,7 @@ function findings({ findings: all, checks }: Report, room: number): string {
   const sorted = worstFirst(all, severities);
   const omitted = checks.reduce((sum, { findingsOmitted }) => sum + findingsOmitted, 0);
   if (sorted.length === 0) return 'No findings.';
-  const head = ['### Findings', '', '| | check | object | finding |', '|---|---|---|---|'];
+  const head = ['### Findings', '', '| severity | check | object | finding |', '|---|---|---|---|'];
   const rows: string[] = [];
   let left = room - head.join('\n').length - 100;
   for (const row of sorted.map(rowOf)) {
@@ -94,10 +176,11 @@ function findings({ findings: all, checks }: Report, room: number): string {
   );
 }
 
-function rowOf({ severity, check, object, container, message, waiver }: Finding): string {
-  const who = `${objectName(object)}${container === null ? '' : `, ${container}`}`;
+function rowOf({ severity, check, object, container, message, waiver, scope }: Finding): string {
+  const system = scope === 'system' ? ' (system component)' : '';
+  const who = `${objectName(object)}${container === null ? '' : `, ${container}`}${system}`;
   const note = waiver === null ? '' : ` (waived until ${waiver.expires}: ${waiver.reason})`;
-  return `| ${signs[severity]} | \`${check}\` | ${markdownText(who)} | ${markdownText(`${message}${note}`)} |`;
+  return `| ${signs[severity]} ${severity} | \`${check}\` | ${markdownText(who)} | ${markdownText(`${message}${note}`)} |`;
 }
 
 function one(n: number): string {

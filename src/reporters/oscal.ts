@@ -13,9 +13,16 @@ import { clusterName, uuidOf } from './addressing.ts';
 /** The release of OSCAL whose assessment-results model this writes. */
 const oscalVersion = '1.1.2';
 
+/** Whose words the properties are that OSCAL has no place for. */
+const ns = 'https://kaudit.dev/ns/oscal';
+
 /** A target that a finding is about: a control of a framework, or a check where no framework was asked for. */
 interface Target {
   readonly id: string;
+  /** The statement or objective that is judged. */
+  readonly aim: { readonly type: 'statement-id' | 'objective-id'; readonly 'target-id': string };
+  /** What it was in the earlier report, where it was something else. */
+  readonly was?: Status | 'none';
   readonly title: string;
   readonly status: Status;
   readonly reason: string;
@@ -28,7 +35,10 @@ export function renderOscal(report: Report): string {
   const identity = report.cluster.uid ?? cluster;
   const id = (...parts: string[]) => uuidOf(identity, report.scan.startedAt, ...parts);
   const plan = id('plan');
-  const results = report.frameworks.length > 0 ? report.frameworks.map(targetsOf) : [ownTargets(report)];
+  const results =
+    report.frameworks.length > 0
+      ? report.frameworks.map((framework) => targetsOf(framework, report.baseline))
+      : [ownTargets(report)];
   const document = {
     'assessment-results': {
       uuid: id('assessment-results'),
@@ -47,6 +57,13 @@ export function renderOscal(report: Report): string {
             title: 'Assessment plan',
             description:
               'There is no separate assessment plan: the checks that kaudit selected, listed as observations, are what was assessed.',
+            base64: {
+              filename: 'checks.txt',
+              'media-type': 'text/plain',
+              value: Buffer.from(
+                report.checks.map(({ id: check, title }) => `${check}: ${title}\n`).join('') || '-',
+              ).toString('base64'),
+            },
           },
         ],
       },
@@ -55,23 +72,41 @@ export function renderOscal(report: Report): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function targetsOf({ framework, title, version, controls }: FrameworkSummary) {
-  const targets = controls.map(
-    ({ id, title: name, status, reason, checks }: ControlSummary): Target => ({
-      id: token(`${framework}-${id}`),
+function targetsOf({ framework, title, version, controls }: FrameworkSummary, baseline: Report['baseline']) {
+  const changes = baseline?.frameworks?.find((change) => change.framework === framework)?.changes ?? [];
+  const before = new Map(changes.map((change) => [change.id, change.old ?? ('none' as const)]));
+  const targets = controls.map(({ id, title: name, status, reason, checks }: ControlSummary): Target => {
+    const was = before.get(id);
+    const own = framework === 'nist-800-53' ? nistId(id) : null;
+    const control = own ?? token(`${framework}-${id}`);
+    return {
+      id: control,
+      // In NIST's own catalogs the statement of ac-2 is ac-2_smt; other benchmarks have no catalog in OSCAL.
+      aim:
+        own === null
+          ? { type: 'objective-id', 'target-id': control }
+          : { type: 'statement-id', 'target-id': `${own}_smt` },
       title: `${id} ${name}`,
       status,
       reason,
       checks,
-    }),
-  );
+      ...(was === undefined ? {} : { was }),
+    };
+  });
   return { key: framework, title: `${title} ${version}`, targets };
+}
+
+/** `ac-2.1` for `AC-2(1)`, as NIST's catalogs in OSCAL call it; null for anything else. */
+function nistId(id: string): string | null {
+  const parts = /^([A-Z]{2}-\d+)(?:\((\d+)\))?$/.exec(id);
+  return parts === null ? null : `${parts[1]?.toLowerCase()}${parts[2] === undefined ? '' : `.${parts[2]}`}`;
 }
 
 function ownTargets({ checks }: Report) {
   const targets = checks.map(
     ({ id, title, status, reason, failed }): Target => ({
       id: token(id),
+      aim: { type: 'objective-id', 'target-id': token(id) },
       title,
       status,
       reason: reason ?? (status === 'fail' ? `${failed} items fail` : 'all items pass'),
@@ -125,9 +160,12 @@ function resultOf(
       uuid: id('finding', key, target.id),
       title: target.title,
       description: printable(target.reason, 2_000),
+      props: [
+        { name: 'status', ns, value: target.status },
+        ...(target.was === undefined ? [] : [{ name: 'earlier-status', ns, value: target.was }]),
+      ],
       target: {
-        type: 'objective-id',
-        'target-id': target.id,
+        ...target.aim,
         status: {
           state: target.status === 'pass' || target.status === 'not-applicable' ? 'satisfied' : 'not-satisfied',
           reason: target.status === 'pass' || target.status === 'fail' ? target.status : 'other',
@@ -175,7 +213,7 @@ function observationOf(
     uuid: id('observation', check),
     title,
     description,
-    props: [{ name: 'check', value: check }],
+    props: [{ name: 'check', ns, value: check }],
     links: references.map((href) => ({ href, rel: 'reference' })),
     methods: ['TEST'],
     ...(subjects.length === 0

@@ -37,6 +37,7 @@ function metricsOf({
   scan,
   tool,
   cluster,
+  waivers,
 }: Report): Metric[] {
   const finished = Date.parse(scan.finishedAt) / 1000;
   const seconds = finished - Date.parse(scan.startedAt) / 1000;
@@ -79,6 +80,14 @@ function metricsOf({
           ]),
         ),
       ),
+    ),
+    gauge(
+      'kaudit_waivers',
+      'Waivers by what became of them.',
+      (['applied', 'too-broad', 'unused', 'expired'] as const).map((status) => [
+        { status },
+        waivers.filter((waiver) => waiver.status === status).length,
+      ]),
     ),
     gauge(
       'kaudit_check_failed_objects',

@@ -4,6 +4,7 @@ import { printable } from '../printable.ts';
 import { type CheckSummary, type Finding, objectName, type Report } from '../report.ts';
 import { clusterName, objectPath, worstFirst } from './addressing.ts';
 import { gapsOf } from './gaps.ts';
+import { doubtfulWaivers } from './waiver-words.ts';
 
 /** Results that GitHub code scanning keeps of a run. */
 const resultsKept = 5_000;
@@ -50,7 +51,11 @@ export function renderSarif(report: Report): string {
             executionSuccessful: true,
             ...utc('startTimeUtc', report.scan.startedAt),
             ...utc('endTimeUtc', report.scan.finishedAt),
-            toolExecutionNotifications: [...notSeen(report), ...omitted(report, sorted.length - results.length)],
+            toolExecutionNotifications: [
+              ...notSeen(report),
+              ...omitted(report, sorted.length - results.length),
+              ...waiverTroubles(report),
+            ],
           },
         ],
         results,
@@ -65,7 +70,6 @@ function ruleOf({ id, category, severity, title, description, remediation, refer
   const links = references.map((address) => `- <${address}>`).join('\n');
   return {
     id,
-    name: id,
     shortDescription: { text: title },
     fullDescription: { text: description },
     ...(helpUri === undefined ? {} : { helpUri }),
@@ -152,6 +156,14 @@ function omitted({ checks }: Report, cut: number): Notification[] {
   if (cut + capped === 0) return [];
   const text = `${cut + capped} findings are left out: the worst ${resultsKept} are listed`;
   return [{ level: 'warning', descriptor: { id: 'findings-omitted' }, message: { text } }];
+}
+
+function waiverTroubles(report: Report): Notification[] {
+  return doubtfulWaivers(report).map(({ use, text }) => ({
+    level: 'warning',
+    descriptor: { id: `waiver-${use.status}` },
+    message: { text: plain(text) },
+  }));
 }
 
 function utc<K extends string>(key: K, time: string): { readonly [key in K]?: string } {

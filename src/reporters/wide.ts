@@ -5,6 +5,7 @@ import { worstFirst } from './addressing.ts';
 import type { RenderOptions } from './index.ts';
 import { renderTable } from './table.ts';
 import { widthOf } from './text.ts';
+import { doubtfulWaivers, waiverText } from './waiver-words.ts';
 
 const head = ['SEVERITY', 'CHECK', 'OBJECT', 'CONTAINER', 'PODS', 'POINTS', 'FIELD', 'MESSAGE'];
 
@@ -25,13 +26,16 @@ export function renderWide(report: Report, options: RenderOptions = {}): string 
       [source === null ? '' : `${source.file}:${source.line}`, fieldPath ?? '']
         .filter((part) => part !== '')
         .join(' ') || '-',
-      message,
+      [message, waiverText(finding)].filter((part) => part !== '').join('; '),
     ],
   );
   const omitted = report.checks.reduce((sum, { findingsOmitted }) => sum + findingsOmitted, 0);
   const start = renderTable(report, { ...options, quiet: true });
-  const end = omitted === 0 ? '' : `${omitted} more findings are not listed\n`;
-  return `${start}\n${align([head, ...rows.map((row) => row.map((cell) => printable(cell, 1_000)))])}${end}`;
+  const notes = [
+    ...(omitted === 0 ? [] : [`${omitted} more findings are not listed`]),
+    ...doubtfulWaivers(report).map(({ text }) => printable(text, 1_000)),
+  ];
+  return `${start}\n${align([head, ...rows.map((row) => row.map((cell) => printable(cell, 1_000)))])}${notes.map((note) => `${note}\n`).join('')}`;
 }
 
 /** Columns two blanks apart; a table library takes seconds for thousands of rows. */

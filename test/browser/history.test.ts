@@ -1,18 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHistory } from '../../src/history/open.ts';
 import { renderTrend } from '../../src/reporters/history.ts';
 import { addReports, trendIn } from '../history/stores.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { nights } from '../support/nights.ts';
 import { chromiumAvailable, launchChromium, open } from './chromium.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const available = chromiumAvailable('test/browser/history.test.ts');
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-trend-'));
+const work = temporaryFolder('trend');
 let browser: Browser;
 
 beforeAll(async () => {
@@ -20,7 +20,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   if (available) await browser.close();
-  rmSync(work, { recursive: true, force: true });
 });
 
 /** The trend page of 60 nights of two clusters, from SQLite. */

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runKaudit } from '../support/built.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
 const manifests = `
 {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
@@ -25,10 +25,9 @@ const files = {
 let folder = '';
 const at = (name: string): string => path.join(folder, name);
 beforeAll(() => {
-  folder = mkdtempSync(path.join(tmpdir(), 'kaudit-assert-'));
+  folder = temporaryFolder('assert');
   for (const [name, text] of Object.entries(files)) writeFileSync(at(name), text);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each([
   [['good.yaml'], 0],
@@ -37,12 +36,12 @@ test.each([
   [['wrong.yaml'], 2],
   [['missing.yaml'], 2],
 ] as const)('assert %j exits %i', async (names, code) => {
-  const { code: seen, stderr } = await runKaudit(['assert', '--manifests', at('shop.yaml'), ...names.map(at)]);
+  const { code: seen, stderr } = await runHere(['assert', '--manifests', at('shop.yaml'), ...names.map(at)]);
   expect(seen, stderr).toBe(code);
 });
 
 test('a broken expectation names its file and line, and the policy that breaks it', async () => {
-  const { stdout } = await runKaudit(['assert', at('good.yaml'), at('broken.yaml'), '--manifests', at('shop.yaml')]);
+  const { stdout } = await runHere(['assert', at('good.yaml'), at('broken.yaml'), '--manifests', at('shop.yaml')]);
   expect(stdout).toBe(`BROKEN  ${at('broken.yaml')}:4 internet to shop/db is denied, expected allowed
           1.1.1.1 to shop/db is denied: ingress is isolated by NetworkPolicy shop/db and no rule allows it
           by NetworkPolicy shop/db, which isolates ingress
@@ -51,12 +50,12 @@ test('a broken expectation names its file and line, and the policy that breaks i
 });
 
 test('a file that is not written as one says where, and what was meant', async () => {
-  const { stderr } = await runKaudit(['assert', at('wrong.yaml'), '--manifests', at('shop.yaml')]);
+  const { stderr } = await runHere(['assert', at('wrong.yaml'), '--manifests', at('shop.yaml')]);
   expect(stderr).toContain(`kaudit: ${at('wrong.yaml')}:4: unknown key expct (did you mean expect?)`);
 });
 
 test('as JSON, in the order of the files', async () => {
-  const { stdout } = await runKaudit([
+  const { stdout } = await runHere([
     'assert',
     at('broken.yaml'),
     at('good.yaml'),
@@ -77,29 +76,22 @@ test('as JSON, in the order of the files', async () => {
 
 test('--manifests leaves the arguments beside it alone, and may be repeated', async () => {
   const asked = ['shop/web', 'shop/db', '--port', '5432'];
-  const one = await runKaudit(['reach', '--manifests', at('shop.yaml'), ...asked]);
+  const one = await runHere(['reach', '--manifests', at('shop.yaml'), ...asked]);
   expect(one.code, one.stderr).toBe(0);
-  const two = await runKaudit(['reach', '--manifests', at('shop.yaml'), '--manifests', at('shop.yaml'), ...asked]);
+  const two = await runHere(['reach', '--manifests', at('shop.yaml'), '--manifests', at('shop.yaml'), ...asked]);
   expect(two.code, two.stderr).toBe(0);
-  const scan = await runKaudit(['scan', '--manifests', at('shop.yaml'), at('shop.yaml'), '--check', 'host-pid', '-q']);
+  const scan = await runHere(['scan', '--manifests', at('shop.yaml'), at('shop.yaml'), '--check', 'host-pid', '-q']);
   expect(scan.code, scan.stderr).toBe(0);
 });
 
 test('--suggest writes policies; what it wrote is no reason to refuse the next run', async () => {
-  const { stdout, stderr, code } = await runKaudit([
-    'reach',
-    '--suggest',
-    '-n',
-    'shop',
-    '--manifests',
-    at('shop.yaml'),
-  ]);
+  const { stdout, stderr, code } = await runHere(['reach', '--suggest', '-n', 'shop', '--manifests', at('shop.yaml')]);
   expect(code, stderr).toBe(0);
   expect(stdout).toMatch(
     /^# nothing is allowed .*\napiVersion: networking\.k8s\.io\/v1\nkind: NetworkPolicy\nmetadata:\n {2}name: suggested-default-deny\n/,
   );
   writeFileSync(at('suggested.yaml'), `${manifests}---\n${stdout}`);
-  const again = await runKaudit(['reach', '--suggest', '-n', 'shop', '--manifests', at('suggested.yaml'), '-q']);
+  const again = await runHere(['reach', '--suggest', '-n', 'shop', '--manifests', at('suggested.yaml'), '-q']);
   expect(again.code, again.stderr).toBe(0);
   expect(again.stdout).toBe(stdout);
 });

@@ -1,12 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type LogFaults, readJsonLines } from '../../src/cli/audit-lines.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'kaudit-lines-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('lines');
 
 let files = 0;
 async function read(content: string | Buffer): Promise<{ values: unknown[]; faults: LogFaults }> {

@@ -1,13 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { runKaudit } from '../support/built.ts';
 import { serveDemo } from '../support/demo.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 import { binding, role, rule } from '../support/rbac.ts';
 
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-can-'));
+const work = temporaryFolder('can');
 const manifests = path.join(work, 'rbac.yaml');
 const inventory = path.join(work, 'inventory.json');
 let demo: Awaited<ReturnType<typeof serveDemo>>;
@@ -26,12 +26,12 @@ beforeAll(async () => {
   ];
   writeFileSync(manifests, objects.map((object) => stringify(object)).join('---\n'));
   demo = await serveDemo();
-  const { code } = await runKaudit(['collect', '--kubeconfig', demo.kubeconfig, '--category', 'rbac', '-o', inventory]);
+  const { code } = await runHere(['collect', '--kubeconfig', demo.kubeconfig, '--category', 'rbac', '-o', inventory]);
   expect(code).toBe(0);
 });
 afterAll(() => demo?.close());
 
-const ask = (...args: string[]) => runKaudit([...args, '--manifests', manifests]);
+const ask = (...args: string[]) => runHere([...args, '--manifests', manifests]);
 
 describe('kaudit can', () => {
   test.each<[string, number, string, string?]>([
@@ -118,7 +118,7 @@ describe('kaudit can', () => {
 });
 
 describe('of a cluster', () => {
-  const live = (...args: string[]) => runKaudit([...args, '--kubeconfig', demo.kubeconfig]);
+  const live = (...args: string[]) => runHere([...args, '--kubeconfig', demo.kubeconfig]);
 
   test('a recording answers as the cluster does', async () => {
     const questions = [
@@ -130,7 +130,7 @@ describe('of a cluster', () => {
     for (const args of questions) {
       const answer = await live(...args);
       expect(answer, args.join(' ')).toMatchObject({ code: 0, stderr: '' });
-      expect(await runKaudit([...args, '--inventory', inventory])).toEqual(answer);
+      expect(await runHere([...args, '--inventory', inventory])).toEqual(answer);
     }
   });
 
@@ -143,7 +143,7 @@ describe('of a cluster', () => {
   });
 
   test('a cluster that can not be reached is exit 4, without an answer', async () => {
-    const { code, stdout } = await runKaudit(['can', 'jane', 'get', 'pods', '--server', 'https://127.0.0.1:1']);
+    const { code, stdout } = await runHere(['can', 'jane', 'get', 'pods', '--server', 'https://127.0.0.1:1']);
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   });
 });

@@ -1,8 +1,8 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
 const manifests = `apiVersion: v1
 kind: Namespace
@@ -15,19 +15,11 @@ spec: { containers: [{ name: web, image: 'web:1', securityContext: { privileged:
 `;
 
 function run(args: readonly string[], cwd: string, env: Record<string, string> = {}) {
-  const cli = path.join(inject('bundle'), 'cli.js');
-  return new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      [cli, ...args],
-      { cwd, env: { PATH: process.env.PATH ?? '', HOME: cwd, ...env }, maxBuffer: 64 * 1024 * 1024 },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
-    );
-  });
+  return runHere(args, { cwd, env: { HOME: cwd, ...env } });
 }
 
 function folder(files: Readonly<Record<string, string>>): string {
-  const made = mkdtempSync(path.join(tmpdir(), 'kaudit-config-'));
+  const made = temporaryFolder('config');
   for (const [name, text] of Object.entries({ 'app.yaml': manifests, ...files }))
     writeFileSync(path.join(made, name), text);
   return made;
@@ -49,6 +41,23 @@ describe('flags beat variables beat the file beat defaults', () => {
     expect((await run([...scan, '--fail-on', 'low'], made)).code).toBe(1);
     expect((await run(scan, made, { KAUDIT_FAIL_ON: 'low' })).code).toBe(1);
     expect((await run([...scan, '--fail-on', 'none'], made, { KAUDIT_FAIL_ON: 'low' })).code).toBe(0);
+  });
+
+  test('its namespaces reach the checks', async () => {
+    const account = 'apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: default, namespace: shop }\n';
+    const statusIn = async (body: string): Promise<string> => {
+      const made = folder({ 'kaudit.yaml': config(body), 'app.yaml': account });
+      return JSON.parse((await run([...scan, '--check', 'default-service-account-token'], made)).stdout).checks[0]
+        .status;
+    };
+    expect(await statusIn('failOn: none')).toBe('fail');
+    expect(await statusIn('systemNamespaces: [sh*]')).toBe('not-applicable');
+    expect(await statusIn('systemNamespaces: [sh*]\nuserNamespaces: [shop]')).toBe('fail');
+    const both = folder({ 'kaudit.yaml': config('systemNamespaces: [shop]\nuserNamespaces: [shop]') });
+    expect(await run(['config', 'check'], both)).toMatchObject({
+      code: 2,
+      stderr: 'kaudit: kaudit.yaml:4: "shop" is in systemNamespaces too: a namespace has one side\n',
+    });
   });
 
   test('a fault in it ends the command before anything is asked', async () => {

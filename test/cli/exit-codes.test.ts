@@ -1,16 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { stringify } from 'yaml';
 import { runKaudit } from '../support/built.ts';
 import { serveDemo } from '../support/demo.ts';
 import { type FaultServer, html, startFaultServer } from '../support/fault-server.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
 let demo: Awaited<ReturnType<typeof serveDemo>>;
 let faults: FaultServer;
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-exit-'));
+const work = temporaryFolder('exit');
 
 beforeAll(async () => {
   demo = await serveDemo();
@@ -21,17 +22,19 @@ afterAll(async () => {
   await faults.close();
 });
 
-const scan = (...args: string[]) => runKaudit(['scan', '--kubeconfig', demo.kubeconfig, ...args]);
+/** In this process; one test of each exit code, and what needs a process, runs the built program. */
+const scan = (...args: string[]) => runHere(['scan', '--kubeconfig', demo.kubeconfig, ...args]);
+const builtScan = (...args: string[]) => runKaudit(['scan', '--kubeconfig', demo.kubeconfig, ...args]);
 
-describe.concurrent('exit codes', () => {
+describe('exit codes', () => {
   test('0: scanned completely and nothing reaches the threshold', async () => {
-    const { code, stdout } = await scan('--fail-on', 'none', '-o', 'json');
+    const { code, stdout } = await builtScan('--fail-on', 'none', '-o', 'json');
     expect(JSON.parse(stdout)).toMatchObject({ kind: 'ScanReport', scan: { complete: true } });
     expect(code).toBe(0);
   });
 
   test('1: a finding reaches --fail-on', async () => {
-    const { code, stdout } = await scan();
+    const { code, stdout } = await builtScan();
     expect(stdout).toMatch(/Exit 1: \d+ failing checks? reach(es)? --fail-on high\./);
     expect(code).toBe(1);
   });
@@ -63,7 +66,7 @@ describe.concurrent('exit codes', () => {
       'kaudit: no check is left to run',
     ],
   ])('2: %j', async (args, text) => {
-    const { code, stderr, stdout } = await runKaudit(args);
+    const { code, stderr, stdout } = await runHere(args);
     expect(stderr).toContain(text);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(stdout).toBe('');
@@ -92,7 +95,7 @@ describe.concurrent('exit codes', () => {
       'apiVersion: expected "kaudit.dev/v1alpha1", found "kaudit.dev/v9"; a newer kaudit may have written it',
     ],
   ])('2: an inventory that is %s', async (_, text, message) => {
-    const { code, stderr } = await runKaudit(['scan', '--inventory', '-'], { input: text });
+    const { code, stderr } = await runHere(['scan', '--inventory', '-'], { input: text });
     expect(stderr).toBe(`kaudit: -: not an inventory of kaudit: ${message}\nkaudit collect -o FILE records one.\n`);
     expect(code).toBe(2);
   });
@@ -115,7 +118,7 @@ describe.concurrent('exit codes', () => {
 
   test('3: the scan is incomplete and nothing is breached; --allow-incomplete makes it 0', async () => {
     const file = path.join(work, 'partial.json');
-    await runKaudit(['collect', '--kubeconfig', demo.kubeconfig, '-o', file]);
+    await runHere(['collect', '--kubeconfig', demo.kubeconfig, '-o', file]);
     const inventory = JSON.parse(readFileSync(file, 'utf8'));
     Object.assign(inventory.sources['networkpolicies.networking.k8s.io'], {
       state: 'denied',
@@ -130,7 +133,7 @@ describe.concurrent('exit codes', () => {
       'Exit 3: the scan is incomplete and nothing it saw breaches a threshold.',
     );
     expect(code).toBe(3);
-    expect((await runKaudit([...args, '--allow-incomplete'])).code).toBe(0);
+    expect((await runHere([...args, '--allow-incomplete'])).code).toBe(0);
   });
 
   test.each([
@@ -150,7 +153,7 @@ describe.concurrent('exit codes', () => {
   test('4: a login page instead of an API', async () => {
     faults.script('*', html());
     writeFileSync(path.join(work, 'faults-ca.pem'), faults.ca);
-    const { code, stderr } = await scan(
+    const { code, stderr } = await builtScan(
       '--server',
       faults.url,
       '--certificate-authority',
@@ -170,10 +173,7 @@ describe.concurrent('exit codes', () => {
 
   test('130 and 143: a report with complete: false is still written', async () => {
     const slow = await serveDemo({ latencyMs: 400 });
-    for (const [signal, expected] of [
-      ['SIGINT', 130],
-      ['SIGTERM', 143],
-    ] as const) {
+    const interrupted = async (signal: 'SIGINT' | 'SIGTERM', expected: number) => {
       const file = path.join(work, `${signal}.json`);
       const { code } = await runKaudit(
         ['scan', '--kubeconfig', slow.kubeconfig, '-o', `json=${file}`, '--chunk-size', '5'],
@@ -181,7 +181,8 @@ describe.concurrent('exit codes', () => {
       );
       expect(code).toBe(expected);
       expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ scan: { complete: false } });
-    }
+    };
+    await Promise.all([interrupted('SIGINT', 130), interrupted('SIGTERM', 143)]);
     await slow.close();
   });
 
@@ -204,7 +205,7 @@ test('outputs are written 0600, whole, several from one scan', async () => {
   const { stdout } = await scan('-o', `json=${json}`, '-o', `yaml=${yaml}`, '-o', 'table');
   expect(stdout).toContain('Fix first');
   expect(statSync(json).mode & 0o777).toBe(0o600);
-  const again = await runKaudit(['report', json, '-o', 'yaml']);
+  const again = await runHere(['report', json, '-o', 'yaml']);
   expect(again.stdout).toBe(readFileSync(yaml, 'utf8'));
 });
 
@@ -218,8 +219,8 @@ test('a kubeconfig in YAML is read by the bundle too', async () => {
 
 test('collect and scan --inventory say what a live scan says', async () => {
   const file = path.join(work, 'inventory.json');
-  expect((await runKaudit(['collect', '--kubeconfig', demo.kubeconfig, '-o', file])).code).toBe(0);
-  const recorded = JSON.parse((await runKaudit(['scan', '--inventory', file, '-o', 'json'])).stdout);
+  expect((await runHere(['collect', '--kubeconfig', demo.kubeconfig, '-o', file])).code).toBe(0);
+  const recorded = JSON.parse((await runHere(['scan', '--inventory', file, '-o', 'json'])).stdout);
   const live = JSON.parse((await scan('-o', 'json')).stdout);
   const { startedAt: _, finishedAt: __, bytes: ___, ...scanned } = recorded.scan;
   expect(live).toMatchObject({ ...recorded, scan: scanned });

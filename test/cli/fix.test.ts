@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'kaudit-fix-'));
+const folder = temporaryFolder('fix');
 const write = (name: string, content: string): string => {
   const file = path.join(folder, name);
   writeFileSync(file, content);
@@ -25,7 +25,7 @@ spec:
     spec: { hostPID: true, containers: [{ name: web, image: web }] }
 `,
 );
-const fix = (...args: string[]) => runKaudit(['fix', '--manifests', manifest, ...args]);
+const fix = (...args: string[]) => runHere(['fix', '--manifests', manifest, ...args]);
 
 test('the table says what a patch closes and may break, and where the edit belongs', async () => {
   const { stdout, code } = await fix('--check', 'host-pid,missing-memory-limit');
@@ -108,7 +108,7 @@ const event = JSON.stringify({
   annotations: { 'authorization.k8s.io/decision': 'allow' },
 });
 const rightsize = (input: string, ...args: string[]) =>
-  runKaudit(['rightsize', '--audit-log', '-', '--manifests', rbac, ...args], { input });
+  runHere(['rightsize', '--audit-log', '-', '--manifests', rbac, ...args], { input });
 
 test('a log on standard input gives the narrower role, and says how little a short log proves', async () => {
   const { stdout, code, stderr } = await rightsize(`${event}\n`, '-o', 'yaml');
@@ -139,6 +139,6 @@ test('a subject that no binding names, and standard input for two, are usage err
     2,
     'kaudit: no binding names ServiceAccount:ci/other\nWhat it may do comes from its groups: kaudit can SUBJECT lists that.\n',
   ]);
-  const twice = await runKaudit(['rightsize', '--audit-log', '-', '--inventory', '-'], { input: event });
+  const twice = await runHere(['rightsize', '--audit-log', '-', '--inventory', '-'], { input: event });
   expect(twice.code).toBe(2);
 });

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
@@ -9,9 +8,10 @@ import { parseRecording } from '../../src/demo/recording.ts';
 import { type DemoServer, startDemoServer } from '../../src/demo/server.ts';
 import type { FleetReport } from '../../src/fleet.ts';
 import { readReport } from '../../src/read-report.ts';
-import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-fleet-'));
+const work = temporaryFolder('fleet');
 const dead = 'arn:aws:eks/../dead';
 const servers: DemoServer[] = [];
 const kubeconfigs: string[] = [];
@@ -59,11 +59,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const server of servers) await server.close();
-  rmSync(work, { recursive: true, force: true });
 });
 
 const scan = (...args: readonly string[]) =>
-  runKaudit(['scan', ...args], { env: { KUBECONFIG: kubeconfigs.join(path.delimiter) } });
+  runHere(['scan', ...args], { env: { KUBECONFIG: kubeconfigs.join(path.delimiter) } });
 
 describe('a scan of several clusters', () => {
   test('two reports, one error, exit 3', async () => {

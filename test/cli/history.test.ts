@@ -1,20 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runHistory } from '../../src/cli/history.ts';
-import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 import { nights } from '../support/nights.ts';
 
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-history-cli-'));
-afterAll(() => rmSync(work, { recursive: true, force: true }));
+const work = temporaryFolder('history-cli');
 const reports = nights('prod', 8).map((report, i) => {
   const file = path.join(work, `night-${i}.json`);
   writeFileSync(file, JSON.stringify(report));
   return file;
 });
 const store = `sqlite:${path.join(work, 'a.db')}`;
-const history = (...args: readonly string[]) => runKaudit(['history', ...args]);
+const history = (...args: readonly string[]) => runHere(['history', ...args]);
 
 describe('kaudit history', () => {
   test('adds reports once and answers in every format', async () => {

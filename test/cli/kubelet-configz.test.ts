@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report.ts';
-import { runKaudit } from '../support/built.ts';
 import { collectDemo, serveDemo } from '../support/demo.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
 let demo: Awaited<ReturnType<typeof serveDemo>>;
 let nodes: string[];
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-configz-'));
+const work = temporaryFolder('configz');
 let folders = 0;
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ const configz = (fields: object): string =>
   JSON.stringify({ kubeletconfig: { kind: 'KubeletConfiguration', staticPodURLHeader: { a: ['CANARY'] }, ...fields } });
 
 async function scan(...args: string[]) {
-  const run = await runKaudit(['scan', '-o', 'json', '--fail-on', 'none', '--category', 'kubelet', ...args]);
+  const run = await runHere(['scan', '-o', 'json', '--fail-on', 'none', '--category', 'kubelet', ...args]);
   return { ...run, report: run.stdout === '' ? null : (JSON.parse(run.stdout) as Report) };
 }
 const findings = (report: Report | null, id: string) =>
@@ -73,16 +73,7 @@ describe('--kubelet-configz', () => {
   test('a recorded inventory holds it, redacted, and is judged with it', async () => {
     const dir = folder(Object.fromEntries(nodes.map((name) => [`${name}.json`, configz({ eventRecordQPS: 2 })])));
     const file = path.join(work, 'inventory.json');
-    const run = await runKaudit([
-      'collect',
-      '--kubeconfig',
-      demo.kubeconfig,
-      '--kubelet-configz',
-      dir,
-      '-o',
-      file,
-      '-q',
-    ]);
+    const run = await runHere(['collect', '--kubeconfig', demo.kubeconfig, '--kubelet-configz', dir, '-o', file, '-q']);
     expect(run).toMatchObject({ code: 0 });
     expect(readFileSync(file, 'utf8')).not.toContain('CANARY');
     const { report } = await scan('--inventory', file);

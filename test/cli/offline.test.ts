@@ -1,15 +1,15 @@
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Report } from '../../src/report.ts';
-import { runKaudit } from '../support/built.ts';
 import { serveDemo } from '../support/demo.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
 let demo: Awaited<ReturnType<typeof serveDemo>>;
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-offline-'));
+const work = temporaryFolder('offline');
 let folders = 0;
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function scan(
   args: readonly string[],
   input?: string,
 ): Promise<{ report: Report | null; code: number | null; stderr: string }> {
-  const { stdout, code, stderr } = await runKaudit(
+  const { stdout, code, stderr } = await runHere(
     ['scan', ...args, '-o', 'json', '--fail-on', 'none'],
     input === undefined ? {} : { input },
   );
@@ -166,12 +166,12 @@ describe('--inventory', () => {
   test('collect -o FILE.gz compresses, for the owner alone; the report is that of the plain file, byte for byte', async () => {
     const [plain, zipped] = [path.join(work, 'demo.json'), path.join(work, 'demo.json.gz')];
     for (const file of [plain, zipped])
-      expect((await runKaudit(['collect', '--kubeconfig', demo.kubeconfig, '-o', file])).code).toBe(0);
+      expect((await runHere(['collect', '--kubeconfig', demo.kubeconfig, '-o', file])).code).toBe(0);
     expect(statSync(zipped).mode & 0o777).toBe(0o600);
     const text = gunzipSync(readFileSync(zipped)).toString('utf8');
     writeFileSync(plain, text);
     const reports = await Promise.all(
-      [plain, zipped].map((file) => runKaudit(['scan', '--inventory', file, '-o', 'json'])),
+      [plain, zipped].map((file) => runHere(['scan', '--inventory', file, '-o', 'json'])),
     );
     expect(reports[0]?.stdout).toMatch(/"kind": "ScanReport"/);
     expect(reports[1]?.stdout).toBe(reports[0]?.stdout);
@@ -213,7 +213,7 @@ describe('--manifests', () => {
 
   test('the table names file and line', async () => {
     const file = path.join(folder({ 'a.yaml': text('a') }), 'a.yaml');
-    const { stdout } = await runKaudit(['scan', '--manifests', file, '--check', 'privileged-container']);
+    const { stdout } = await runHere(['scan', '--manifests', file, '--check', 'privileged-container']);
     expect(stdout.replaceAll(/\s+/g, '')).toContain(`${file}:9spec.containers[0].securityContext.privileged`);
   });
 
@@ -268,7 +268,7 @@ test('kubectl spellings of flags', async () => {
     '--fail-on',
     'none',
   ];
-  const { stdout, stderr } = await runKaudit(args);
+  const { stdout, stderr } = await runHere(args);
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toMatchObject({
     scan: { scope: { namespaces: ['kube-system'] } },

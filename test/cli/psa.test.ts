@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { runKaudit } from '../support/built.ts';
 import { serveDemo } from '../support/demo.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
 let demo: Awaited<ReturnType<typeof serveDemo>>;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => demo.close());
 
-const psa = (...args: string[]) => runKaudit(['psa', '--kubeconfig', demo.kubeconfig, ...args]);
+const psa = (...args: string[]) => runHere(['psa', '--kubeconfig', demo.kubeconfig, ...args]);
 
 test('the demo cluster: what is left to do, and for which workloads', async () => {
   const { code, stdout, stderr } = await psa('-o', 'json');
@@ -33,6 +33,19 @@ test('the demo cluster: what is left to do, and for which workloads', async () =
   ]);
 });
 
+test('kaudit.yaml says whose a namespace is; what it says of a scan is left aside', async () => {
+  const file = path.join(temporaryFolder('psa'), 'kaudit.yaml');
+  writeFileSync(
+    file,
+    'apiVersion: kaudit.dev/v1alpha1\nkind: Config\nsystemNamespaces: [leg*]\nuserNamespaces: [kube-public]\noutput: [markdown]\n',
+  );
+  const { code, stdout } = await psa('-o', 'commands', '--config', file);
+  expect(code).toBe(0);
+  expect(stdout).toContain('label --overwrite namespace kube-public ');
+  expect(stdout).not.toContain('namespace legacy ');
+  expect((await psa('--config', file)).stdout).toContain('kaudit psa -o commands prints the labels to set');
+});
+
 test('yaml is the same plan', async () => {
   const [json, yaml] = await Promise.all([psa('-o', 'json'), psa('-o', 'yaml')]);
   expect(parse(yaml.stdout)).toEqual(JSON.parse(json.stdout));
@@ -48,12 +61,12 @@ test('the commands name the kubeconfig and context that were asked', async () =>
 });
 
 test('manifests stand in for a cluster', async () => {
-  const file = path.join(mkdtempSync(path.join(tmpdir(), 'kaudit-psa-')), 'pod.yaml');
+  const file = path.join(temporaryFolder('psa'), 'pod.yaml');
   writeFileSync(
     file,
     '{ apiVersion: v1, kind: Pod, metadata: { name: agent, namespace: ops }, spec: { hostPID: true, containers: [{ name: agent, image: agent }] } }\n',
   );
-  const { code, stdout } = await runKaudit(['psa', '--manifests', file]);
+  const { code, stdout } = await runHere(['psa', '--manifests', file]);
   expect(code).toBe(0);
   expect(stdout).toContain('ops, to meet baseline:\n  Pod agent  hostNamespaces\n');
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runKaudit } from '../support/built.ts';
+import { runHere } from '../support/in-process.ts';
 
 const objects = `
 {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
@@ -10,7 +10,7 @@ const objects = `
 ---
 {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: db, namespace: shop}, spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: 5432}]}]}}
 `;
-const ask = (...args: string[]) => runKaudit(['reach', ...args, '--manifests', '-'], { input: objects });
+const ask = (...args: string[]) => runHere(['reach', ...args, '--manifests', '-'], { input: objects });
 
 test.each([
   [['shop/web', 'shop/db', '--port', '5432/TCP'], 0],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runKaudit } from '../support/built.ts';
+import { runHere } from '../support/in-process.ts';
 
 const pod = (name: string, app: string) => `---
 apiVersion: v1
@@ -8,7 +8,7 @@ metadata: { name: ${name}, namespace: shop, labels: { app: ${app} } }
 spec: { containers: [{ name: c, image: c, securityContext: { privileged: true } }] }
 `;
 const scan = (...args: readonly string[]) =>
-  runKaudit(['scan', '--manifests', '-', '-o', 'json', ...args], { input: pod('a', 'web') + pod('b', 'db') });
+  runHere(['scan', '--manifests', '-', '-o', 'json', ...args], { input: pod('a', 'web') + pod('b', 'db') });
 
 test('-l judges only the workloads that kubectl would list; one that none has is a usage error', async () => {
   const [chosen, none, wrong, outside] = await Promise.all([

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-own-'));
+const work = temporaryFolder('own');
 let folders = 0;
 function folder(files: Readonly<Record<string, string>>): string {
   folders += 1;
@@ -55,7 +56,7 @@ test('examples that hold are exit 0, one that does not is exit 1 with what it sa
   expect(good.stderr).toBe('');
   expect(good.stdout).toMatch(/^ok {3}missing-team \(.*team\.js\): 2 of 2 hold\n\n1 checks, 2 examples, 0 broken\n$/);
   expect(good.code).toBe(0);
-  const bad = await runKaudit(['test-checks', folder({ 'team.mjs': literal('no team') })]);
+  const bad = await runHere(['test-checks', folder({ 'team.mjs': literal('no team') })]);
   expect(bad.stdout).toContain('FAIL fail: none: says "no label team", expected "no team"');
   expect(bad.code).toBe(1);
 });
@@ -67,6 +68,7 @@ test.each([
   [{ 'a.js': literal().replace('missing-team', 'host-pid') }, 'the id host-pid is taken by a check of kaudit itself'],
   [{ 'README.md': 'x' }, 'no check in it'],
 ])('a check that can not be loaded is exit 2: %j', async (files, message) => {
+  // Node itself says what it can not import.
   const { code, stderr } = await runKaudit(['test-checks', folder(files)]);
   expect(stderr).toContain(message);
   expect(code).toBe(2);
@@ -74,7 +76,7 @@ test.each([
 
 test('TypeScript is loaded where Node takes the types away, else it is exit 2', async () => {
   const own = folder({ 'team.ts': literal().replace('evaluate({ pod })', 'evaluate({ pod }: { pod: any })') });
-  const { code, stderr } = await runKaudit(['test-checks', own]);
+  const { code, stderr } = await runHere(['test-checks', own]);
   const strips = 'typescript' in process.features && Boolean(process.features.typescript);
   expect(code, stderr).toBe(strips ? 0 : 2);
   if (!strips) expect(stderr).toContain(`needs Node 22.18 or newer; this is ${process.version}`);
@@ -82,7 +84,7 @@ test('TypeScript is loaded where Node takes the types away, else it is exit 2', 
 
 test('a scan judges by them, and other commands know them', async () => {
   const own = folder({ 'team.js': literal() });
-  const scan = await runKaudit([
+  const scan = await runHere([
     'scan',
     '--checks',
     own,
@@ -98,8 +100,8 @@ test('a scan judges by them, and other commands know them', async () => {
     JSON.parse(scan.stdout).findings.map(({ check, message }: { check: string; message: string }) => [check, message]),
   ).toEqual([['missing-team', 'no label team']]);
   expect(scan.code).toBe(1);
-  expect((await runKaudit(['scan', '--check', 'missing-team', '--manifests', manifest])).code).toBe(2);
-  expect((await runKaudit(['explain', 'missing-team', '--checks', own])).stdout).toContain('Nobody to call.');
-  expect((await runKaudit(['checks', '--checks', own, '--category', 'platform'])).stdout).toContain('missing-team');
-  expect((await runKaudit(['rbac', '--checks', own, '--check', 'missing-team'])).stdout).toContain('pods');
+  expect((await runHere(['scan', '--check', 'missing-team', '--manifests', manifest])).code).toBe(2);
+  expect((await runHere(['explain', 'missing-team', '--checks', own])).stdout).toContain('Nobody to call.');
+  expect((await runHere(['checks', '--checks', own, '--category', 'platform'])).stdout).toContain('missing-team');
+  expect((await runHere(['rbac', '--checks', own, '--check', 'missing-team'])).stdout).toContain('pods');
 });

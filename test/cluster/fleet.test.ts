@@ -1,17 +1,17 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { FleetReport } from '../../src/fleet.ts';
 import { readReport } from '../../src/read-report.ts';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { clusterAvailable } from './build.ts';
 import { freePorts } from './processes.ts';
 import { type Cluster, startCluster } from './start.ts';
 
 const available = await clusterAvailable('test/cluster/fleet.test.ts');
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-fleet-'));
+const work = temporaryFolder('fleet');
 
 describe.skipIf(!available)('three clusters, one of them dead', () => {
   const clusters: Cluster[] = [];
@@ -44,7 +44,6 @@ describe.skipIf(!available)('three clusters, one of them dead', () => {
   });
   afterAll(async () => {
     for (const cluster of clusters) await cluster.stop();
-    rmSync(work, { recursive: true, force: true });
   });
 
   test('two reports, one error, exit 3, and the drift between the two', async () => {

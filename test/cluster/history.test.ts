@@ -1,16 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openHistory } from '../../src/history/open.ts';
 import { addReports, contentOf, expectHistory, trendIn } from '../history/stores.ts';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { nights } from '../support/nights.ts';
 import { type Postgres, postgresAvailable, startPostgres } from './postgres.ts';
 
 const available = postgresAvailable('test/cluster/history.test.ts');
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-history-'));
+const work = temporaryFolder('history');
 
 describe.skipIf(!available)('a history in a real PostgreSQL', () => {
   let postgres: Postgres;
@@ -26,7 +26,6 @@ describe.skipIf(!available)('a history in a real PostgreSQL', () => {
   });
   afterAll(async () => {
     await postgres?.stop();
-    rmSync(work, { recursive: true, force: true });
   });
 
   test('tells the same of 60 nights of two clusters as SQLite does', async () => {

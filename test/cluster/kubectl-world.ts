@@ -3,7 +3,13 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { addConnectionFlags, type ConnectionFlags, spellFlags, toConnectionOptions } from '../../src/cli/flags.ts';
+import {
+  addConnectionFlags,
+  type ConnectionFlags,
+  spellFlags,
+  switchesOf,
+  toConnectionOptions,
+} from '../../src/cli/flags.ts';
 import { type Connection, connect } from '../../src/connect/index.ts';
 import { type Authority, type Certificate, createAuthority } from '../support/certificates.ts';
 import { type FaultServer, json, type RecordedRequest, type Reply, startFaultServer } from '../support/fault-server.ts';
@@ -204,7 +210,7 @@ async function runKaudit(world: World, folder: string, one: Case): Promise<strin
     const command = addConnectionFlags(new Command())
       .exitOverride()
       .configureOutput({ writeErr: () => {} });
-    const flags: ConnectionFlags = command.parse(spellFlags(args), { from: 'user' }).opts();
+    const flags: ConnectionFlags = command.parse(spellFlags(args, switchesOf(command)), { from: 'user' }).opts();
     const limits = { connect: 5000, headers: 5000, idle: 5000, total: 10_000, plugin: 5000 };
     connection = await connect(
       { ...toConnectionOptions(flags), limits, retry: { attempts: 1 } },

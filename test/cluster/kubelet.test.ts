@@ -1,14 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report.ts';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { clusterAvailable } from './build.ts';
 import { type Cluster, startCluster } from './start.ts';
 
 const available = await clusterAvailable('test/cluster/kubelet.test.ts');
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-kubelet-test-'));
+const work = temporaryFolder('kubelet-test');
 
 /** The verdicts of the checks of kubelets and nodes on the profiles weak and hardened, as their ConfigMaps and Nodes show it. */
 const expected: Readonly<Record<string, readonly [weak: string, hardened: string]>> = {

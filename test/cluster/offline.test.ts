@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report.ts';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { clusterAvailable } from './build.ts';
 import { type Cluster, startCluster } from './start.ts';
 
@@ -84,7 +84,7 @@ describe.skipIf(!available)('what people have recorded of a real cluster', () =>
   });
 
   test('a folder of kubectl cluster-info dump', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'kaudit-dump-'));
+    const folder = temporaryFolder('dump');
     await cluster.kubectl(['cluster-info', 'dump', '--all-namespaces', '--output-directory', folder]);
     expect(JSON.parse(readFileSync(path.join(folder, 'shop', 'pods.json'), 'utf8')).kind).toBe('PodList');
     const { stdout, stderr } = await runKaudit(['scan', '--inventory', folder, '-o', 'json']);
@@ -93,7 +93,7 @@ describe.skipIf(!available)('what people have recorded of a real cluster', () =>
   });
 
   test('kaudit collect -o FILE.gz, then the same report as a scan of that moment', async () => {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'kaudit-collect-')), 'inventory.json.gz');
+    const file = path.join(temporaryFolder('collect'), 'inventory.json.gz');
     expect((await runKaudit(['collect', '--kubeconfig', cluster.kubeconfig, '-o', file])).code).toBe(0);
     const recorded: Report = JSON.parse((await runKaudit(['scan', '--inventory', file, '-o', 'json'])).stdout);
     expect(recorded.checks).toEqual(live.checks);

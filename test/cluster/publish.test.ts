@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report.ts';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { clusterAvailable } from './build.ts';
 import { moduleFile, s3Server, toolsAvailable } from './deploy-tools.ts';
 import { freePorts } from './processes.ts';
@@ -14,7 +14,7 @@ import { type Cluster, startCluster } from './start.ts';
 const available =
   (await clusterAvailable('test/cluster/publish.test.ts')) &&
   (await toolsAvailable('test/cluster/publish.test.ts', [s3Server]));
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-publish-test-'));
+const work = temporaryFolder('publish-test');
 const reportFile = path.join(work, 'report.json');
 
 const world = `

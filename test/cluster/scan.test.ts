@@ -1,15 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report.ts';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import type { AuditEvent } from './audit.ts';
 import { clusterAvailable } from './build.ts';
 import { type Cluster, startCluster } from './start.ts';
 
 const available = await clusterAvailable('test/cluster/scan.test.ts');
-const work = mkdtempSync(path.join(tmpdir(), 'kaudit-cluster-test-'));
+const work = temporaryFolder('cluster-test');
 
 const shop = `
 apiVersion: v1

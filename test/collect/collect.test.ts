@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type CollectOptions, collect } from '../../src/collect/collect.ts';
 import type { Inventory, Source } from '../../src/inventory.ts';
-import { connectTo, server } from '../connect/harness.ts';
+import { connectTo, FAST, server } from '../connect/harness.ts';
 import * as faults from '../support/fault-server.ts';
 
 const tool = { name: 'kaudit', version: 'test' };
@@ -31,13 +31,16 @@ beforeEach(async () => {
   api.script(NODES, faults.json({ kind: 'NodeList', metadata: {}, items: [] }));
 });
 
-async function collectWith(options: Partial<CollectOptions> = {}): Promise<Inventory> {
-  const { transport, ...reached } = await connectTo(api);
+async function collectWith(options: Partial<CollectOptions> = {}, limits = FAST): Promise<Inventory> {
+  const { transport, ...reached } = await connectTo(api, { limits });
   return collect({ transport, ...reached }, { sources: new Set(['pods', 'nodes']), chunkSize: 5, tool, ...options });
 }
 
-async function podsOf(options: Partial<CollectOptions> = {}): Promise<Source & { readonly names: string[] }> {
-  const { sources } = await collectWith(options);
+async function podsOf(
+  options: Partial<CollectOptions> = {},
+  limits = FAST,
+): Promise<Source & { readonly names: string[] }> {
+  const { sources } = await collectWith(options, limits);
   const source = sources.get('pods');
   if (source === undefined) throw new Error('pods were not collected');
   expect(sources.get('nodes')).toMatchObject({ state: 'complete' });
@@ -137,7 +140,8 @@ describe('paging', () => {
     const fat = { ...pod(0), padding: 'x'.repeat(70 * 1024 * 1024) };
     const [large, small] = [faults.json(page([fat])), faults.json(page([pod(0)]))];
     api.script(PODS, (request, response) => (request.url?.endsWith('limit=1') ? small : large)(request, response));
-    expect(await podsOf()).toMatchObject({ state: 'complete', names: ['pod-0'] });
+    const patient = { ...FAST, headers: 10_000, idle: 10_000, total: 20_000 };
+    expect(await podsOf({}, patient)).toMatchObject({ state: 'complete', names: ['pod-0'] });
     // A machine that is too slow for so large a page asks for it again.
     const asked = api.requests.filter(({ url }) => url.startsWith(PODS)).map(({ url }) => url);
     expect([...new Set(asked)]).toEqual([`${PODS}?limit=5`, `${PODS}?limit=1`]);

@@ -189,6 +189,6 @@ describe('a list of pods', () => {
   test('that is cut off in a pod is no list', async () => {
     const text = page([web, { ...web, metadata: { name: 'web-2' } }], {});
     const { state, reason, items } = await read(text.replace('"phase":"Running"}}]}', '"phase":"Running}}]}'));
-    expect([state, reason, items]).toEqual(['unavailable', 'WrongShape', []]);
+    expect([state, reason, items]).toEqual(['unavailable', 'truncated', []]);
   });
 });

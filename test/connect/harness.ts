@@ -1,20 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach } from 'vitest';
 import { type Connection, type ConnectionOptions, connect, type Surroundings } from '../../src/connect/index.ts';
+import { atEnd } from '../support/endings.ts';
 import { type FaultServer, type FaultServerSettings, startFaultServer } from '../support/fault-server.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
-const endings: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
-
-/** Registers something to be ended after the test. */
-export function atEnd(end: () => Promise<void> | void): void {
-  endings.push(end);
-}
+export { atEnd };
 
 export async function server(settings: FaultServerSettings = {}): Promise<FaultServer> {
   const started = await startFaultServer(settings);
@@ -24,9 +15,7 @@ export async function server(settings: FaultServerSettings = {}): Promise<FaultS
 
 /** A folder that is gone after the test. */
 export async function folder(): Promise<string> {
-  const created = await mkdtemp(path.join(tmpdir(), 'kaudit-'));
-  atEnd(() => rm(created, { recursive: true, force: true }));
-  return created;
+  return temporaryFolder('test', atEnd);
 }
 
 /** A file in a fresh folder. */

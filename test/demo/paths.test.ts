@@ -18,6 +18,8 @@ afterAll(() => demo.close());
 
 const nameOf = ({ entry }: PathsAnswer['paths'][number]) => entry.name;
 
+const releaseManagers = 'Group fernhill:release-managers';
+
 describe('paths in the demo cluster', () => {
   test('the deployer gets to everything in three steps', () => {
     const { paths } = findPaths(inventory, { from: 'sa:ci/deployer' });
@@ -56,8 +58,27 @@ describe('paths in the demo cluster', () => {
     ['only view may be bound', 'Group fernhill:team-leads'],
     ['tokens of a namespace without powerful accounts', 'Group fernhill:payments'],
     ['Secrets of some namespaces alone', 'ServiceAccount ingress/traefik'],
+    ['Deployments of the core group, which has none', releaseManagers],
   ])('%s: no path from %s', (_, name) => {
     expect(answer.paths.flatMap((group) => [nameOf(group), ...group.alike])).not.toContain(name);
     expect(answer.complete).toBe(true);
+  });
+
+  test('in its own API group the same right is a way', () => {
+    const roles = 'roles.rbac.authorization.k8s.io';
+    const source = inventory.sources.get(roles);
+    const items = (source?.items ?? []).map((role) =>
+      role.metadata.name === 'deployment-restarter'
+        ? {
+            ...role,
+            rules: [{ apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: ['get', 'patch'] }],
+          }
+        : role,
+    );
+    expect(items).not.toEqual(source?.items);
+    const sources = new Map(inventory.sources);
+    if (source !== undefined) sources.set(roles, { ...source, items });
+    const { paths } = findPaths({ ...inventory, sources });
+    expect(paths.flatMap((group) => [nameOf(group), ...group.alike])).toContain(releaseManagers);
   });
 });

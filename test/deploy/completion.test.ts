@@ -1,6 +1,5 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, inject, test } from 'vitest';
@@ -8,6 +7,7 @@ import { complete } from '../../src/cli/complete.ts';
 import { scripts } from '../../src/cli/completion-scripts.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const program = createProgram(() => undefined);
 const values: Readonly<Record<string, readonly string[]>> = {
@@ -79,7 +79,7 @@ test('every visible command and flag is offered', async () => {
 /** A folder for the PATH with `kaudit` in it, and a home with a kubeconfig. */
 let home: string;
 beforeAll(() => {
-  home = mkdtempSync(path.join(tmpdir(), 'kaudit-completion-'));
+  home = temporaryFolder('completion');
   mkdirSync(path.join(home, '.kube'));
   mkdirSync(path.join(home, 'bin'));
   const context = (name: string, namespace: string) => ({ name, context: { cluster: 'c', user: 'u', namespace } });

@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { validateAction } from '@action-validator/core';
 import { Ajv } from 'ajv';
@@ -8,6 +7,7 @@ import { validate } from 'dockerfile-utils';
 import { expect, inject, test } from 'vitest';
 import { parse } from 'yaml';
 import manifest from '../../package.json' with { type: 'json' };
+import { temporaryFolder } from '../support/folder.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -143,7 +143,7 @@ test('the GitHub Action is valid by the schema of actions, and pastes no input i
 test('the script of the GitHub Action runs kaudit, hands on its outputs and its exit code', () => {
   const action: Action = parse(read('action.yml'));
   const script = action.runs.steps.find(({ id }) => id === 'scan')?.run ?? '';
-  const work = mkdtempSync(path.join(tmpdir(), 'kaudit-action-'));
+  const work = temporaryFolder('action');
   mkdirSync(path.join(work, 'bin'));
   mkdirSync(path.join(work, 'deploy files'));
   writeFileSync(

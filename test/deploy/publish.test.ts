@@ -1,8 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { surroundingsWith } from '../../src/connect/surroundings.ts';
@@ -12,6 +11,8 @@ import { readTarget, type TargetOptions } from '../../src/publish/target.ts';
 import { type PublishSettings, publish } from '../../src/publish.ts';
 import { render } from '../../src/reporters/index.ts';
 import { runKaudit } from '../support/built.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runHere } from '../support/in-process.ts';
 import { smallReport } from '../support/reports.ts';
 
 interface Seen {
@@ -203,7 +204,7 @@ test('addresses and keys of objects', () => {
 
 /** A kubeconfig of `kubectl proxy` kind; the API server behind it answers as told. */
 function apiServerAt(url: string): PublishSettings['connection'] {
-  const kubeconfig = path.join(mkdtempSync(path.join(tmpdir(), 'kaudit-publish-')), 'config');
+  const kubeconfig = path.join(temporaryFolder('publish'), 'config');
   const cluster = { name: 'c', cluster: { server: url } };
   const contexts = [{ name: 'x', context: { cluster: 'c' } }];
   writeFileSync(kubeconfig, JSON.stringify({ clusters: [cluster], contexts, 'current-context': 'x' }));
@@ -318,7 +319,7 @@ test('a cluster without the API, and one that refuses, say so', async () => {
 
 test('the command: exit 0, 5 and 2, secrets from files, outcomes on standard output', async () => {
   const { url, seen } = await listen(({ url: path }) => ({ status: path === '/bad' ? 410 : 200 }));
-  const folder = mkdtempSync(path.join(tmpdir(), 'kaudit-publish-'));
+  const folder = temporaryFolder('publish');
   const file = path.join(folder, 'report.json');
   writeFileSync(file, text);
   writeFileSync(path.join(folder, 'secret'), 'CANARY\n');
@@ -332,7 +333,7 @@ test('the command: exit 0, 5 and 2, secrets from files, outcomes on standard out
   expect(seen[0]?.headers['kaudit-signature-256']).toBe(
     `sha256=${createHmac('sha256', 'CANARY').update(`${seen[0]?.headers['kaudit-timestamp']}.${text}`).digest('hex')}`,
   );
-  const half = await runKaudit(
+  const half = await runHere(
     ['publish', '-', '--to', `webhook=${url}/bad`, '--to', `webhook=${url}/good`, '-o', 'json'],
     {
       env,
@@ -341,7 +342,7 @@ test('the command: exit 0, 5 and 2, secrets from files, outcomes on standard out
   );
   expect(half.code).toBe(5);
   expect(JSON.parse(half.stdout).outcomes.map(({ ok }: { ok: boolean }) => ok)).toEqual([false, true]);
-  const missing = await runKaudit(['publish', file, '--to', `webhook=${url}/`], {
+  const missing = await runHere(['publish', file, '--to', `webhook=${url}/`], {
     env: { KAUDIT_WEBHOOK_TOKEN_FILE: path.join(folder, 'none') },
   });
   expect(missing).toMatchObject({
@@ -349,5 +350,5 @@ test('the command: exit 0, 5 and 2, secrets from files, outcomes on standard out
     stdout: '',
     stderr: expect.stringContaining('KAUDIT_WEBHOOK_TOKEN_FILE can not be read: ENOENT'),
   });
-  expect((await runKaudit(['publish', file])).code).toBe(2);
+  expect((await runHere(['publish', file])).code).toBe(2);
 });

@@ -1,22 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { inventoryFromObjects } from '../../src/collect/from-objects.ts';
 import { chainFrom } from '../../src/facts/attack/targets.ts';
-import { attackGraph, type Target } from '../../src/facts/attack-graph.ts';
+import { attackGraph } from '../../src/facts/attack-graph.ts';
 import { FactStore } from '../../src/facts/fact.ts';
 import { account, binding, boss, can, grant, node, place, pod } from '../support/rights.ts';
+import { type Row, way } from '../support/ways.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
 const csr = 'certificates.k8s.io';
 const admission = 'admissionregistration.k8s.io';
-
-/** The techniques on the shortest way, or why it may be there; undefined where there is none. */
-function way(objects: readonly object[], from = 'User:jane', to: Target = 'cluster-admin', kubernetesVersion = '1.36') {
-  const inventory = inventoryFromObjects(objects, { complete: true, kubernetesVersion });
-  const { graph, to: search } = new FactStore(inventory).get(attackGraph);
-  const chain = chainFrom(graph, search(to), from);
-  if (chain === undefined) return undefined;
-  return chain.hops === undefined ? `doubt: ${chain.doubt}` : chain.steps.map(({ technique }) => technique).join(' ');
-}
 
 const jane = (rules: Parameters<typeof grant>[1], namespace?: string) => grant('user:jane', rules, namespace);
 const guarded = place('ops', 'baseline');
@@ -27,16 +19,18 @@ const approval = [
 const clientSigner = can('approve', 'signers', csr, ['kubernetes.io/kube-apiserver-client']);
 const manager = grant('user:system:kube-controller-manager', [can('create', 'serviceaccounts/token')]);
 
-interface Row {
-  readonly name: string;
-  readonly on: readonly object[];
-  readonly off: readonly object[];
-  readonly way: string;
-  readonly from?: string;
-  readonly to?: Target;
-  readonly version?: string;
-  readonly offVersion?: string;
-}
+const admins = binding('group:admins', 'ClusterRole', 'cluster-admin', 'admins');
+const openShift = {
+  apiVersion: 'v1',
+  kind: 'Node',
+  metadata: { name: 'w1', labels: { 'node.openshift.io/os_id': 'rhcos' } },
+};
+const tokenSecret = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  type: 'kubernetes.io/service-account-token',
+  metadata: { namespace: 'ops', name: 'made', annotations: { 'kubernetes.io/service-account.name': name } },
+});
 
 const rows: readonly Row[] = [
   {
@@ -111,6 +105,28 @@ const rows: readonly Row[] = [
     offVersion: '1.24',
   },
   {
+    name: 'a token Secret that somebody made, where Secrets were listed',
+    on: [...boss(), tokenSecret('boss'), ...jane([can('get', 'secrets', '', ['made'])], 'ops')],
+    off: [...boss(), tokenSecret('app'), ...jane([can('get', 'secrets', '', ['other'])], 'ops')],
+    way: 'reads-token-secret holds-everything',
+  },
+  {
+    name: 'a group of OpenShift',
+    on: [openShift, admins, ...jane([can('patch', 'groups', 'user.openshift.io')])],
+    off: [admins, ...jane([can('patch', 'groups', 'user.openshift.io')])],
+    way: 'joins-group holds-everything',
+  },
+  {
+    name: 'no group that the API server gives by itself, nor another one by name',
+    on: [openShift, admins, ...jane([can('patch', 'groups', 'user.openshift.io', ['admins'])])],
+    off: [
+      openShift,
+      binding('group:system:cluster-admins', 'ClusterRole', 'cluster-admin', 'admins'),
+      ...jane([can('patch', 'groups', 'user.openshift.io')]),
+    ],
+    way: 'joins-group holds-everything',
+  },
+  {
     name: 'every Secret, not those of a namespace',
     on: jane([can('list', 'secrets')]),
     off: jane([can('list', 'secrets')], 'kube-system'),
@@ -182,6 +198,12 @@ const rows: readonly Row[] = [
     name: 'the kubelet through the API server, by get alone',
     on: [node('cp1'), ...jane([can('get', 'nodes/proxy')])],
     off: [node('cp1'), ...jane([can('get', 'nodes/metrics nodes')])],
+    way: 'uses-kubelet-of-control-plane has-control-plane',
+  },
+  {
+    name: 'the kubelet of a node that is named',
+    on: [node('cp1'), ...jane([can('create', 'nodes/proxy', '', ['cp1'])])],
+    off: [node('cp1'), pod('ops', 'one'), ...jane([can('create', 'nodes/proxy', '', ['w1'])])],
     way: 'uses-kubelet-of-control-plane has-control-plane',
   },
   {
@@ -312,23 +334,6 @@ const rows: readonly Row[] = [
     on: [node('cp1'), pod('dev', 'one', { nodeName: 'cp1' }, { securityContext: { privileged: true } })],
     off: [node('cp1'), pod('dev', 'one', { nodeName: 'w1' }, { securityContext: { privileged: true } })],
     way: 'escapes-privileged is-control-plane-node has-control-plane',
-  },
-  {
-    name: 'root on a node and a right to change nodes',
-    from: 'workload:Pod/dev/one',
-    on: [
-      ...boss(),
-      pod('dev', 'one', { serviceAccountName: 'agent' }, { securityContext: { privileged: true } }),
-      pod('ops', 'two', { serviceAccountName: 'boss', nodeName: 'w2' }),
-      ...grant('sa:dev/agent', [can('patch', 'nodes')]),
-    ],
-    off: [
-      ...boss(),
-      pod('dev', 'one', { serviceAccountName: 'agent' }),
-      pod('ops', 'two', { serviceAccountName: 'boss', nodeName: 'w2' }),
-      ...grant('sa:dev/agent', [can('patch', 'nodes')]),
-    ],
-    way: 'attracts-pods holds-everything',
   },
   {
     name: 'an identity of a cloud',

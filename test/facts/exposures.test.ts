@@ -74,11 +74,13 @@ test.each([
 });
 
 const routes = `${web}${service('ports: [{ name: http, port: 80, targetPort: 8080 }]')}---
+{ apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { edge: open } } }
+---
 { apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: web, namespace: shop }, spec: { tls: [{ hosts: [www.shop.example] }], rules: [{ host: www.shop.example, http: { paths: [{ backend: { service: { name: web, port: { name: http } } } }] } }, { host: api.shop.example, http: { paths: [{ backend: { service: { name: web, port: { number: 80 } } } }] } }] } }
 ---
 { apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: alb, namespace: shop }, spec: { ingressClassName: alb, defaultBackend: { service: { name: web, port: { number: 80 } } } } }
 ---
-{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: edge, namespace: infra }, spec: { gatewayClassName: any, listeners: [{ name: tls, port: 443, protocol: HTTPS, hostname: '*.shop.example' }, { name: plain, port: 80, protocol: HTTP }] } }
+{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: edge, namespace: infra }, spec: { gatewayClassName: any, listeners: [{ name: tls, port: 443, protocol: HTTPS, hostname: '*.shop.example', allowedRoutes: { namespaces: { from: Selector, selector: { matchLabels: { edge: open } } } } }, { name: plain, port: 80, protocol: HTTP, allowedRoutes: { namespaces: { from: All } } }] } }
 ---
 { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ name: edge, namespace: infra, sectionName: tls }], hostnames: [www.shop.example], rules: [{ backendRefs: [{ name: web, port: 80 }] }] } }
 ---
@@ -119,6 +121,34 @@ test('routes lead through their Service to the workload; one for the mesh alone 
       ports: ['www.shop.example:443/TCP tls -> 8080', 'www.shop.example:80/TCP redirect -> 8080'],
       behind: 'web',
     },
+  ]);
+});
+
+test('a route that its Gateway does not let in leads nowhere', () => {
+  const closed = routes.replace('edge: open } } }\n---', 'edge: shut } } }\n---');
+  expect(seen(inventoryOf(closed)).map(({ called }) => called)).not.toContain('HTTPRoute shop/web');
+});
+
+test('whether a Gateway lets a route in by labels that were not seen can not be told', () => {
+  const { items, state } = new FactStore(deny(inventoryOf(routes), 'namespaces')).get(exposures);
+  expect(state).toBe('incomplete');
+  const route = items.find(({ value }) => value.exposure.called === 'HTTPRoute shop/web');
+  expect(route?.about.unjudgeable).toBe(
+    'whether Gateway infra/edge lets the route in can not be told: namespaces denied (Forbidden)',
+  );
+});
+
+test('an OpenShift Route for a subdomain, for some addresses, and one whose host the router makes', () => {
+  const route = (name: string, spec: string, more = '') =>
+    `---\n{ apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: ${name}, namespace: shop${more} }, spec: { to: { kind: Service, name: web }${spec} } }\n`;
+  const ranges = ", annotations: { haproxy.router.openshift.io/ip_whitelist: '192.0.2.0/24 198.51.100.7' }";
+  const inventory = inventoryOf(
+    `${web}${service('ports: [{ port: 80, targetPort: 8080 }]')}${route('a', ', host: www.shop.example, wildcardPolicy: Subdomain')}${route('b', ', host: b.shop.example', ranges)}${route('c', ', tls: { termination: passthrough }')}`,
+  );
+  expect(seen(inventory).map(({ called, to, ports }) => `${called} | ${to} | ${ports.join()}`)).toEqual([
+    'Route shop/a | whoever reaches its controller | *.shop.example:80/TCP plaintext -> undefined',
+    'Route shop/b | 192.0.2.0/24, 198.51.100.7 | b.shop.example:80/TCP plaintext -> undefined',
+    'Route shop/c | whoever reaches its controller | :443/TCP tls -> undefined',
   ]);
 });
 

@@ -33,6 +33,26 @@ const policy = {
     ],
   },
 };
+const lists = 'validatingwebhookconfigurations.admissionregistration.k8s.io';
+const hook = (more: object = {}, kind = 'ValidatingWebhookConfiguration') => ({
+  apiVersion: 'admissionregistration.k8s.io/v1',
+  kind,
+  metadata: { name: 'kyverno' },
+  webhooks: [
+    {
+      name: 'validate.kyverno.svc-fail',
+      rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+      clientConfig: { url: 'https://kyverno.kyverno.svc' },
+      ...more,
+    },
+  ],
+});
+const caBundle =
+  'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJBVENCcUFJQkFqQUtCZ2dxaGtqT1BRUURBakFNTVFvd0NBWURWUVFEREFGaE1DQVhEVEkyTURFd01UQXcKTURBd01Gb1lEekl3TlRZd01UQXhNREF3TURBd1dqQU1NUW93Q0FZRFZRUUREQUZoTUZrd0V3WUhLb1pJemowQwpBUVlJS29aSXpqMERBUWNEUWdBRVh5M3FVY1A1V0txVnhxSXZnMlhBeUd4TXZFN3h0clppUnNVTlJpUnVqWGZJCnFOZ3M5azAyS0wxNDRsb29veXBLVjI0Y3NWYmVGcU04czVGeDJJTWZDVEFLQmdncWhrak9QUVFEQWdOSUFEQkYKQWlCV29xNzNpNUd0QmVGUXdkVm5TbmMwbE1pVlRZWG9rMTloWDZPTTAwWi9QZ0loQU9XQXRtbFFac1M4cHcvbAo5MEtKZFJsT0l4endOZk1iVlJWNXYzdXYvamhMCi0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K';
+const gone = { clientConfig: { service: { name: 'kyverno', namespace: 'kyverno' }, caBundle: '' } };
+const ruled = (spec: object) => ({ ...policy, spec: { ...policy.spec, ...spec } });
+const audited = { ...policy.spec.rules[0], validate: { podSecurity: { level: 'baseline' } } };
+const unseenHooks = (why: string) => `whether the webhook of Kyverno is called for pods was not seen: ${why}`;
 const apiServer = (...flags: string[]) => ({
   apiVersion: 'v1',
   kind: 'Pod',
@@ -130,13 +150,107 @@ test.each<[string, Inventory, string]>([
   ['Talos', clusterOf(namespace('shop'), talos), 'baseline by default'],
   ['Talos, told otherwise', counting(clusterOf(namespace('shop'), talos), ['privileged', 3]), 'privileged by default'],
   ['Talos or not: nodes denied', deny(clusterOf(namespace('shop')), 'nodes'), 'nodes denied (Forbidden)'],
-  ['a Kyverno policy of the namespace', clusterOf(namespace('shop', 'privileged'), policy), 'baseline by Kyverno'],
   [
-    'a Kyverno policy of another',
-    clusterOf(namespace('shop'), { ...policy, metadata: { name: 'pods', namespace: 'web' } }),
+    'a Kyverno policy of the namespace',
+    clusterOf(namespace('shop', 'privileged'), policy, hook()),
+    'baseline by Kyverno',
+  ],
+  ['a Kyverno policy without a webhook', clusterOf(namespace('shop'), policy), 'privileged by default'],
+  [
+    'a Kyverno policy whose webhook only mutates',
+    clusterOf(namespace('shop'), policy, hook({}, 'MutatingWebhookConfiguration')),
     'privileged by default',
   ],
-  ['a stricter label', clusterOf(namespace('shop', 'restricted'), policy), 'restricted by label'],
+  [
+    'a webhook that leaves the namespace out',
+    clusterOf(
+      namespace('shop'),
+      policy,
+      hook({
+        namespaceSelector: {
+          matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['shop'] }],
+        },
+      }),
+    ),
+    'privileged by default',
+  ],
+  [
+    'a webhook that leaves pods out',
+    clusterOf(namespace('shop'), policy, hook({ objectSelector: { matchLabels: { a: 'b' } } })),
+    'privileged by default',
+  ],
+  [
+    'a webhook of another resource',
+    clusterOf(
+      namespace('shop'),
+      policy,
+      hook({ rules: [{ operations: ['*'], apiGroups: [''], resources: ['services'] }] }),
+    ),
+    'privileged by default',
+  ],
+  [
+    'a webhook of another product',
+    clusterOf(namespace('shop'), policy, hook({ name: 'validation.gatekeeper.sh' })),
+    'privileged by default',
+  ],
+  [
+    'a webhook that nobody answers, and that fails open',
+    clusterOf(namespace('shop'), policy, hook({ ...gone, failurePolicy: 'Ignore' })),
+    'privileged by default',
+  ],
+  [
+    'a webhook that nobody answers, and that fails closed',
+    clusterOf(namespace('shop'), policy, hook(gone)),
+    'baseline by Kyverno',
+  ],
+  [
+    'webhooks denied',
+    deny(clusterOf(namespace('shop'), policy, hook()), lists),
+    unseenHooks(`${lists} denied (Forbidden)`),
+  ],
+  [
+    'webhooks denied, and no policy that could refuse',
+    deny(clusterOf(namespace('shop')), lists),
+    'privileged by default',
+  ],
+  [
+    'webhooks denied, a label that refuses',
+    deny(clusterOf(namespace('shop', 'baseline'), policy), lists),
+    'baseline by label',
+  ],
+  [
+    'a webhook that fails open, and whose service was not seen',
+    deny(
+      clusterOf(
+        namespace('shop'),
+        policy,
+        hook({ clientConfig: { service: gone.clientConfig.service, caBundle }, failurePolicy: 'Ignore' }),
+      ),
+      'services',
+    ),
+    'whether Kyverno answers was not seen: services denied (Forbidden)',
+  ],
+  [
+    'a Kyverno policy that only audits',
+    clusterOf(namespace('shop'), ruled({ validationFailureAction: 'Audit', rules: [audited] }), hook()),
+    'privileged by default',
+  ],
+  [
+    'a Kyverno policy of the background alone',
+    clusterOf(namespace('shop'), ruled({ admission: false, background: true }), hook()),
+    'privileged by default',
+  ],
+  [
+    'a Kyverno policy that is not ready',
+    clusterOf(namespace('shop'), { ...policy, status: { conditions: [{ type: 'Ready', status: 'False' }] } }, hook()),
+    'privileged by default',
+  ],
+  [
+    'a Kyverno policy of another',
+    clusterOf(namespace('shop'), { ...policy, metadata: { name: 'pods', namespace: 'web' } }, hook()),
+    'privileged by default',
+  ],
+  ['a stricter label', clusterOf(namespace('shop', 'restricted'), policy, hook()), 'restricted by label'],
   [
     'Kyverno denied',
     deny(clusterOf(namespace('shop', 'privileged')), 'clusterpolicies.kyverno.io'),

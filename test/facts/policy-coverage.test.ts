@@ -70,8 +70,13 @@ test.each<[string, object[], object]>([
     { by: [], missing: [`${called} is not enforced: no webhook of policy-controller is called for pods`] },
   ],
   [
-    'can not be asked',
+    'can not be asked, and fails closed',
     [hook(name, { clientConfig: service })],
+    { by: [called], partly: [], missing: [], unseen: null, hidden: null },
+  ],
+  [
+    'can not be asked, and fails open',
+    [hook(name, { clientConfig: service, failurePolicy: 'Ignore' })],
     {
       by: [],
       missing: [
@@ -83,8 +88,8 @@ test.each<[string, object[], object]>([
   expect(signatures(clusterOf(signed, ...objects))).toMatchObject(expected);
 });
 
-test('a verifier whose service was not seen may be there', () => {
-  const whole = clusterOf(signed, hook(name, { clientConfig: { ...service, caBundle } }));
+test('a verifier that fails open and whose service was not seen may be there', () => {
+  const whole = clusterOf(signed, hook(name, { clientConfig: { ...service, caBundle }, failurePolicy: 'Ignore' }));
   expect(signatures(deny(whole, 'services'))).toMatchObject({
     by: [],
     unseen: `whether policy-controller answers was not seen: services denied (Forbidden)`,

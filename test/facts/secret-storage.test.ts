@@ -69,6 +69,18 @@ describe('what platforms say of themselves', () => {
     expect(blind.encrypted.state).toBe('unknown');
   });
 
+  test('where nothing else tells that it is OpenShift, its own object does', () => {
+    const object = { apiVersion: 'config.openshift.io/v1', kind: 'APIServer', metadata: { name: 'cluster' } };
+    const { inventory, storage } = derive([{ ...object, spec: { encryption: { type: 'aescbc' } } }]);
+    expect(storage.encrypted).toEqual({
+      state: 'known',
+      on: true,
+      from: 'spec.encryption.type of APIServer cluster is aescbc',
+    });
+    const blind = new FactStore(deny(inventory, 'apiservers.config.openshift.io')).get(secretStorage);
+    expect(blind.encrypted.state).toBe('unknown');
+  });
+
   test.each([
     ['v1.27.9-eks-a', 'manual'],
     ['v1.28.0-eks-a', 'known'],

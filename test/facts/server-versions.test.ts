@@ -39,6 +39,10 @@ test('the versions of all API servers: of their pods, else of the one that answe
     ['v1.35.4', 'a'],
   ]);
   expect(texts()).toEqual([['v1.35.4', undefined]]);
+  const { spec, ...rest } = mirror('a', 'v1.35.4') as { spec: { containers: unknown } };
+  expect(texts({ ...rest, spec: { containers: spec.containers } }), 'the Node that owns it').toEqual([
+    ['v1.35.4', 'a'],
+  ]);
 });
 
 test('API servers are counted by their pods, else by their leases', () => {

@@ -393,13 +393,23 @@ describe('A. HTTP answers', () => {
     await expectLost(await scan(), 'pods', 'unavailable', 'WrongShape');
   });
 
-  row('A35 YAML and protobuf: unavailable', async ({ api, scan }) => {
+  row('A35 content type missing, YAML, protobuf: unavailable, and named', async ({ api, scan }) => {
+    const list = JSON.stringify(listOf('pods', []));
     for (const [type, body] of [
-      ['application/yaml', 'kind: PodList\nitems: []\n'],
+      [undefined, list],
+      // JSON is YAML: only what the server says tells them apart.
+      ['application/yaml', list],
       ['application/vnd.kubernetes.protobuf', 'k8s\u0000\n'],
     ] as const) {
-      api.script(PODS, faults.status(200, body, { 'Content-Type': type }));
-      await expectLost(await scan(), 'pods', 'unavailable', 'WrongShape');
+      api.script(PODS, (_, response) => {
+        response.writeHead(200, type === undefined ? {} : { 'Content-Type': type });
+        response.end(body);
+      });
+      const outcome = await scan();
+      await expectLost(outcome, 'pods', 'unavailable', 'WrongShape');
+      expect(source(outcome, 'pods').message).toBe(
+        `the server answered 200 with ${type ?? 'no content type'}, not a PodList`,
+      );
     }
   });
 

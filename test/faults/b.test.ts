@@ -31,12 +31,12 @@ describe('B. Paging', () => {
   });
 
   row('B03 limit ignored: taken as it comes', async (rig) => {
-    const more = Array.from({ length: 2_000 }, (_, n) => pod(`extra-${n}`, 'a'));
+    const more = Array.from({ length: 500 }, (_, n) => pod(`extra-${n}`, 'a'));
     rig.cluster.lists.set('pods', [...podsOf(rig), ...more]);
-    const baseline = await rig.scan({ baseline: null, chunkSize: 1_000, formats: [] });
+    const baseline = await rig.scan({ baseline: null, chunkSize: 600, formats: [] });
     rig.api.script(PODS, page(podsOf(rig)));
     await expectAsB0(await rig.scan({ baseline, formats: [] }), baseline);
-    expect(source(baseline, 'pods').items).toBe(2_007);
+    expect(source(baseline, 'pods').items).toBe(507);
   });
 
   row('B04 short pages: all read', async (rig) => {

@@ -322,6 +322,10 @@ export function pathOf(list: string, namespace?: string): string {
   return `${group === '' ? '/api/v1' : `/apis/${group}/${versions[0]}`}${scope}/${plural}`;
 }
 
+const resourceByPath: ReadonlyMap<string, string> = new Map(
+  [...allResources().keys()].map((name) => [pathOf(name), name]),
+);
+
 /** Every list of the fixture by its path. */
 export const listPaths: ReadonlyMap<string, string> = new Map(
   [...healthyCluster().lists.keys()].map((name) => [pathOf(name), name]),
@@ -342,8 +346,8 @@ function answer(cluster: FixtureCluster, request: IncomingMessage): Reply {
   if (document !== undefined) return json(document);
   const namespaced = /^(.*)\/namespaces\/([^/]+)(\/[^/]+)$/.exec(pathname);
   const path = namespaced === null ? pathname : `${namespaced[1]}${namespaced[3]}`;
-  const name = servedLists(cluster).find((list) => pathOf(list) === path);
-  if (name === undefined) return notFound;
+  const name = resourceByPath.get(path);
+  if (name === undefined || !(cluster.lists.has(name) || allResources().get(name)?.builtIn === true)) return notFound;
   const all = cluster.lists.get(name) ?? [];
   const items = namespaced === null ? all : all.filter((item) => namespaceOf(item) === namespaced[2]);
   const from = Number(searchParams.get('continue') ?? 0);

@@ -7,16 +7,14 @@ import { explainError } from '../../src/cli/errors.ts';
 import { reportOn } from '../../src/cli/scan.ts';
 import { withinTime } from '../../src/cli/watchdog.ts';
 import { defineFact, FactStore } from '../../src/facts/fact.ts';
-import { loadChecks } from '../../src/load-checks.ts';
 import { leastRules } from '../../src/rights.ts';
 import { sourcesFor } from '../../src/select.ts';
 import { errorOf, folder } from '../connect/harness.ts';
 import * as faults from '../support/fault-server.ts';
 import { type FixtureCluster, type GrantedRule, hardened, pathOf, pod, serve, serveWithRights } from './fixture.ts';
-import { b0, changes, expectAsB0, type Rig, row, source, verdict } from './harness.ts';
+import { b0, changes, expectAsB0, type Rig, row, source, standard, verdict } from './harness.ts';
 
 const PODS = pathOf('pods');
-const standard = loadChecks().filter((check) => check.default !== false);
 
 /** The first check, made to do something else. */
 function checkThat(evaluate: Check['evaluate']): Check {
@@ -187,12 +185,12 @@ describe('H. Process and engine', () => {
 
   row(
     'H09 memory cap: truncated and said so, never out of memory',
-    async ({ api, program }) => {
+    async ({ api, built }) => {
       api.script(
         PODS,
         manyPods(100_000, hardened('web', { hostPID: true }, { securityContext: { privileged: true } })),
       );
-      const { code, stdout, stderr } = await program(['scan', '-o', 'json', '--fail-on', 'none'], {
+      const { code, stdout, stderr } = await built(['scan', '-o', 'json', '--fail-on', 'none'], {
         env: { NODE_OPTIONS: '--max-old-space-size=128' },
       });
       expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
@@ -241,7 +239,7 @@ describe('H. Process and engine', () => {
   row('H13 two runs, one output: one whole report', async (rig) => {
     const file = path.join(await folder(), 'report.json');
     const runs = await Promise.all(
-      [1, 2].map(() => rig.program(['scan', '--fail-on', 'critical', '-o', `json=${file}`])),
+      [1, 2].map(() => rig.built(['scan', '--fail-on', 'critical', '-o', `json=${file}`])),
     );
     expect(runs.map(({ code }) => code)).toEqual([(await b0()).exitCode, (await b0()).exitCode]);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ kind: 'ScanReport' });

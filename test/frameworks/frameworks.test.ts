@@ -149,7 +149,7 @@ test('a report counts every control of a framework once, and quotes what fails',
     status: 'fail',
     reason: 'privileged-container: 1 of 1 fail',
     evidence: [
-      'privileged-container: 0 of 1 pass',
+      'privileged-container: 0 of 1 pass; looked at Pod shop/web spec.containers[0]; read from pods',
       'Pod shop/web: container web runs privileged (spec.containers[0].securityContext.privileged)',
     ],
   });
@@ -157,6 +157,28 @@ test('a report counts every control of a framework once, and quotes what fails',
     JSON.parse(readFileSync(new URL('../../schema/report.schema.json', import.meta.url), 'utf8')),
   );
   expect(validate(JSON.parse(JSON.stringify(report))), JSON.stringify(validate.errors)).toBe(true);
+});
+
+test('evidence names the first of what was looked at and where it was read, and nothing that was left out', () => {
+  const pods = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: name === 'a' ? 'left-out' : 'shop' },
+    spec: { containers: [{ name: 'web', image: 'web' }] },
+  }));
+  const evidenceOf = (excludeNamespaces: readonly string[], objects: readonly object[]) =>
+    audit(inventoryFromObjects(objects, { complete: true }), {
+      checks: loadChecks(),
+      frameworks: frameworks.filter(({ id }) => id === 'pss'),
+      excludeNamespaces,
+      tool: { name: 'kaudit', version: 'test' },
+    }).frameworks[0]?.controls.find(({ id }) => id === 'baseline/privileged')?.evidence;
+  expect(evidenceOf([], pods)).toEqual([
+    'privileged-container: 5 of 5 pass; looked at Pod left-out/a, Pod shop/b, Pod shop/c and 2 more; read from pods',
+  ]);
+  expect(evidenceOf(['left-out'], pods.slice(0, 3))).toEqual([
+    'privileged-container: 2 of 2 pass; looked at Pod shop/b spec.containers[0], Pod shop/c spec.containers[0]; read from pods',
+  ]);
 });
 
 describe("an organisation's own framework", () => {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyCharacter } from '../support/characters.ts';
 
 /** Stands in inputs where secrets stand; no error may repeat it. */
 export const secret = 'FUZZ-SECRET-7f3a';
@@ -39,7 +40,7 @@ const change: fc.Arbitrary<Change> = fc.tuple(
   fc.integer({ min: 1, max: 60 }),
   fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom(...pieces) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 20 }) },
+    { weight: 1, arbitrary: fc.string({ unit: anyCharacter, maxLength: 20 }) },
   ),
 );
 
@@ -62,7 +63,7 @@ export function textsLike(...seeds: readonly string[]): fc.Arbitrary<string> {
         .map(([seed, changes]) => changes.reduce(applied, seed)),
     },
     { weight: 2, arbitrary: fc.array(fc.constantFrom(...pieces), { maxLength: 12 }).map((parts) => parts.join('')) },
-    { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 200 }) },
+    { weight: 1, arbitrary: fc.string({ unit: anyCharacter, maxLength: 200 }) },
     // Long texts of one piece: what is not linear shows.
     {
       weight: 1,
@@ -76,13 +77,16 @@ export function textsLike(...seeds: readonly string[]): fc.Arbitrary<string> {
 /** Values near to an object: fields missing, null, of other types, named like those of every object. */
 export function valuesLike(...seeds: readonly unknown[]): fc.Arbitrary<unknown> {
   const odd = fc.oneof(
-    fc.constantFrom<unknown>(null, 0, -1, '', 'x', true, [], {}, [null], [[]], Number.NaN, 'a'.repeat(5_000)),
+    fc.constantFrom<unknown>(null, 0, -1, '', 'x', true, [], {}, [null], [[]], Number.NaN, 'a'.repeat(5_000), {
+      toString: null,
+      valueOf: null,
+    }),
     fc.jsonValue({ maxDepth: 3 }),
   );
   return fc
     .tuple(
       fc.constantFrom(...seeds),
-      fc.array(fc.tuple(fc.nat(1_000), odd, fc.constantFrom('set', 'drop', '__proto__', 'constructor', 'toString')), {
+      fc.array(fc.tuple(fc.nat(100_000), odd, fc.constantFrom('set', 'drop', '__proto__', 'constructor', 'toString')), {
         maxLength: 5,
       }),
     )
@@ -97,7 +101,7 @@ export function valuesLike(...seeds: readonly unknown[]): fc.Arbitrary<unknown> 
 function changeField(value: unknown, n: number, other: unknown, how: string): void {
   const places: [holder: object, key: string][] = [];
   const walk = (one: unknown): void => {
-    if (typeof one !== 'object' || one === null || places.length > 5_000) return;
+    if (typeof one !== 'object' || one === null || places.length > 100_000) return;
     for (const key of Object.keys(one)) {
       places.push([one, key]);
       walk(Reflect.get(one, key));

@@ -10,14 +10,18 @@ import { readKubeconfig } from '../../src/connect/kubeconfig-file.ts';
 import { parseDuration } from '../../src/connect/options.ts';
 import { readExpectations } from '../../src/expectations.ts';
 import { readFramework } from '../../src/framework-file.ts';
-import { readInventory, writeInventory } from '../../src/inventory.ts';
+import { writeInventory } from '../../src/inventory.ts';
 import { parseCommandLine } from '../../src/kubernetes/flags/parse.ts';
 import { durationSeconds } from '../../src/kubernetes/flags/settings.ts';
 import { flagsOfExtraArgs, flagsOfFlagz, flagsOfNodeArgs } from '../../src/kubernetes/flags/sources.ts';
 import { parseImage } from '../../src/kubernetes/image.ts';
 import { matchesSelector } from '../../src/kubernetes/label-selector.ts';
 import { selectorHolds } from '../../src/kubernetes/network/calico-selector.ts';
-import { mayIsolate } from '../../src/kubernetes/network/policy-kinds.ts';
+import { compileSections, subjectOf } from '../../src/kubernetes/network/compile-sections.ts';
+import type { PolicedPod } from '../../src/kubernetes/network/endpoint.ts';
+import { tabulatePolicies } from '../../src/kubernetes/network/governing-policies.ts';
+import { isolationByOthers } from '../../src/kubernetes/network/pod-isolation.ts';
+import { otherPolicyKinds } from '../../src/kubernetes/network/policy-kinds.ts';
 import { parseMetrics } from '../../src/kubernetes/prometheus-text.ts';
 import { parseQuantity } from '../../src/kubernetes/quantity.ts';
 import { parseSelector, selectsLabels } from '../../src/kubernetes/selector-text.ts';
@@ -25,10 +29,13 @@ import { imageVersion, parseVersion, readServerVersion } from '../../src/kuberne
 import { loadChecks } from '../../src/load-checks.ts';
 import { inventoryFromManifests } from '../../src/manifest-inventory.ts';
 import { readManifests } from '../../src/manifests.ts';
+import { readInventory } from '../../src/read-inventory.ts';
 import { readReport } from '../../src/read-report.ts';
 import { inventoryFromRecorded, readRecordedObjects } from '../../src/recorded.ts';
 import { readWaivers } from '../../src/waiver-file.ts';
 import { secret, textsLike, valuesLike } from './inputs.ts';
+import { askEverything } from './judge-recorded.ts';
+import { container, objects, policies, selector } from './objects.ts';
 
 /** A parser under attack. */
 export interface Target {
@@ -43,6 +50,18 @@ export interface Target {
 
 const tool = { name: 'kaudit', version: 'fuzz' };
 const known = new Set(['privileged-container', 'host-pid']);
+const fuzzedPod: PolicedPod = {
+  kind: 'pod',
+  namespace: 'a',
+  name: 'web',
+  labels: { app: 'web' },
+  namespaceLabels: {},
+  hostNetwork: false,
+  namedPorts: [],
+  addresses: [],
+  doubts: { ingress: [], egress: [] },
+};
+
 const text = (read: (input: string) => unknown) => (input: unknown) =>
   typeof input === 'string' ? read(input) : undefined;
 
@@ -66,189 +85,6 @@ users:
   user: { client-key-data: ${secret}, auth-provider: { name: oidc, config: { id-token: ${secret} } } }
 - <<: *b
 `;
-
-const container = {
-  name: 'web',
-  image: 'registry.test:5000/a/web:v1.2.3@sha256:00',
-  command: ['sh', '-c', `exec kube-apiserver --token=${secret} "$@"`],
-  args: ['--a=b', '--password', secret, '-p', secret],
-  env: [
-    { name: 'A', value: secret },
-    { name: 'B', valueFrom: { secretKeyRef: { name: 'x', key: 'y' } } },
-  ],
-  envFrom: [{ secretRef: { name: 'x' } }],
-  resources: { limits: { cpu: '100m', memory: '1Gi' } },
-  ports: [{ containerPort: 80, hostPort: 80 }],
-  securityContext: { privileged: true, capabilities: { add: ['ALL'] } },
-  livenessProbe: { httpGet: { path: `/?token=${secret}`, port: 1, httpHeaders: [{ name: 'A', value: secret }] } },
-  lifecycle: { postStart: { exec: { command: ['echo', secret] } } },
-  volumeMounts: [{ name: 'v', mountPath: '/host' }],
-};
-const podSpec = {
-  containers: [container],
-  initContainers: [container],
-  ephemeralContainers: [container],
-  volumes: [
-    { name: 'v', hostPath: { path: '/' } },
-    { name: 'c', csi: { driver: 'x', volumeAttributes: { password: secret } } },
-  ],
-  hostAliases: [{ ip: '1.2.3.4', hostnames: ['a'] }],
-  tolerations: [{ operator: 'Exists' }],
-  affinity: { nodeAffinity: {} },
-};
-const meta = {
-  name: 'web',
-  namespace: 'a',
-  uid: 'u',
-  labels: { app: 'web' },
-  annotations: { 'kubectl.kubernetes.io/last-applied-configuration': `{"password":"${secret}"}`, note: secret },
-  ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'web-1', uid: 'r', controller: true }],
-};
-const rule = { apiGroups: [''], resources: ['pods/exec'], verbs: ['*'], resourceNames: ['x'] };
-const selector = { matchLabels: { app: 'web' }, matchExpressions: [{ key: 'a', operator: 'In', values: ['b'] }] };
-const rbac = 'rbac.authorization.k8s.io/v1';
-const objects: readonly object[] = [
-  {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: meta,
-    spec: podSpec,
-    status: { phase: 'Running', containerStatuses: [{ name: 'web', imageID: 'x' }] },
-  },
-  {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: meta,
-    spec: { selector, template: { metadata: meta, spec: podSpec } },
-  },
-  {
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: meta,
-    spec: { jobTemplate: { spec: { template: { spec: podSpec } } } },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: meta,
-    data: { password: secret, url: `https://u:${secret}@x` },
-    binaryData: { a: secret },
-  },
-  { apiVersion: 'v1', kind: 'Secret', metadata: meta, type: 'Opaque', data: { a: secret }, stringData: { b: secret } },
-  {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: meta,
-    spec: { type: 'NodePort', selector: { app: 'web' }, ports: [{ port: 1, nodePort: 30000 }] },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name: 'a', labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
-  },
-  {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name: 'n' },
-    spec: {},
-    status: { nodeInfo: { kubeletVersion: 'v1.36.3' } },
-  },
-  {
-    apiVersion: rbac,
-    kind: 'ClusterRole',
-    metadata: { name: 'r' },
-    rules: [rule],
-    aggregationRule: { clusterRoleSelectors: [selector] },
-  },
-  {
-    apiVersion: rbac,
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'b' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'r' },
-    subjects: [{ kind: 'ServiceAccount', name: 'x', namespace: 'a' }],
-  },
-  {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: meta,
-    spec: {
-      podSelector: selector,
-      policyTypes: ['Ingress'],
-      ingress: [
-        { from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }], ports: [{ port: 'http', endPort: 3 }] },
-      ],
-    },
-  },
-  {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: meta,
-    spec: {
-      tls: [{ hosts: ['a'] }],
-      rules: [{ host: '*.a', http: { paths: [{ path: '/', backend: { service: { name: 'x' } } }] } }],
-    },
-  },
-  {
-    apiVersion: 'admissionregistration.k8s.io/v1',
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: { name: 'w' },
-    webhooks: [
-      {
-        name: 'x',
-        clientConfig: { url: `https://x/?token=${secret}`, service: { name: 'a', namespace: 'b' } },
-        rules: [{ ...rule, operations: ['*'] }],
-        failurePolicy: 'Ignore',
-        namespaceSelector: selector,
-      },
-    ],
-  },
-];
-
-const policies: readonly object[] = [
-  {
-    apiVersion: 'projectcalico.org/v3',
-    kind: 'NetworkPolicy',
-    metadata: meta,
-    spec: {
-      selector: "app == 'web' && has(tier)",
-      types: ['Ingress'],
-      ingress: [{ action: 'Allow', source: { nets: ['0.0.0.0/0'] } }],
-    },
-  },
-  {
-    apiVersion: 'crd.projectcalico.org/v1',
-    kind: 'GlobalNetworkPolicy',
-    metadata: { name: 'g' },
-    spec: { selector: 'all()', namespaceSelector: 'has(x)', order: 1, egress: [{ action: 'Deny' }] },
-  },
-  {
-    apiVersion: 'cilium.io/v2',
-    kind: 'CiliumNetworkPolicy',
-    metadata: meta,
-    spec: {
-      endpointSelector: selector,
-      ingress: [{ fromEntities: ['world'], toPorts: [{ ports: [{ port: '80', protocol: 'TCP' }] }] }],
-    },
-    specs: [{ endpointSelector: {} }],
-  },
-  {
-    apiVersion: 'crd.antrea.io/v1beta1',
-    kind: 'ClusterNetworkPolicy',
-    metadata: { name: 'c' },
-    spec: {
-      priority: 5,
-      tier: 'x',
-      appliedTo: [{ podSelector: selector }],
-      ingress: [{ action: 'Drop', from: [{ ipBlock: { cidr: '::/0' } }] }],
-    },
-  },
-  {
-    apiVersion: 'policy.networking.k8s.io/v1alpha1',
-    kind: 'AdminNetworkPolicy',
-    metadata: { name: 'a' },
-    spec: { priority: 1, subject: { namespaces: selector }, ingress: [{ action: 'Deny', from: [{ namespaces: {} }] }] },
-  },
-];
 
 const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects.slice(0, 3) });
 const yaml = `apiVersion: v1
@@ -307,7 +143,7 @@ export const targets: readonly Target[] = [
   {
     name: 'inventory, its shapes',
     inputs: valuesLike(JSON.parse(writeInventory(inventory))),
-    read: (input) => readInventory(JSON.stringify(input)),
+    read: (input) => askEverything(readInventory(JSON.stringify(input))),
     errors: ['InventoryError'],
   },
   { name: 'report', inputs: textsLike(report), read: text(readReport), errors: ['ReportError'] },
@@ -334,8 +170,7 @@ export const targets: readonly Target[] = [
   {
     name: 'objects of every shape',
     inputs: fc.array(valuesLike(...objects, ...policies), { minLength: 1, maxLength: 3 }),
-    read: (input) =>
-      audit(inventoryFromObjects(Array.isArray(input) ? input : [], { complete: true, tool }), { checks, tool }),
+    read: (input) => askEverything(inventoryFromObjects(Array.isArray(input) ? input : [], { complete: true, tool })),
   },
   {
     name: 'flags of a command line',
@@ -451,7 +286,13 @@ export const targets: readonly Target[] = [
     inputs: fc.tuple(valuesLike(...policies), fc.constantFrom('ingress', 'egress')),
     read: (input) => {
       const [policy, direction] = Array.isArray(input) ? input : [];
-      return [mayIsolate(policy, 'a', { app: 'web' }, direction), mayIsolate(policy, 'a', 'any', direction)];
+      if (direction !== 'ingress' && direction !== 'egress') return undefined;
+      const object = Object(policy);
+      return otherPolicyKinds.map((kind) => {
+        const sections = compileSections<object>(kind, object, { tiers: new Map(), networkSets: [] });
+        const table = tabulatePolicies<object>([], { blocksSelectPods: true }, sections ?? []);
+        return [isolationByOthers(table, fuzzedPod, direction), subjectOf(kind, object)(fuzzedPod, direction)];
+      });
     },
   },
   {

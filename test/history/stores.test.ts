@@ -1,17 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openHistory } from '../../src/history/open.ts';
 import { recordOf } from '../../src/history/record.ts';
 import { readReport } from '../../src/read-report.ts';
 import type { Report } from '../../src/report.ts';
+import { temporaryFolder } from '../support/folder.ts';
 import { nights } from '../support/nights.ts';
 import { addReports, contentOf, expectHistory, trendIn } from './stores.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'kaudit-history-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder('history');
 let count = 0;
 const place = (kind: 'sqlite' | 'folder'): string => {
   count += 1;

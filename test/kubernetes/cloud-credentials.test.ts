@@ -36,6 +36,22 @@ describe('variables that the tools of a cloud read a static key from', () => {
 });
 
 // Source: Google's Application Default Credentials: the file holds a key, or says how a projected token is exchanged.
+describe('the file of GOOGLE_APPLICATION_CREDENTIALS whose volume collecting told', () => {
+  const env = (volume: string) => [{ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: '<path>', volume }];
+  const mounts = [{ name: 'key', mountPath: '/var/secrets' }];
+  const volumes = [{ name: 'key', secret: { secretName: 'gcp' } }];
+
+  test('in the Secret', () => {
+    expect(found(env('key'), mounts, volumes)).toEqual([
+      'Google Cloud: sets GOOGLE_APPLICATION_CREDENTIALS to a file of Secret gcp (env[0])',
+    ]);
+  });
+
+  test('beside it', () => {
+    expect(found(env(''), mounts, volumes)).toEqual([]);
+  });
+});
+
 describe('the file of GOOGLE_APPLICATION_CREDENTIALS', () => {
   const env = [{ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: '<path>' }];
   const mounts = [{ name: 'key', mountPath: '/var/secrets' }];

@@ -65,6 +65,7 @@ test.each<[string, 'password' | 'token' | undefined]>([
   ['apiKey', 'token'],
   ['CLIENT_SECRET', 'token'],
   ['SESSION_KEY_BASE64', 'token'],
+  ['SECRET_KEY_BASE', 'token'],
   ['--db-password', 'password'],
   ['PASSWORD_FILE', undefined],
   ['SECRET_NAME', undefined],

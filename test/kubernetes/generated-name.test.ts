@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namingController } from '../../src/kubernetes/generated-name.ts';
+import { namesBefore, namingController } from '../../src/kubernetes/generated-name.ts';
 
 // apimachinery, util/rand: SafeEncodeString and String use bcdfghjklmnpqrstvwxz2456789.
 test.each<[string, string | undefined]>([
@@ -15,4 +15,12 @@ test.each<[string, string | undefined]>([
   ['x7k2p', undefined],
 ])('%s is named by a %s', (name, controller) => {
   expect(namingController(name)).toBe(controller);
+});
+
+test.each<[string, string[]]>([
+  ['web-5d9c7b8f6d-x7k2p', ['web-5d9c7b8f6d-x7k2p', 'web-5d9c7b8f6d', 'web']],
+  ['web-x7k2p', ['web-x7k2p', 'web']],
+  ['web', ['web']],
+])('%s may have come from %j', (name, before) => {
+  expect(namesBefore(name)).toEqual(before);
 });

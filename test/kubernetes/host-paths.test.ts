@@ -38,6 +38,7 @@ test.each<[string, string | undefined]>([
   ['/var/run/docker.sock', '/run/docker.sock'],
   ['/run/containerd/containerd.sock', '/run/containerd/containerd.sock'],
   ['/run/k3s/containerd', '/run/k3s/containerd/containerd.sock'],
+  ['/var/run/docker', '/run/docker/containerd/containerd.sock'],
   ['/var/run/crio/', '/run/crio/crio.sock'],
   ['/run/cri-dockerd.sock', '/run/cri-dockerd.sock'],
   ['/run/user/1000/podman/podman.sock', '/run/user/1000/podman/podman.sock'],

@@ -34,7 +34,9 @@ test.each([
   ['v1.36.4', '2027-03-01', 'manual'],
   ['v1.30.14', '2027-03-01', 'good'],
   ['v1.37.0-rc.1', '2026-11-21', 'manual'],
-  ['v1.22.17', '2026-11-21', 'manual'],
+  ['v1.22.17', '2026-11-21', 'good'],
+  ['v1.22.15', '2026-11-21', 'bad'],
+  ['v1.15.12', '2026-11-21', 'manual'],
 ])('%s on %s: %s', (text, day, state) => {
   expect(judgePatch(parseVersion(text) ?? expect.fail(text), text, day).state).toBe(state);
 });

@@ -23,6 +23,12 @@ test.each<[string, unknown, string | undefined]>([
   ],
   ['nothing says Enforce', { rules: [{ ...rule, validate: { podSecurity: { level: 'baseline' } } }] }, undefined],
   [
+    'the policy says Audit',
+    { validationFailureAction: 'Audit', rules: [{ ...rule, validate: { podSecurity: { level: 'baseline' } } }] },
+    undefined,
+  ],
+  ['in the background alone', { admission: false, background: true, rules: [rule] }, undefined],
+  [
     'the rule overrules the policy',
     { validationFailureAction: 'Enforce', rules: [{ ...rule, validate: { ...baseline, failureAction: 'Audit' } }] },
     undefined,

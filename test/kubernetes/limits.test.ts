@@ -51,6 +51,11 @@ test.each<[unknown, { limit: boolean; request: boolean }]>([
     { type: 'Container', default: { cpu: 1 } },
     { limit: false, request: false },
   ],
+  // The kubelet takes a limit of 0 for none.
+  [
+    { type: 'Container', default: { memory: 0 } },
+    { limit: false, request: false },
+  ],
   [
     { type: 'Pod', max: { memory: '1Gi' } },
     { limit: false, request: false },

@@ -26,6 +26,21 @@ test.each([
 });
 
 test.each([
+  'Ubuntu 14.04.6 LTS',
+  'Ubuntu 23.04',
+  'Ubuntu 25.10',
+  'Debian GNU/Linux 8 (jessie)',
+  'CentOS Linux 6 (Core)',
+  'SUSE Linux Enterprise Server 15 SP2',
+  'openSUSE Leap 15.3',
+  'Fedora Linux 39 (Server Edition)',
+  'Alpine Linux v3.15',
+  'Windows Server 2012 R2 Datacenter',
+])('%s has ended', (osImage) => {
+  expect(['ended', 'extended']).toContain(nodeOsSupport(osImage, undefined, day).state);
+});
+
+test.each([
   ['Talos (v1.11.3)', '6.12.52-talos'],
   ['Talos (v1.14.0)', '7.2.1-talos'],
   ['Red Hat Enterprise Linux CoreOS 9.6', '5.14.0-570.el9'],

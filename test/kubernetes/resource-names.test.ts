@@ -6,7 +6,7 @@ const discovered = new Map([
   ['apps', ['deployments']],
 ]);
 
-// kubectl api-resources of Kubernetes 1.36; test/cluster/rbac.test.ts compares the whole table with a server.
+// kubectl api-resources of Kubernetes 1.37; test/cluster/rbac.test.ts compares the whole table with a server.
 test.each([
   ['pods', undefined, { group: '', resource: 'pods', namespaced: true, known: true }],
   ['po', undefined, { group: '', resource: 'pods', namespaced: true, known: true }],
@@ -29,4 +29,14 @@ test.each([
   ['__proto__', undefined, { group: '', resource: '__proto__', namespaced: undefined, known: false }],
 ])('%s of group %s', (name, group, expected) => {
   expect(resolveResource(name, group, discovered)).toEqual(expected);
+});
+
+// k8s.io/kubernetes v1.37.0, api/discovery/aggregated_v2.json
+test.each([
+  ['PodCertificateRequest', 'certificates.k8s.io', 'podcertificaterequests', true],
+  ['ClusterTrustBundle', 'certificates.k8s.io', 'clustertrustbundles', false],
+  ['devicetaintrule', 'resource.k8s.io', 'devicetaintrules', false],
+  ['StorageVersionMigration', 'storagemigration.k8s.io', 'storageversionmigrations', false],
+])('%s came to v1 in 1.37', (name, group, resource, namespaced) => {
+  expect(resolveResource(name, undefined, new Map())).toEqual({ group, resource, namespaced, known: true });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSystemNamespace, isUserNamespace, namespaceOwner } from '../../src/kubernetes/system-namespaces.ts';
+import { isSystemNamespace, type NamespaceSettings, namespaceOwner } from '../../src/kubernetes/system-namespaces.ts';
 
 describe('namespaceOwner', () => {
   test.each([
@@ -32,11 +32,18 @@ describe('namespaceOwner', () => {
     });
   });
 
-  test('the configuration adds to either side, the user side first', () => {
-    expect(isSystemNamespace('platform', { system: ['platform'] })).toBe(true);
-    expect(isUserNamespace('platform', { system: ['platform'], user: ['platform'] })).toBe(true);
-    expect(isUserNamespace('kube-system', { user: ['kube-system'] })).toBe(true);
-    expect(isSystemNamespace('kube-system')).toBe(true);
-    expect(isUserNamespace('default')).toBe(true);
+  test.each<[string, NamespaceSettings, string]>([
+    ['platform', { system: ['platform'] }, 'distribution'],
+    ['platform', { system: ['platform'], user: ['platform'] }, 'user'],
+    ['infra-dns', { system: ['infra-*'] }, 'distribution'],
+    ['infra-shop', { system: ['infra-*'], user: ['*-shop'] }, 'user'],
+    ['kube-system', { user: ['kube-system'] }, 'user'],
+    ['shop', { system: ['infra-*'] }, 'user'],
+  ])('the configuration adds %s to either side, the user side first (%j)', (name, settings, owner) => {
+    expect(namespaceOwner(name, settings).owner).toBe(owner);
+  });
+
+  test('a name alone', () => {
+    expect([isSystemNamespace('kube-system'), isSystemNamespace('default')]).toEqual([true, false]);
   });
 });

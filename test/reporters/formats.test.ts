@@ -7,8 +7,9 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { Report } from '../../src/report.ts';
+import type { Report, Status } from '../../src/report.ts';
 import { formats, render } from '../../src/reporters/index.ts';
+import { fullReport } from '../support/pages.ts';
 import { smallReport, withFindings, withFramework, withStrings } from '../support/reports.ts';
 import { asffSchema, gitlabSchema, ocsfSchema, policyReportSchema } from './schemas/consumers.ts';
 import { oscalSchema } from './schemas/oscal.ts';
@@ -20,6 +21,7 @@ const reports: Readonly<Record<string, Report>> = {
   small,
   framework: withFramework(small),
   hostile: withStrings(withFramework(small), hostile),
+  changed: withStrings({ ...withFramework(small), baseline: fullReport().baseline }, hostile),
   empty: { ...small, findings: [], checks: small.checks.filter(({ status }) => status !== 'fail') },
 };
 const cases = Object.entries(reports);
@@ -124,6 +126,59 @@ describe('machine formats are as their consumers demand', () => {
     ).toEqual(['not-satisfied', 'not-satisfied', 'not-satisfied']);
   });
 
+  test('oscal: controls of NIST are called as in its own catalogs; what a control was before is a property', () => {
+    const control = (id: string, status: Status) => ({
+      id,
+      title: `control ${id}`,
+      section: 'Access control',
+      status,
+      reason: 'why',
+      checks: ['privileged-container'],
+      evidence: [],
+      steps: [],
+    });
+    const framework = {
+      framework: 'nist-800-53',
+      title: 'NIST SP 800-53',
+      version: 'rev4',
+      score: 50,
+      counts: { pass: 1, fail: 1, unknown: 0, manual: 0, 'not-applicable': 0 },
+      controls: [control('AC-3(7)', 'fail'), control('AC-6', 'pass')],
+    };
+    const changes = [
+      { id: 'AC-3(7)', title: 'control AC-3(7)', old: 'pass' as const, new: 'fail' as const, reason: 'why' },
+    ];
+    const baseline = {
+      finishedAt: '2026-10-01T00:00:00.000Z',
+      checks: [],
+      frameworks: [
+        {
+          ...{ framework: 'nist-800-53', title: 'NIST SP 800-53', derived: [], controls: 2, unknown: 0, changes },
+          old: { version: 'rev4', score: 100 },
+          new: { version: 'rev4', score: 50 },
+        },
+      ],
+    };
+    const document = JSON.parse(render({ ...small, frameworks: [framework], baseline }, 'oscal'));
+    expect(validatorOf(oscalSchema)(document)).toBeNull();
+    const [result] = document['assessment-results'].results;
+    expect(result['reviewed-controls']['control-selections'][0]['include-controls']).toEqual([
+      { 'control-id': 'ac-3.7' },
+      { 'control-id': 'ac-6' },
+    ]);
+    const ns = 'https://kaudit.dev/ns/oscal';
+    expect(result.findings).toMatchObject([
+      {
+        props: [
+          { name: 'status', ns, value: 'fail' },
+          { name: 'earlier-status', ns, value: 'pass' },
+        ],
+        target: { type: 'statement-id', 'target-id': 'ac-3.7_smt' },
+      },
+      { props: [{ name: 'status', ns, value: 'pass' }], target: { type: 'statement-id', 'target-id': 'ac-6_smt' } },
+    ]);
+  });
+
   test.each(cases)('ocsf: %s', (_, report) => {
     expect(validatorOf(ocsfSchema)(JSON.parse(render(report, 'ocsf')))).toBeNull();
   });
@@ -169,6 +224,58 @@ describe('junit', () => {
       expect(Number(suite['@_skipped'])).toBe(own.filter(({ skipped }) => skipped !== undefined).length);
     }
     expect(suites.reduce((sum, suite) => sum + Number(suite['@_tests']), 0)).toBe(Number(parsed.testsuites['@_tests']));
+  });
+
+  test.each(cases)('%s has no attribute that the schema of Jenkins does not know', (_, report) => {
+    // junit-10.xsd of jenkinsci/xunit-plugin.
+    const known: Readonly<Record<string, readonly string[]>> = {
+      testsuites: ['name', 'time', 'tests', 'failures', 'errors'],
+      testsuite: [
+        'name',
+        'tests',
+        'failures',
+        'errors',
+        'group',
+        'time',
+        'skipped',
+        'timestamp',
+        'hostname',
+        'id',
+        'package',
+        'file',
+        'log',
+        'url',
+      ],
+      properties: [],
+      property: ['name', 'value'],
+      testcase: ['name', 'time', 'classname', 'group'],
+      failure: ['type', 'message'],
+      error: ['type', 'message'],
+      skipped: ['type', 'message'],
+    };
+    const elements = [...render(report, 'junit').matchAll(/<([a-z]+)((?: [a-z]+="[^"]*")*)\/?>/g)];
+    expect(elements.length).toBeGreaterThan(3);
+    const strays = elements.flatMap(([, name = '', attributes = '']) =>
+      [...attributes.matchAll(/ ([a-z]+)="/g)].flatMap(([, attribute = '']) =>
+        known[name]?.includes(attribute) === true ? [] : [`${name} ${attribute}`],
+      ),
+    );
+    expect(strays).toEqual([]);
+  });
+
+  test('a control whose findings are all accepted is skipped with the reason, as its check is', () => {
+    const waiver = { reason: 'reads counters', expires: '2027-03-31', ticket: null, approver: null, origin: 'w.yaml' };
+    const framed = withFramework(small);
+    const accept = (report: Report): Report => ({
+      ...report,
+      findings: report.findings.map((finding) =>
+        finding.check === 'privileged-container' ? { ...finding, status: 'waived', waiver } : finding,
+      ),
+    });
+    expect(render(accept(framed), 'junit')).toContain(
+      'name="5.2.2 control 5.2.2" time="0"><skipped message="waived until 2027-03-31: reads counters"/>',
+    );
+    expect(render(framed, 'junit')).toContain('name="5.2.2 control 5.2.2" time="0"><failure message="why 5.2.2"');
   });
 
   test('a failing check quotes its findings; an unknown one is an error', () => {

@@ -134,7 +134,7 @@ describe('everything stands in the page without its script', () => {
   test('paths, platform, waivers and what a person has to look at', () => {
     expect(text).toContain('3 of 12 ordinary subjects and workloads lead there.');
     expect(text).toContain('Deployment shop/web: 3 steps');
-    expect(text).toContain('1 edit closes them all Fewer do not. remove a binding');
+    expect(text).toContain('1 edit closes them all No shorter list of edits does. remove a binding');
     expect(text).toContain('Audit logs has gaps Falco 0.41.0 broken DaemonSet falco/falco; not ready 5 of 6 nodes');
     expect(text).toContain('Not all of it was seen: pods');
     expect(text).toContain('expired 0 2027-01-31 accepted T-1, ann waivers.yaml');
@@ -152,6 +152,37 @@ describe('everything stands in the page without its script', () => {
       expect(text).toContain(reason);
     }
     expect(between(page, '<section id="frameworks">', '</section>').match(/class="sign"/g)).toHaveLength(3);
+  });
+
+  test('who reaches whom: figures, a drawing that names ports, and a table of who lets whom in', () => {
+    const section = between(page, '<section id="reach">', '</section>');
+    const told = textOf(section);
+    expect(told).toContain('Of 8 pairs: 4 open on all ports, 2 open in part, 1 not known, 1 closed.');
+    expect(told).toContain('Open to everybody on every port: shop/deployment/web and 1 alike .');
+    expect(told).toContain('Not all pods were seen: pods: Forbidden');
+    expect(told).toContain('2 namespaces with fewer workloads not drawn.');
+    expect(section).toContain('<title>shop/deployment/web and 1 alike to shop/statefulset/db: TCP 5432</title>');
+    expect(told).toContain('1 shop/deployment/web and 1 alike shop/deployment/web, shop/deployment/cart everybody – –');
+    expect(told).toContain('2 shop/statefulset/db – TCP 5432: shop/deployment/web and 1 alike internet –');
+    expect(told).toContain('3 internet shop/deployment/web and 1 alike – shop/statefulset/db');
+  });
+
+  test('a report without a matrix says how to get one, where the network was looked at at all', () => {
+    const html = textOf(render({ ...full, reach: null }, 'html'));
+    expect(html).toContain('kaudit reach --matrix -n NAMESPACE -o html draws it.');
+    const others = full.checks.filter(({ category }) => category !== 'network');
+    expect(render({ ...full, reach: null, checks: others }, 'html')).not.toContain('id="reach"');
+  });
+
+  test('controls that changed since the earlier report: figures, caveats, and what each was', () => {
+    const told = textOf(between(page, '<section id="frameworks">', '</section>'));
+    expect(told).toContain(
+      'Since 2026-11-01 00:00 UTC: 50 % → 0 % of the judged controls pass; newly failing: 1, added to the benchmark: 1, no longer in the benchmark: 1, as before: 1.',
+    );
+    expect(told).toContain('The earlier report is by version 1.12 of the benchmark, the later by 2.0.1.');
+    expect(told).toContain('newly failing 5.2.2 control 5.2.2 passed → failed');
+    expect(told).toContain('failed was passed');
+    expect(told).toContain('unknown new here');
   });
 
   test('parts that a report does not have leave no trace', () => {

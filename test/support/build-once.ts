@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -11,10 +11,19 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the bundle once for all tests that run the program as users do. */
+/** Builds the bundle once for all tests that run the program as users do, in a folder that takes all temporary files of the run. */
 export default async function setup({ provide }: TestProject): Promise<() => void> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'kaudit-bundle-'));
-  await bundle(folder);
-  provide('bundle', folder);
-  return () => rmSync(folder, { recursive: true, force: true });
+  const { TMPDIR } = process.env;
+  const folder = mkdtempSync(path.join(tmpdir(), 'kaudit-tests-'));
+  // PostgreSQL runs as a user of its own, in a folder of its own below this one.
+  chmodSync(folder, 0o711);
+  process.env.TMPDIR = folder;
+  const built = path.join(folder, 'bundle');
+  await bundle(built);
+  provide('bundle', built);
+  return () => {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+    rmSync(folder, { recursive: true, force: true });
+  };
 }

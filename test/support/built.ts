@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { inject } from 'vitest';
 
@@ -11,7 +9,7 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the built `kaudit` as a user would: no kubeconfig, no terminal, a home of its own. */
+/** Runs the built `kaudit` as a user would: no kubeconfig, no terminal, no home. */
 export function runKaudit(
   args: readonly string[],
   options: {
@@ -21,8 +19,8 @@ export function runKaudit(
     readonly signalAfter?: [ms: number, signal: NodeJS.Signals];
   } = {},
 ): Promise<Run> {
-  const { PATH = '' } = process.env;
-  const env = { PATH, HOME: mkdtempSync(path.join(tmpdir(), 'kaudit-home-')), ...options.env };
+  const { PATH = '', TMPDIR = '/tmp' } = process.env;
+  const env = { PATH, TMPDIR, HOME: '/nonexistent', ...options.env };
   const child = spawn(process.execPath, [path.join(inject('bundle'), 'cli.js'), ...args], {
     env,
     stdio: 'pipe',

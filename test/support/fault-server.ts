@@ -48,14 +48,24 @@ export interface FaultServerSettings {
   host?: string;
 }
 
-let sharedAuthority: Promise<Authority> | undefined;
+let shared: Promise<{ readonly authority: Authority; readonly certificate: Certificate }> | undefined;
+
+/** One authority and one certificate for all servers that need none of their own. */
+async function issueShared(): Promise<{ readonly authority: Authority; readonly certificate: Certificate }> {
+  const authority = await createAuthority();
+  return { authority, certificate: await issueFor(authority) };
+}
+
+function issueFor(authority: Authority): Promise<Certificate> {
+  return authority.issue({ dns: ['localhost', 'api.test'], ip: ['127.0.0.1', '::1'] });
+}
 
 /** A scripted HTTPS server on loopback, for the faults that real clusters, balancers and proxies have. */
 export async function startFaultServer(settings: FaultServerSettings = {}): Promise<FaultServer> {
-  sharedAuthority ??= createAuthority();
-  const authority = settings.authority ?? (await sharedAuthority);
-  const certificate =
-    settings.certificate ?? (await authority.issue({ dns: ['localhost', 'api.test'], ip: ['127.0.0.1', '::1'] }));
+  shared ??= issueShared();
+  const authority = settings.authority ?? (await shared).authority;
+  const own = settings.authority === undefined ? (await shared).certificate : undefined;
+  const certificate = settings.certificate ?? own ?? (await issueFor(authority));
   const scripts = new Map<string, Reply[]>();
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
@@ -242,7 +252,8 @@ export function reset(): Reply {
 /** Answers, then closes the connection without having announced it. */
 export function closeAfter(reply: Reply): Reply {
   return (request, response) => {
-    response.on('finish', () => setTimeout(() => request.socket.destroy(), 5));
+    // Ended rather than reset: what was answered arrives, however busy the reader is.
+    response.on('finish', () => setTimeout(() => request.socket.end(), 5));
     reply(request, response);
   };
 }

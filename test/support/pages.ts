@@ -54,9 +54,81 @@ export function fullReport(): Report {
       { ...waiver, check: first.check, findings: 2, status: 'applied' },
       { ...waiver, check: first.check, findings: 0, status: 'expired' },
     ],
-    baseline: { finishedAt: '2026-11-01T00:00:00.000Z', checks: [{ check: first.check, new: 1 }] },
+    baseline: {
+      finishedAt: '2026-11-01T00:00:00.000Z',
+      checks: [{ check: first.check, new: 1 }],
+      frameworks: [
+        {
+          framework: 'cis-kubernetes',
+          title: 'CIS Kubernetes Benchmark',
+          old: { version: '1.12', score: 50 },
+          new: { version: '2.0.1', score: 0 },
+          derived: [],
+          controls: 4,
+          unknown: 1,
+          changes: [
+            { id: '5.2.2', title: 'control 5.2.2', old: 'pass', new: 'fail', reason: 'why 5.2.2' },
+            { id: '1.2.1', title: 'control 1.2.1', old: null, new: 'unknown', reason: 'why 1.2.1' },
+            { id: '1.2.9', title: 'control 1.2.9', old: 'fail', new: null, reason: 'why 1.2.9' },
+          ],
+        },
+      ],
+    },
     notSelected: [{ check: 'long-lived-token', reason: 'needs --secrets-metadata' }],
     teams: { shop: 'storefront' },
+    history: {
+      omitted: 3,
+      points: [
+        {
+          at: '2026-11-01T02:00:00Z',
+          value: 61,
+          lower: 61,
+          upper: 61,
+          grade: 'D',
+          complete: true,
+          findings: 7,
+          rulesChanged: false,
+        },
+        {
+          at: '2026-11-20T02:00:00Z',
+          value: null,
+          lower: 40.2,
+          upper: 52.9,
+          grade: 'F',
+          complete: false,
+          findings: 9,
+          rulesChanged: true,
+        },
+      ],
+    },
+    reach: {
+      complete: false,
+      reason: 'pods: Forbidden',
+      folded: 'alike',
+      ends: [
+        {
+          name: 'shop/deployment/web and 1 alike',
+          workloads: ['shop/deployment/web', 'shop/deployment/cart'],
+          omitted: 0,
+        },
+        { name: 'shop/statefulset/db', workloads: ['shop/statefulset/db'], omitted: 0 },
+        { name: 'internet', workloads: [], omitted: 0 },
+      ],
+      omitted: 2,
+      onHost: 1,
+      answers: [
+        { verdict: 'allowed', ports: null },
+        { verdict: 'mixed', ports: 'TCP 5432' },
+        { verdict: 'denied', ports: null },
+        { verdict: 'unknown', ports: null },
+        { verdict: 'mixed', ports: null },
+      ],
+      cells: [
+        [0, 1, 0],
+        [0, 2, 3],
+        [0, 4, null],
+      ],
+    },
     platform: [
       {
         id: 'audit-logs',
@@ -91,7 +163,22 @@ export function fullReport(): Report {
 }
 
 /** Strings by which a report is read rather than shown, and keys that the program itself chooses. */
-const own = new Set(['severity', 'status', 'category', 'state', 'grade', 'scope', 'baseline', 'method', 'target']);
+const own = new Set([
+  'severity',
+  'status',
+  'category',
+  'state',
+  'grade',
+  'scope',
+  'baseline',
+  'method',
+  'target',
+  'old',
+  'new',
+  'verdict',
+  'folded',
+  'at',
+]);
 
 /** The report with the canary in front of every string that is not one of the program's own words. */
 export function withCanaries(report: Report): Report {

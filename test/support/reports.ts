@@ -1,7 +1,7 @@
 import { audit } from '../../src/audit.ts';
 import { inventoryFromObjects } from '../../src/collect/from-objects.ts';
 import { loadChecks } from '../../src/load-checks.ts';
-import type { Finding, FrameworkSummary, Report } from '../../src/report.ts';
+import type { Finding, FrameworkChange, FrameworkSummary, Report } from '../../src/report.ts';
 
 const tool = { name: 'kaudit', version: '0.0.0' };
 const at = { startedAt: '2026-11-20T02:00:00.000Z', finishedAt: '2026-11-20T02:00:03.500Z' };
@@ -54,11 +54,29 @@ export function withStrings(report: Report, text: string): Report {
     },
     checks: report.checks.map((check) => ({ ...check, reason: check.reason === null ? null : text })),
     findings: report.findings.map(hostile),
+    baseline:
+      report.baseline === null
+        ? null
+        : {
+            ...report.baseline,
+            finishedAt: text,
+            frameworks: report.baseline.frameworks?.map(hostileChange(text)) ?? [],
+          },
     frameworks: report.frameworks.map((framework) => ({
       ...framework,
       controls: framework.controls.map((control) => ({ ...control, reason: text, evidence: [text], steps: [text] })),
     })),
   };
+}
+
+/** What an earlier report says of a benchmark, its own words replaced. */
+function hostileChange(text: string): (change: FrameworkChange) => FrameworkChange {
+  return (change) => ({
+    ...change,
+    title: text,
+    old: { ...change.old, version: text },
+    changes: change.changes.map((one) => ({ ...one, id: text, title: text, reason: text })),
+  });
 }
 
 /** The report with a framework of three controls: failing, unknown and manual. */

@@ -1,14 +1,14 @@
 import type { Edit } from '../../kubernetes/paths/edits.ts';
+import { nothing } from '../../kubernetes/paths/graph.ts';
 import { isBuiltInIdentity } from '../../kubernetes/rbac/built-in/identities.ts';
 import { implicitGroups, type Subject, subjectKey } from '../../kubernetes/rbac/subject.ts';
-import { isUserNamespace } from '../../kubernetes/system-namespaces.ts';
 import { cloudIdentityAnnotations } from '../../kubernetes/token.ts';
 import type { Read } from '../fact.ts';
 import { grants } from '../grants.ts';
-import { groupBy } from '../group.ts';
+import { namespaceOwners } from '../namespace-owners.ts';
 import { pods } from '../pods.ts';
 import type { Holders } from './rights.ts';
-import { addLink, addSet, addSubject, anyUser, runId, type Scene, setId } from './scene.ts';
+import { addLink, addSet, addSubject, anyUser, type Scene, setId } from './scene.ts';
 import { workloadId } from './workloads.ts';
 
 /** Everybody whom a binding names, every service account that counts, and the groups that all belong to. */
@@ -38,20 +38,22 @@ export function drawAccounts(scene: Scene, read: Read, holders: Holders): void {
     ...[...holders.own.values()].flatMap(({ subject }) => (subject.kind === 'ServiceAccount' ? [] : [subject])),
     ...[...accounts.values()].map((one): Subject => ({ kind: 'ServiceAccount', ...one })),
   ];
-  const byKey = groupBy(read.fact(grants).items, ({ value }) => subjectKey(value.grant.subject));
   const shippedOnly = new Set(
-    [...byKey].flatMap(([key, items]) => (items.every(({ value }) => value.grant.shipped) ? [key] : [])),
+    [...read.fact(grants).bySubject].flatMap(([key, items]) =>
+      items.every(({ value }) => value.grant.shipped) ? [key] : [],
+    ),
   );
   const groups = new Set(
     subjects.flatMap((subject) =>
       subject.kind === 'Group' && subject.name !== 'system:masters' ? [subject.name] : [],
     ),
   );
+  const owners = read.fact(namespaceOwners);
   for (const subject of subjects) {
     const system =
       shippedOnly.has(subjectKey(subject)) ||
       isBuiltInIdentity(subject) ||
-      (subject.kind === 'ServiceAccount' && !isUserNamespace(subject.namespace));
+      (subject.kind === 'ServiceAccount' && owners.isUsers(subject.namespace) === false);
     const id = addSubject(scene, subject, system);
     if (subject.kind !== 'ServiceAccount' && subject.name !== 'system:masters') addLink(scene, anyUser, id);
     for (const group of implicitGroups(subject))
@@ -64,15 +66,19 @@ export function drawAccounts(scene: Scene, read: Read, holders: Holders): void {
     // A binding may name an account that is not there.
     const doubt = exists ? undefined : (gap ?? null);
     if (doubt === null) continue;
-    const run = addSet(scene, runId(namespace, name));
-    addLink(scene, run, id);
+    const metadata = objects.get(key)?.metadata;
+    const inCloud = cloudIdentityAnnotations.some((one) => metadata?.annotations?.[one] !== undefined);
+    const run = inCloud ? addSet(scene, `set:run-as/${key}`) : id;
+    scene.running.set(key, run);
+    if (inCloud) addLink(scene, run, id);
     for (const [from, to] of [
       [setId('run', namespace), run],
       [setId('accounts', namespace), id],
     ] as const)
-      graph.step({ from, to, technique: 'stands-for', hops: 0, because: () => '', doubt });
+      graph.step({ from, to, technique: 'stands-for', hops: 0, because: nothing, doubt });
+    if (!inCloud) continue;
     for (const annotation of cloudIdentityAnnotations)
-      drawCloud(scene, run, used.get(key) ?? new Set(), objects.get(key)?.metadata, annotation);
+      drawCloud(scene, run, used.get(key) ?? new Set(), metadata, annotation);
   }
 }
 

@@ -2,11 +2,12 @@ import type { Edit } from '../../kubernetes/paths/edits.ts';
 import type { PowerName } from '../../kubernetes/paths/rights.ts';
 import type { TechniqueId } from '../../kubernetes/paths/techniques.ts';
 import { mastersGroup } from '../../kubernetes/rbac/authorizer.ts';
+import { implicitGroups } from '../../kubernetes/rbac/subject.ts';
 import { type Held, type Holders, heldIn } from './rights.ts';
-import { allKubelets, anyNode, anyUser, goals, type Scene, setId } from './scene.ts';
+import { addSet, allKubelets, anyNode, anyUser, goals, type Scene, setId } from './scene.ts';
 
-/** Combinations of one step that are drawn; more of the same would say nothing new but to the fix set, which looks again. */
-const combinations = 64;
+/** Combinations that are drawn as steps of their own; of more, each part is a step. */
+const combinations = 4;
 
 const halves: ReadonlySet<PowerName> = new Set<PowerName>([
   'make-secrets',
@@ -30,19 +31,29 @@ export interface RolesByName {
 
 /** Draws the steps that need several rights at once, whichever bindings they come from. */
 export function drawCombinations(scene: Scene, holders: Holders, roles: RolesByName): void {
-  for (const [from, { subject }] of holders.own) {
-    const held = holders.effective(subject);
-    if (held.some(({ power }) => halves.has(power.name))) drawFor(scene, roles, from, held);
-  }
+  const hasHalf = (held: readonly Held[] = []): boolean => held.some(({ power }) => halves.has(power.name));
+  const groups = new Set(
+    [...holders.own.values()].flatMap(({ subject, held }) =>
+      subject.kind === 'Group' && hasHalf(held) ? [subject.name] : [],
+    ),
+  );
+  for (const [from, { subject, held }] of holders.own)
+    if (hasHalf(held) || (groups.size > 0 && implicitGroups(subject).some((group) => groups.has(group))))
+      drawFor(scene, roles, from, holders.effective(subject));
 }
 
-function drawFor(scene: Scene, roles: RolesByName, from: string, held: readonly Held[]): void {
+/** Draws those of one place. */
+export function drawFor(scene: Scene, roles: RolesByName, from: string, held: readonly Held[]): void {
   const step = (
     to: string,
     technique: TechniqueId,
     parts: readonly (readonly Held[])[],
     more: readonly Edit[] = [],
   ) => {
+    if (parts.reduce((product, part) => product * part.length, 1) > combinations) {
+      drawInParts(scene, { from, to, technique }, parts, more);
+      return;
+    }
     for (const chosen of choose(parts))
       scene.graph.step({
         from,
@@ -153,6 +164,30 @@ function drawPodSecurity(scene: Scene, held: readonly Held[], step: DrawStep): v
   }
 }
 
+/** One part after the other, by places between that nobody sees: as many steps as there are rights, and the same edits close them. */
+function drawInParts(
+  scene: Scene,
+  { from, to, technique }: { readonly from: string; readonly to: string; readonly technique: TechniqueId },
+  parts: readonly (readonly Held[])[],
+  more: readonly Edit[],
+): void {
+  let at = from;
+  for (const [index, part] of parts.entries()) {
+    const isLast = index === parts.length - 1;
+    const next = isLast ? to : addSet(scene, `part:${from}>${technique}>${to}#${index}`);
+    for (const { because, edits } of part)
+      scene.graph.step({
+        from: at,
+        to: next,
+        technique,
+        hops: isLast ? 1 : 0,
+        because,
+        edits: () => [...edits(), ...more],
+      });
+    at = next;
+  }
+}
+
 function covers(names: readonly string[] | undefined, signer: string): boolean {
   return names === undefined || names.includes(signer) || names.includes(`${signer.slice(0, signer.indexOf('/'))}/*`);
 }
@@ -160,7 +195,7 @@ function covers(names: readonly string[] | undefined, signer: string): boolean {
 /** One of each, in every way; none where one of them is missing. */
 function choose(parts: readonly (readonly Held[])[]): readonly (readonly Held[])[] {
   return parts.reduce<readonly (readonly Held[])[]>(
-    (chosen, part) => chosen.flatMap((before) => part.map((one) => [...before, one])).slice(0, combinations),
+    (chosen, part) => chosen.flatMap((before) => part.map((one) => [...before, one])),
     [[]],
   );
 }

@@ -1,16 +1,19 @@
+import { isWhole } from '../../inventory.ts';
 import type { Pod } from '../../kubernetes/object.ts';
 import { subjectKey } from '../../kubernetes/rbac/subject.ts';
+import { secretsSource } from '../../kubernetes/secret-types.ts';
 import { controllers } from '../controllers.ts';
 import { deployers } from '../deployers.ts';
-import { combineStates, type Read } from '../fact.ts';
+import { combineStates, describeGap, type Read } from '../fact.ts';
 import { groupBy } from '../group.ts';
 import { resolvedRoles } from '../resolved-roles.ts';
 import { toolAccounts } from '../tool-accounts.ts';
 import type { RolesByName } from './combined.ts';
+import { readNetwork } from './network.ts';
 import type { Held, Holders } from './rights.ts';
 import { addLink, addSet, goals, type Scene, setId } from './scene.ts';
 import { drawRight, type Names } from './single.ts';
-import { kubeletId, workloadId } from './workloads.ts';
+import { type DrawnWorkloads, workloadId } from './workloads.ts';
 
 /** Tools whose objects become pods in the namespace of the object, under an account that the object names. */
 const podMakers: ReadonlySet<string> = new Set([
@@ -22,7 +25,7 @@ const podMakers: ReadonlySet<string> = new Set([
 ]);
 
 /** What names in rules stand for, and what the tools of the cluster carry out. */
-export function namesOf(read: Read, isEks: boolean): Names {
+export function namesOf(read: Read, distribution: string, holders: Holders, drawn: DrawnWorkloads): Names {
   const owners = read.fact(controllers);
   const seen = combineStates(read.stateOf('pods'), owners);
   const gap = seen.reason ?? '';
@@ -45,11 +48,20 @@ export function namesOf(read: Read, isEks: boolean): Names {
   const embedded = read.fact(deployers).powerful.filter(({ tool }) => tool.homes.length === 0);
   return {
     gap,
-    obeysAwsAuth: isEks,
+    obeysAwsAuth: distribution === 'eks',
+    // Those with the prefix are given by the API server itself.
+    writtenGroups:
+      distribution === 'openshift'
+        ? [...holders.own.values()].flatMap(({ subject: { kind, name } }) =>
+            kind === 'Group' && !name.startsWith('system:') ? [name] : [],
+          )
+        : [],
+    tokenSecrets: tokenSecretsOf(read),
+    network: readNetwork(read, drawn.all),
     pod: (namespace, name) =>
       podsByName().get(`${namespace}/${name}`) ?? (seen.state === 'complete' ? undefined : 'unseen'),
     maker: (namespace, name) => makers.has(`${namespace}/${name}`) || (owners.state === 'complete' ? false : undefined),
-    kubelet: kubeletId,
+    kubelet: (name) => drawn.kubelet(name),
     deployed({ power }: Held) {
       const obeying = tools.filter(({ objects }) => objects.some((right) => power.rights.includes(right)));
       const built = embedded.some(({ tool }) => tool.objects.some((right) => power.rights.includes(right)));
@@ -63,6 +75,23 @@ export function namesOf(read: Read, isEks: boolean): Names {
         ],
       };
     },
+  };
+}
+
+/** Secrets with tokens of service accounts, as far as names and types of Secrets were asked for. */
+function tokenSecretsOf(read: Read): Names['tokenSecrets'] {
+  const source = read.source(secretsSource);
+  const byNamespace = groupBy(
+    read.objects(secretsSource).flatMap(({ type, metadata: { namespace = 'default', name, annotations } }) => {
+      const account = annotations?.['kubernetes.io/service-account.name'];
+      const holds = type === 'kubernetes.io/service-account-token' && account !== undefined;
+      return holds ? [{ namespace, secret: name, account }] : [];
+    }),
+    ({ namespace }) => namespace,
+  );
+  return {
+    in: (namespace) => byNamespace.get(namespace) ?? [],
+    gap: isWhole(source) || source.reason === 'NotCollected' ? undefined : describeGap(secretsSource, source),
   };
 }
 

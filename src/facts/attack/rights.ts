@@ -1,5 +1,6 @@
 import { objectName } from '../../kubernetes/object.ts';
 import type { Edit } from '../../kubernetes/paths/edits.ts';
+import { nothing } from '../../kubernetes/paths/graph.ts';
 import { createPowerTable, type Power, type PowerName, worksInNamespace } from '../../kubernetes/paths/rights.ts';
 import { coversEverything } from '../../kubernetes/rbac/everything.ts';
 import type { Grant } from '../../kubernetes/rbac/grant.ts';
@@ -33,18 +34,21 @@ export interface Holders {
 
 const rbac = 'rbac.authorization.k8s.io/v1';
 
-/** Sorts the grants by subject; those of everything are left out, being goals of their own. */
-export function readHolders(items: readonly GrantItem[], deployed: readonly Right[]): Holders {
+/** The powers of each subject; grants of everything are left out, being goals of their own. */
+export function readHolders(bySubject: ReadonlyMap<string, readonly GrantItem[]>, deployed: readonly Right[]): Holders {
   const table = createPowerTable(deployed);
-  const own = new Map<string, { subject: Subject; held: Held[] }>();
-  for (const item of items) {
-    const { grant } = item.value;
-    const key = subjectKey(grant.subject);
-    const holder = own.get(key) ?? { subject: grant.subject, held: [] };
-    own.set(key, holder);
-    if (grant.coversEverything !== undefined) continue;
-    for (const power of table.of(grant.rules))
-      if (grant.namespace === undefined || worksInNamespace(power)) holder.held.push(toHeld(item, power));
+  const own = new Map<string, { subject: Subject; held: readonly Held[] }>();
+  for (const [key, items] of bySubject) {
+    const [first] = items;
+    if (first === undefined) continue;
+    const held: Held[] = [];
+    for (const item of items) {
+      const { grant } = item.value;
+      if (grant.coversEverything !== undefined) continue;
+      for (const power of table.of(grant.rules))
+        if (grant.namespace === undefined || worksInNamespace(power)) held.push(toHeld(item, power));
+    }
+    own.set(key, { subject: first.value.grant.subject, held });
   }
   return {
     own,
@@ -61,16 +65,20 @@ export function readHolders(items: readonly GrantItem[], deployed: readonly Righ
   };
 }
 
-const nothing = (): string => '';
 const none = (): readonly Edit[] => [];
 
 function toHeld(item: GrantItem, power: Power): Held {
   const { grant } = item.value;
+  let edits: readonly Edit[] | undefined;
   return {
     power,
     namespace: grant.namespace,
     because: () => `${throughOf(item)}, rules[${power.rule}]: ${power.verbs.join(', ')} on ${power.entries.join(', ')}`,
-    edits: () => editsOf(item, power),
+    // The same objects for every step that they take away: then each is told from others once.
+    edits() {
+      edits ??= editsOf(item, power);
+      return edits;
+    },
     role: `${grant.role.kind}/${grant.role.name}`,
   };
 }
@@ -106,7 +114,8 @@ function editsOf(item: GrantItem, power: Power): Edit[] {
   ];
 }
 
-function roleReference({ role, namespace }: Grant) {
+/** The role of a grant, as an edit names it. */
+export function roleReference({ role, namespace }: Grant) {
   return {
     apiVersion: rbac,
     kind: role.kind,

@@ -1,5 +1,5 @@
 import type { Edit } from '../../kubernetes/paths/edits.ts';
-import type { GraphBuilder } from '../../kubernetes/paths/graph.ts';
+import { type GraphBuilder, nothing } from '../../kubernetes/paths/graph.ts';
 import type { TechniqueId } from '../../kubernetes/paths/techniques.ts';
 import type { PodSecurityLevel } from '../../kubernetes/pod-security/level.ts';
 import { describeSubject } from '../../kubernetes/rbac/grant.ts';
@@ -11,6 +11,11 @@ export interface Scene {
   /** Of the API server. */
   readonly minor: number;
   readonly namespaces: ReadonlySet<string>;
+  /**
+   * The places of running as each account, by namespace and name: the account itself, unless a cloud gives those who run as it
+   * an identity besides. Filled as accounts are drawn.
+   */
+  readonly running: Map<string, string>;
   /** What refuses pods in a namespace; undefined where that was not seen. */
   levelOf(namespace: string): PodSecurityLevel | undefined;
   /** Why not. */
@@ -29,7 +34,7 @@ export const anyNode = 'node:*';
 
 /** The id of a place that stands for many: all of that kind in a namespace, or `*` for everywhere. */
 export function setId(
-  kind: 'make' | 'pods' | 'debug' | 'run' | 'accounts' | 'admin' | 'attract',
+  kind: 'make' | 'pods' | 'debug' | 'run' | 'accounts' | 'admin' | 'attract' | 'forward' | 'post',
   namespace: string,
 ): string {
   return `set:${kind}/${namespace}`;
@@ -40,9 +45,9 @@ export const anyUser = 'set:users';
 /** All pods, by way of the kubelets. */
 export const allKubelets = 'set:kubelet/*';
 
-/** The id of the place where one runs as a service account, and so has any token of it. */
-export function runId(namespace: string, name: string): string {
-  return `set:run-as/${namespace}/${name}`;
+/** The id of the place where one runs as a service account, and so has any token of it; of no place where there is none. */
+export function runId({ running }: Pick<Scene, 'running'>, namespace: string, name: string): string {
+  return running.get(`${namespace}/${name}`) ?? '';
 }
 
 export function addSet({ graph }: Pick<Scene, 'graph'>, id: string): string {
@@ -56,7 +61,7 @@ export function addLink(
   to: string,
   technique: TechniqueId = 'stands-for',
 ): void {
-  graph.step({ from, to, technique, hops: 0, because: () => '' });
+  graph.step({ from, to, technique, hops: 0, because: nothing });
 }
 
 /** The place of a user, group or service account. */

@@ -1,4 +1,6 @@
+import { nothing } from '../../kubernetes/paths/graph.ts';
 import type { TechniqueId } from '../../kubernetes/paths/techniques.ts';
+import { drawNetworkRight, type Network } from './network.ts';
 import type { Held } from './rights.ts';
 import { addSet, allKubelets, anyUser, goals, runId, type Scene, setId } from './scene.ts';
 
@@ -16,6 +18,17 @@ export interface Names {
   deployed(held: Held): { readonly accounts: readonly string[]; readonly makesPods: boolean };
   /** Whether the cluster takes its identities of AWS from a ConfigMap. */
   readonly obeysAwsAuth: boolean;
+  /** The groups that people of OpenShift are in by objects of it; none elsewhere. */
+  readonly writtenGroups: readonly string[];
+  /** The service accounts of which a Secret holds a token, by namespace and name of the Secret. */
+  readonly tokenSecrets: TokenSecrets;
+  readonly network: Network;
+}
+
+export interface TokenSecrets {
+  in(namespace: string): readonly { readonly secret: string; readonly account: string }[];
+  /** Why there may be more; undefined where nobody asked, or all were seen. */
+  readonly gap: string | undefined;
 }
 
 /** Draws the steps that a single right is. `from` is the place of whoever holds it. */
@@ -72,7 +85,7 @@ export function drawRight(scene: Scene, names: Names, from: string, held: Held):
         to(setId('run', where), 'requests-token');
         return;
       }
-      for (const name of power.names) inNamespaces((one) => to(runId(one, name), 'requests-token'));
+      for (const name of power.names) inNamespaces((one) => to(runId(scene, one, name), 'requests-token'));
       return;
     case 'impersonate-accounts':
       if (power.names === undefined) {
@@ -92,7 +105,15 @@ export function drawRight(scene: Scene, names: Names, from: string, held: Held):
     case 'read-secrets':
       if (power.names === undefined && namespace === undefined) to(goals.secrets, 'reads-secrets');
       // From 1.24 the token controller makes no Secrets by itself (LegacyServiceAccountTokenNoAutoGeneration).
-      if (scene.minor >= 24) return;
+      if (scene.minor >= 24) {
+        inNamespaces((one) => {
+          const made = names.tokenSecrets.in(one).filter(({ secret }) => power.names?.includes(secret) ?? true);
+          for (const { account } of made) to(`ServiceAccount:${one}/${account}`, 'reads-token-secret');
+        });
+        const { gap } = names.tokenSecrets;
+        if (gap !== undefined) to(setId('accounts', where), 'reads-token-secret', gap);
+        return;
+      }
       if (power.names === undefined) {
         to(setId('accounts', where), 'reads-token-secret');
         return;
@@ -114,8 +135,10 @@ export function drawRight(scene: Scene, names: Names, from: string, held: Held):
       return;
     case 'write-webhooks':
       to(setId('make', '*'), 'mutates-objects');
+      drawNetworkRight(scene, names, from, held);
       return;
     case 'change-config-maps':
+      drawNetworkRight(scene, names, from, held);
       if (!names.obeysAwsAuth || (namespace ?? 'kube-system') !== 'kube-system') return;
       if (power.names === undefined || power.names.includes('aws-auth')) to(goals['cluster-admin'], 'edits-aws-auth');
       return;
@@ -125,8 +148,12 @@ export function drawRight(scene: Scene, names: Names, from: string, held: Held):
       for (const account of accounts) to(account, 'writes-deployed-object');
       return;
     }
-    default:
+    case 'write-user-groups':
+      for (const group of names.writtenGroups)
+        if (power.names?.includes(group) ?? true) to(`Group:${group}`, 'joins-group');
       return;
+    default:
+      drawNetworkRight(scene, names, from, held);
   }
 }
 
@@ -147,5 +174,5 @@ export function drawSets(scene: Scene): void {
 }
 
 function link({ graph }: Scene, from: string, to: string): void {
-  graph.step({ from, to, technique: 'stands-for', hops: 0, because: () => '' });
+  graph.step({ from, to, technique: 'stands-for', hops: 0, because: nothing });
 }

@@ -26,6 +26,15 @@ export interface DrawnWorkload {
   /** Where its pods run; empty where nobody saw one run. */
   readonly nodes: ReadonlySet<string>;
   readonly escapes: readonly { readonly way: Escape; readonly edits: readonly Edit[] }[];
+  readonly item: Item<PodItem>;
+}
+
+/** All workloads, and the places of root on some nodes with what runs there. */
+export interface DrawnWorkloads {
+  readonly all: readonly DrawnWorkload[];
+  readonly rooted: ReadonlyMap<string, ReadonlySet<DrawnWorkload>>;
+  /** The place of the pods of that node, by way of its kubelet; undefined where there is none. */
+  kubelet(node: string): string | undefined;
 }
 
 /** Draws workloads, what their pods hold, and the nodes that some of them lead to. */
@@ -34,7 +43,7 @@ export function drawWorkloads(
   items: readonly Item<PodItem>[],
   tokens: Tokens,
   controlPlane: { readonly names: ReadonlySet<string>; readonly gap: string | null },
-): readonly DrawnWorkload[] {
+): DrawnWorkloads {
   const { graph } = scene;
   const instances = new Map<string, number>();
   const owned = new Map<string, boolean>();
@@ -62,7 +71,7 @@ export function drawWorkloads(
     if (mounted !== false)
       graph.step({
         from: id,
-        to: runId(pod.namespace, account),
+        to: runId(scene, pod.namespace, account),
         technique: 'uses-own-token',
         because: () => `a container of ${called} mounts the token of ServiceAccount ${pod.namespace}/${account}`,
         edits: () => tokenEdits(item),
@@ -73,10 +82,9 @@ export function drawWorkloads(
       way,
       edits: way.edits.flatMap((edit) => podEdits(item, edit)),
     }));
-    return [{ id, namespace: pod.namespace, account, nodes: pod.nodeNames, escapes }];
+    return [{ id, namespace: pod.namespace, account, nodes: pod.nodeNames, escapes, item }];
   });
-  drawNodes(scene, drawn, controlPlane);
-  return drawn;
+  return drawNodes(scene, drawn, controlPlane);
 }
 
 const known = new WeakMap<object, readonly Escape[]>();
@@ -108,7 +116,7 @@ function drawNodes(
   scene: Scene,
   workloads: readonly DrawnWorkload[],
   controlPlane: { readonly names: ReadonlySet<string>; readonly gap: string | null },
-): void {
+): DrawnWorkloads {
   const { graph } = scene;
   const onNode = new Map<string, DrawnWorkload[]>();
   const unplaced = workloads.filter(({ nodes }) => nodes.size === 0);
@@ -118,7 +126,7 @@ function drawNodes(
       if (there === undefined) onNode.set(node, [workload]);
       else there.push(workload);
     }
-  const nodeSets = new Map<string, ReadonlySet<string>>();
+  const rooted = new Map<string, ReadonlySet<DrawnWorkload>>();
   /** The place of root on some of these nodes. */
   const rootOn = (nodes: ReadonlySet<string>): string => {
     // What has not run yet may run anywhere.
@@ -126,14 +134,15 @@ function drawNodes(
     const names = [...nodes].sort();
     const key = names.join(',');
     const id = `node:${key}`;
-    if (nodeSets.has(id)) return id;
-    nodeSets.set(id, nodes);
+    if (rooted.has(id)) return id;
+    const there = new Set(names.flatMap((name) => onNode.get(name) ?? []));
+    rooted.set(id, there);
     const [only] = names;
     graph.place({ id, kind: 'node', called: names.length === 1 ? `node ${only}` : callNodes(names) });
     drawRoot(
       scene,
       id,
-      new Set(names.flatMap((name) => onNode.get(name) ?? [])),
+      there,
       names.some((name) => controlPlane.names.has(name)),
       null,
     );
@@ -143,7 +152,6 @@ function drawNodes(
   drawRoot(scene, anyNode, new Set(workloads), controlPlane.names.size > 0, controlPlane.gap);
   addSet(scene, allKubelets);
   for (const { id } of workloads) addLink(scene, allKubelets, id);
-  drawKubelets(scene, onNode, controlPlane.names);
   if (controlPlane.names.size > 0) drawKeysByKubelet(scene, allKubelets);
   for (const workload of workloads)
     for (const { way, edits } of workload.escapes) {
@@ -158,11 +166,14 @@ function drawNodes(
         graph.step({ from: workload.id, to: goals['control-plane'], technique, because, edits });
       if (leadsTo === 'tokens') {
         const beside = there === null ? workloads : new Set([...there].flatMap((node) => onNode.get(node) ?? []));
-        const accounts = new Set([...beside, ...unplaced].map(({ namespace, account }) => runId(namespace, account)));
+        const accounts = new Set(
+          [...beside, ...unplaced].map(({ namespace, account }) => runId(scene, namespace, account)),
+        );
         for (const to of accounts) graph.step({ from: workload.id, to, technique, because, edits });
       }
     }
   drawDebugging(scene, workloads, rootOn);
+  return { all: workloads, rooted, kubelet: kubeletsOf(scene, onNode, controlPlane.names) };
 }
 
 /** Root on a node: the tokens of the pods there, the kubelet's own identity, and what makes a node one of the control plane. */
@@ -174,7 +185,7 @@ function drawRoot(
   gap: string | null,
 ): void {
   const { graph } = scene;
-  for (const to of new Set([...pods].map(({ namespace, account }) => runId(namespace, account))))
+  for (const to of new Set([...pods].map(({ namespace, account }) => runId(scene, namespace, account))))
     graph.step({ from: id, to, technique: 'steals-tokens', because: () => 'a pod of that account runs on the node' });
   graph.step({
     from: id,
@@ -192,21 +203,22 @@ function drawRoot(
     });
 }
 
-/** The place of the pods of one node by way of its kubelet. */
-export function kubeletId(node: string): string {
-  return `set:kubelet/${node}`;
-}
-
-function drawKubelets(
+/** The place of the pods of one node by way of its kubelet, drawn when somebody names the node; undefined where nothing is known to run there. */
+function kubeletsOf(
   scene: Scene,
   onNode: ReadonlyMap<string, readonly DrawnWorkload[]>,
   controlPlane: ReadonlySet<string>,
-): void {
-  for (const [node, workloads] of onNode) {
-    const place = addSet(scene, kubeletId(node));
-    for (const { id } of workloads) addLink(scene, place, id);
-    if (controlPlane.has(node)) drawKeysByKubelet(scene, place);
-  }
+): (node: string) => string | undefined {
+  return (node) => {
+    const workloads = onNode.get(node) ?? [];
+    if (workloads.length === 0 && !controlPlane.has(node)) return undefined;
+    const id = `set:kubelet/${node}`;
+    if (scene.graph.has(id)) return id;
+    addSet(scene, id);
+    for (const workload of workloads) addLink(scene, id, workload.id);
+    if (controlPlane.has(node)) drawKeysByKubelet(scene, id);
+    return id;
+  };
 }
 
 function drawKeysByKubelet({ graph }: Scene, from: string): void {

@@ -1,10 +1,11 @@
 import type { KubernetesObject } from '../object.ts';
 import { fieldsOf, listOf, textOf } from '../pod-security/fields.ts';
-import { expressionsOf, fieldsNamed } from './judged-fields.ts';
+import { expressionsOf, fieldsNamed, namesExternalIps } from './judged-fields.ts';
 import {
   type AdmissionPolicy,
   isTakenOut,
   matchedPods,
+  matchedServices,
   narrower,
   type PolicyPart,
   underConditions,
@@ -87,6 +88,15 @@ function toPart(policy: KubernetesObject, binding: KubernetesObject, all: readon
         narrower,
         matchedPods(matchConstraints, namespace),
       ),
+    ...(namesExternalIps(expressionsOf(validations, variables))
+      ? {
+          externalIps: (namespace) =>
+            [matchedServices(matchResources, namespace), underConditions(matchConditions)].reduce(
+              narrower,
+              matchedServices(matchConstraints, namespace),
+            ),
+        }
+      : {}),
     frees: (namespace) =>
       [matchConstraints, matchResources].some((match) => isTakenOut(fieldsOf(match).namespaceSelector, namespace)),
   };

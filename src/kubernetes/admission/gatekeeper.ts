@@ -63,7 +63,10 @@ function toConstraint(constraint: KubernetesObject, template: KubernetesObject |
           action === 'warn' ? 'only warns' : action === 'dryrun' ? 'only audits (dryrun)' : `has action ${action}`,
         subject: subjectOf(constraint.kind, template),
         controls: fieldsOfKind(constraint.kind),
-        pods: (namespace) => constrainedPods(match, namespace),
+        pods: (namespace) => constrained(match, 'Pod', namespace),
+        ...(constraint.kind === 'K8sExternalIPs'
+          ? { externalIps: (namespace: LabelledNamespace) => constrained(match, 'Service', namespace) }
+          : {}),
         frees: (namespace) =>
           matches(match.excludedNamespaces, namespace.name) || isTakenOut(match.namespaceSelector, namespace),
       },
@@ -96,12 +99,12 @@ function subjectOf(kind: string, template: KubernetesObject | undefined): Policy
   return originKinds.has(kind) || reads.includes('image origins') ? 'origins' : 'other';
 }
 
-function constrainedPods(match: Fields, namespace: LabelledNamespace): PodCoverage {
+function constrained(match: Fields, kind: 'Pod' | 'Service', namespace: LabelledNamespace): PodCoverage {
   const { kinds, namespaces, excludedNamespaces, labelSelector, namespaceSelector, scope, name } = match;
-  const ofPods = ({ apiGroups, kinds: names }: Fields): boolean =>
+  const ofKind = ({ apiGroups, kinds: names }: Fields): boolean =>
     (listOf(apiGroups).length === 0 || listOf(apiGroups).some((group) => group === '' || group === '*')) &&
-    (listOf(names).length === 0 || listOf(names).some((one) => one === 'Pod' || one === '*'));
-  if (listOf(kinds).length > 0 && !listOf(kinds).map(fieldsOf).some(ofPods)) return 'none';
+    (listOf(names).length === 0 || listOf(names).some((one) => one === kind || one === '*'));
+  if (listOf(kinds).length > 0 && !listOf(kinds).map(fieldsOf).some(ofKind)) return 'none';
   if (scope === 'Cluster') return 'none';
   if (listOf(namespaces).length > 0 && !matches(namespaces, namespace.name)) return 'none';
   if (matches(excludedNamespaces, namespace.name)) return 'none';

@@ -41,6 +41,11 @@ export function fieldsNamed(text: string): string[] {
   return fields.flatMap(([control, field]) => (field.test(text) ? [control] : []));
 }
 
+/** Whether an expression or pattern names spec.externalIPs of Services: whether it refuses all addresses or some is not read. */
+export function namesExternalIps(text: string): boolean {
+  return /\bexternalIPs\b/.test(text);
+}
+
 /** The expressions of validations and variables of an admission policy; what is written for people is left out. */
 export function expressionsOf(...lists: readonly unknown[]): string {
   return lists

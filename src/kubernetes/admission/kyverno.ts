@@ -1,10 +1,11 @@
 import type { KubernetesObject } from '../object.ts';
 import { type Fields, fieldsOf, isSet, listOf, textOf } from '../pod-security/fields.ts';
-import { expressionsOf, fieldsNamed } from './judged-fields.ts';
+import { expressionsOf, fieldsNamed, namesExternalIps } from './judged-fields.ts';
 import {
   type AdmissionPolicy,
   isTakenOut,
   matchedPods,
+  matchedServices,
   narrower,
   type PodCoverage,
   type PolicyPart,
@@ -72,6 +73,17 @@ function ruleParts(policy: KubernetesObject, spec: Fields, rule: Fields): Policy
     underConditions(fieldsOf(spec.webhookConfiguration).matchConditions),
     ...(spec.applyRules === 'One' && listOf(spec.rules).length > 1 ? [{ narrowedBy: 'applyRules One' }] : []),
   ];
+  const judged = (
+    isKind: Asked['isKind'],
+    operations: readonly string[],
+    namespace: LabelledNamespace,
+  ): PodCoverage => {
+    if (home !== undefined && home !== namespace.name) return 'none';
+    if (!actionIn(namespace)) return 'none';
+    const asked = { isKind, operations, namespace };
+    const matched = combined(match, asked);
+    return matched === 'none' ? 'none' : narrowing.reduce(narrower, without(matched, exclude, asked));
+  };
   return [
     {
       name: `rule ${textOf(rule.name)}`,
@@ -79,15 +91,13 @@ function ruleParts(policy: KubernetesObject, spec: Fields, rule: Fields): Policy
       instead: admitted ? 'only audits' : 'is not asked at admission',
       subject: images.length > 0 ? 'signatures' : subjectOf(validate),
       controls: fieldsNamed(JSON.stringify(withoutMessages(validate)) ?? ''),
-      pods(namespace) {
-        if (home !== undefined && home !== namespace.name) return 'none';
-        if (!actionIn(namespace)) return 'none';
-        const matched = combined(match, namespace);
-        return matched === 'none' ? 'none' : narrowing.reduce(narrower, without(matched, exclude, namespace));
-      },
+      pods: (namespace) => judged(isPodKind, ['CREATE'], namespace),
+      ...(namesExternalIps(JSON.stringify(withoutMessages(validate)) ?? '')
+        ? { externalIps: (namespace) => judged(isServiceKind, ['CREATE', 'UPDATE'], namespace) }
+        : {}),
       frees: (namespace) =>
         (home === undefined || home === namespace.name) &&
-        combined(match, namespace) !== 'none' &&
+        combined(match, asPods(namespace)) !== 'none' &&
         excludedWhole(exclude, namespace),
     },
   ];
@@ -135,21 +145,21 @@ function holdsOriginPattern(value: unknown): boolean {
 }
 
 /** `match` in its three forms: one of several, all of several, and the older one without either. */
-function combined(match: unknown, namespace: LabelledNamespace): PodCoverage {
+function combined(match: unknown, asked: Asked): PodCoverage {
   const { any, all, ...plain } = fieldsOf(match);
-  const of = (filter: unknown): PodCoverage => filterPods(filter, namespace);
+  const of = (filter: unknown): PodCoverage => filterOf(filter, asked);
   if (!isEmpty(any)) return listOf(any).map(of).reduce(wider, 'none');
   return isEmpty(all) ? of(plain) : listOf(all).map(of).reduce(narrower, 'every');
 }
 
-function filterPods(filter: unknown, namespace: LabelledNamespace): PodCoverage {
+function filterOf(filter: unknown, { isKind, operations: wanted, namespace }: Asked): PodCoverage {
   const { resources, ...subjects } = fieldsOf(filter);
   const { kinds, namespaces, namespaceSelector, operations, name, names, ...more } = fieldsOf(resources);
   // Without kinds a filter of a match is refused; of an exclusion it takes every kind.
-  if (!isEmpty(kinds) && !listOf(kinds).some(isPodKind)) return 'none';
+  if (!isEmpty(kinds) && !listOf(kinds).some(isKind)) return 'none';
   if (!isEmpty(namespaces) && !namesNamespace(namespaces, namespace.name)) return 'none';
   if (!isEmpty(namespaceSelector) && !selectsNamespace(namespaceSelector, namespace)) return 'none';
-  if (!isEmpty(operations) && !listOf(operations).includes('CREATE')) return 'none';
+  if (!isEmpty(operations) && !wanted.every((operation) => listOf(operations).includes(operation))) return 'none';
   const rest = [
     ...Object.entries({ ...subjects, ...more }).flatMap(([key, value]) => (isEmpty(value) ? [] : [key])),
     ...([name, ...listOf(names)].some((one) => !isEmpty(one) && one !== '*') ? ['names'] : []),
@@ -157,13 +167,28 @@ function filterPods(filter: unknown, namespace: LabelledNamespace): PodCoverage 
   return rest.length === 0 ? 'every' : { narrowedBy: `its ${rest.join(' and ')}` };
 }
 
+/** What a filter is asked about: the writing of objects of a kind in a namespace. */
+interface Asked {
+  readonly isKind: (kind: unknown) => boolean;
+  readonly operations: readonly string[];
+  readonly namespace: LabelledNamespace;
+}
+
+function asPods(namespace: LabelledNamespace): Asked {
+  return { isKind: isPodKind, operations: ['CREATE'], namespace };
+}
+
 function isPodKind(kind: unknown): boolean {
   return typeof kind === 'string' && ['Pod', 'v1/Pod'].some((pod) => matchesWildcard(kind, pod));
 }
 
-function without(matched: PodCoverage, exclude: unknown, namespace: LabelledNamespace): PodCoverage {
+function isServiceKind(kind: unknown): boolean {
+  return typeof kind === 'string' && ['Service', 'v1/Service'].some((service) => matchesWildcard(kind, service));
+}
+
+function without(matched: PodCoverage, exclude: unknown, asked: Asked): PodCoverage {
   if (isEmpty(exclude)) return matched;
-  const out = combined(exclude, namespace);
+  const out = combined(exclude, asked);
   if (out === 'every') return 'none';
   return out === 'none' ? matched : narrower(matched, { narrowedBy: 'what its exclude names' });
 }
@@ -174,7 +199,7 @@ function excludedWhole(exclude: unknown, namespace: LabelledNamespace): boolean 
   const { any, all, ...plain } = fieldsOf(exclude);
   return [...listOf(any), ...listOf(all), plain].some((filter) => {
     const { namespaces, namespaceSelector } = fieldsOf(fieldsOf(filter).resources);
-    return (!isEmpty(namespaces) || !isEmpty(namespaceSelector)) && filterPods(filter, namespace) === 'every';
+    return (!isEmpty(namespaces) || !isEmpty(namespaceSelector)) && filterOf(filter, asPods(namespace)) === 'every';
   });
 }
 
@@ -203,6 +228,12 @@ function expressionParts(policy: KubernetesObject, spec: Fields): PolicyPart[] {
         home !== undefined && home !== namespace.name
           ? 'none'
           : narrower(matchedPods(matchConstraints, namespace), underConditions(matchConditions)),
+      ...(home === undefined && namesExternalIps(expressionsOf(validations, variables))
+        ? {
+            externalIps: (namespace) =>
+              narrower(matchedServices(matchConstraints, namespace), underConditions(matchConditions)),
+          }
+        : {}),
       frees: (namespace) => isTakenOut(fieldsOf(matchConstraints).namespaceSelector, namespace),
     },
   ];

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../object.ts';
 import { fieldsOf, listOf } from '../pod-security/fields.ts';
-import { anyRuleMatches, podCreation } from './rules.ts';
+import { inWords } from '../record.ts';
+import { type AdmissionRequest, anyRuleMatches, podCreation, serviceWriting } from './rules.ts';
 import { type LabelledNamespace, selectsEverything, selectsNamespace } from './selectors.ts';
 
 /** What a policy looks at, where it is one of the two things that other checks ask for. */
@@ -20,6 +21,8 @@ export interface PolicyPart {
   /** Controls of Pod Security whose fields it judges. */
   readonly controls: readonly string[];
   pods(namespace: LabelledNamespace): PodCoverage;
+  /** Whether it judges spec.externalIPs of every Service that is written in the namespace; left out where it does not name that field. */
+  readonly externalIps?: (namespace: LabelledNamespace) => PodCoverage;
   /** Whether it names the namespace, or a label of it, as one that it leaves alone. */
   frees(namespace: LabelledNamespace): boolean;
 }
@@ -55,16 +58,25 @@ export function wider(a: PodCoverage, b: PodCoverage): PodCoverage {
 
 /** Whether a `matchConstraints` or `matchResources` (admissionregistration.k8s.io) concerns the creation of pods in the namespace; an absent one does. */
 export function matchedPods(match: unknown, namespace: LabelledNamespace): PodCoverage {
+  return matched(match, podCreation, namespace);
+}
+
+/** The same of both ways to write a Service. */
+export function matchedServices(match: unknown, namespace: LabelledNamespace): PodCoverage {
+  return serviceWriting.map((request) => matched(match, request, namespace)).reduce(narrower);
+}
+
+function matched(match: unknown, request: AdmissionRequest, namespace: LabelledNamespace): PodCoverage {
   const { resourceRules, excludeResourceRules, namespaceSelector, objectSelector } = fieldsOf(match);
-  if (listOf(resourceRules).length > 0 && !anyRuleMatches(resourceRules, podCreation)) return 'none';
-  if (anyRuleMatches(excludeResourceRules, podCreation)) return 'none';
+  if (listOf(resourceRules).length > 0 && !anyRuleMatches(resourceRules, request)) return 'none';
+  if (anyRuleMatches(excludeResourceRules, request)) return 'none';
   if (!selectsNamespace(namespaceSelector, namespace)) return 'none';
   return selectsEverything(objectSelector) ? 'every' : { narrowedBy: 'its objectSelector' };
 }
 
 /** Conditions in CEL are not evaluated: they narrow what is judged. */
 export function underConditions(conditions: unknown): PodCoverage {
-  const names = listOf(conditions).map((condition) => String(fieldsOf(condition).name ?? 'without a name'));
+  const names = listOf(conditions).map((condition) => inWords(fieldsOf(condition).name ?? 'without a name'));
   return names.length === 0 ? 'every' : { narrowedBy: `its condition ${names.join(', ')}` };
 }
 

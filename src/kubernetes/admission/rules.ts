@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, listOf } from '../pod-security/fields.ts';
+import { inWords } from '../record.ts';
 
 /** A request that admission sees. */
 export interface AdmissionRequest {
@@ -26,7 +27,13 @@ export const podCreation = request('CREATE', '', 'pods');
 export const podUpdate = request('UPDATE', '', 'pods');
 export const ephemeralContainers = request('UPDATE', '', 'pods', 'ephemeralcontainers');
 export const secretCreation = request('CREATE', '', 'secrets');
+/** The API server sends the object that is deleted along. */
+export const secretDeletion = request('DELETE', '', 'secrets');
 export const secretUpdate = request('UPDATE', '', 'secrets');
+export const serviceWriting: readonly AdmissionRequest[] = [
+  request('CREATE', '', 'services'),
+  request('UPDATE', '', 'services'),
+];
 
 /** Requests whose refusal keeps a cluster safe: what runs, who may do what, and where. */
 export const securityRequests: readonly AdmissionRequest[] = [
@@ -93,6 +100,6 @@ export function reachOf(match: unknown, conditions: unknown): Reach {
   return {
     namespaceSelector,
     objectSelector,
-    conditions: listOf(conditions).map((condition) => String(fieldsOf(condition).name ?? 'unnamed')),
+    conditions: listOf(conditions).map((condition) => inWords(fieldsOf(condition).name ?? 'unnamed')),
   };
 }

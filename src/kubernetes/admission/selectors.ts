@@ -1,5 +1,6 @@
 import { matchesSelector } from '../label-selector.ts';
 import { fieldsOf, listOf } from '../pod-security/fields.ts';
+import { inWords } from '../record.ts';
 
 /** The label that the API server itself sets on every namespace: nobody can take it away. */
 const nameLabel = 'kubernetes.io/metadata.name';
@@ -26,7 +27,7 @@ export function settableRequirements(selector: unknown): string[] {
   const { matchLabels, matchExpressions } = fieldsOf(selector);
   const wanted = Object.entries(fieldsOf(matchLabels))
     .filter(([key]) => key !== nameLabel)
-    .map(([key, value]) => `with ${key}=${String(value)}`);
+    .map(([key, value]) => `with ${key}=${inWords(value)}`);
   const others = listOf(matchExpressions).flatMap((expression) => {
     const { key, operator, values } = fieldsOf(expression);
     if (typeof key !== 'string' || key === nameLabel) return [];

@@ -55,7 +55,8 @@ const publishers: readonly Publisher[] = [
 /**
  * The distribution whose part a workload is: it lies in a system namespace, bears the mark of the distribution's installer, which
  * puts it back when somebody edits it, and all its images come from where the distribution publishes. One of the three alone
- * proves nothing: labels are copied, and images too.
+ * proves nothing: labels are copied, and images too. What the configuration says of namespaces does not count: provenance is
+ * seen, and not stated.
  */
 export function distributionPart({
   namespace,

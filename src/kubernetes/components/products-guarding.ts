@@ -59,6 +59,7 @@ export const guardingProducts: readonly Product[] = [
   product('Falco', 'runtime', 'falcosecurity/falco falcosecurity/falco-no-driver falco falco-no-driver', {
     groups: 'instance.falcosecurity.dev artifact.falcosecurity.dev',
   }),
+  product('Falcosidekick', 'other', 'falcosecurity/falcosidekick'),
   product('Tetragon', 'runtime', 'cilium/tetragon isovalent/tetragon'),
   product('Tracee', 'runtime', 'aquasec/tracee aquasecurity/tracee tracee', { groups: 'tracee.aquasec.com' }),
   product('KubeArmor', 'runtime', 'kubearmor/kubearmor', {
@@ -95,6 +96,9 @@ export const guardingProducts: readonly Product[] = [
   product('Consul', 'mesh', 'hashicorp/consul-k8s-control-plane', { groups: 'consul.hashicorp.com' }),
   product('Kuma', 'mesh', 'kumahq/kuma-cp kong/kuma-cp', { groups: 'kuma.io' }),
   product('Open Service Mesh', 'mesh', 'openservicemesh/osm-controller', { groups: 'policy.openservicemesh.io' }),
+  product('AWS App Mesh', 'mesh', 'amazon/appmesh-controller appmesh/appmesh-controller', {
+    groups: 'appmesh.k8s.aws',
+  }),
   product('SPIRE', 'other', 'spiffe/spire-server', { groups: 'spire.spiffe.io' }),
   // Secrets from elsewhere.
   product('External Secrets', 'secrets', 'external-secrets/external-secrets external-secrets', {

@@ -85,6 +85,7 @@ export const servingProducts: readonly Product[] = [
       label: 'kubernetes-dashboard',
     },
   ),
+  product('Kubeapps', 'other', 'kubeapps/dashboard kubeapps/kubeapps-apis bitnami/kubeapps-dashboard'),
   // The network and its names.
   product('Cilium', 'network', 'cilium/cilium cilium/cilium-ci mirrored-cilium-cilium'),
   product('Calico', 'network', 'calico/node mirrored-calico-node', { groups: 'crd.projectcalico.org' }),
@@ -98,6 +99,12 @@ export const servingProducts: readonly Product[] = [
   product('Romana', 'network', 'romana/agent'),
   product('CoreDNS', 'other', 'coredns/coredns coredns mirrored-coredns-coredns hardened-coredns'),
   product('etcd', 'other', 'etcd etcd-development/etcd mirrored-coreos-etcd hardened-etcd coreos/etcd'),
+  product('MinIO', 'other', 'minio/minio bitnami/minio'),
+  product(
+    'Jaeger 1',
+    'other',
+    'jaegertracing/all-in-one jaegertracing/jaeger-collector jaegertracing/jaeger-query jaegertracing/jaeger-operator',
+  ),
   product('NVIDIA Container Toolkit', 'other', 'nvidia/k8s/container-toolkit'),
   product('NVIDIA GPU Operator', 'other', 'nvidia/gpu-operator', { groups: 'nvidia.com' }),
 ];

@@ -1,4 +1,5 @@
 import { parseImage, repositoryEndsWith } from '../image.ts';
+import { inWords } from '../record.ts';
 
 type Row = readonly [name: string, images: readonly string[], labels?: readonly string[]];
 
@@ -77,7 +78,7 @@ export function adminInterface(
     if (repository === undefined) continue;
     const known = byLastElement.get(repository.slice(repository.lastIndexOf('/') + 1)) ?? [];
     const found = known.find(([suffix]) => repositoryEndsWith(repository, suffix));
-    if (found !== undefined) return { name: found[1], by: `image ${String(image)}` };
+    if (found !== undefined) return { name: found[1], by: `image ${inWords(image)}` };
   }
   for (const label of naming) {
     const value = Object.hasOwn(labels, label) ? labels[label] : undefined;

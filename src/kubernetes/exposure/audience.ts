@@ -1,4 +1,5 @@
 import { field, listOf, textOf, textsOf } from '../network/fields.ts';
+import { openSources } from '../network/load-balancer-sources.ts';
 import { isInternalLoadBalancer } from '../network/load-balancer-tls.ts';
 import { isPublicAddress } from '../network/public-address.ts';
 
@@ -24,9 +25,13 @@ export function loadBalancerAudience(service: unknown): Audience {
   const ranges = (listed.length > 0 ? listed : written.split(','))
     .map((text) => text.trim())
     .filter((text) => text !== '');
-  const by = listed.length > 0 ? 'spec.loadBalancerSourceRanges' : `annotation ${rangesAnnotation}`;
-  if (ranges.length === 0) return { to: 'anyone', ranges: [], by: 'no source ranges' };
-  return ranges.some((text) => /\/0+$/.test(text)) ? { to: 'anyone', ranges, by } : { to: 'ranges', ranges, by };
+  const open = openSources(service);
+  if (open !== undefined) return { to: 'anyone', ranges, by: open };
+  return {
+    to: 'ranges',
+    ranges,
+    by: listed.length > 0 ? 'spec.loadBalancerSourceRanges' : `annotation ${rangesAnnotation}`,
+  };
 }
 
 /**
@@ -42,6 +47,10 @@ export function ingressAudience(ingress: unknown): Audience {
   if (scheme === 'internet-facing') return inbound(annotations);
   if (scheme === 'internal') return { to: 'private', ranges: [], by: 'annotation alb.ingress.kubernetes.io/scheme' };
   if (chosen === 'alb') return { to: 'private', ranges: [], by: 'class alb without a scheme, which is internal' };
+  if (chosen === 'tailscale')
+    return textOf(field(annotations, 'tailscale.com/funnel')) === 'true'
+      ? { to: 'anyone', ranges: [], by: 'annotation tailscale.com/funnel' }
+      : { to: 'private', ranges: [], by: 'class tailscale' };
   if (chosen === 'gce-internal') return { to: 'private', ranges: [], by: 'class gce-internal' };
   if (chosen === 'gce') return { to: 'anyone', ranges: [], by: 'class gce' };
   if (textOf(field(annotations, 'appgw.ingress.kubernetes.io/use-private-ip')) === 'true')
@@ -79,8 +88,28 @@ export function gatewayAudience(gateway: unknown): Audience {
     return { to: 'private', ranges: [], by: `class ${chosen}` };
   if (/^gke-l7-(?:gxlb|global-external|regional-external)/.test(chosen))
     return { to: 'anyone', ranges: [], by: `class ${chosen}` };
+  const addresses = listOf(field(field(gateway, 'status'), 'addresses')) ?? [];
+  const open = addresses.map((one) => textOf(field(one, 'value')) ?? '').find((ip) => isPublicAddress(ip) === true);
+  if (open !== undefined) return { to: 'anyone', ranges: [], by: `its address ${open}` };
   return { to: 'undecided', ranges: [], by: 'what stands before its controller decides' };
 }
+
+/** Who reaches an OpenShift Route: the addresses that its annotation lets in, else what stands before the router decides. */
+export function routeAudience(route: unknown): Audience {
+  const annotations = field(field(route, 'metadata'), 'annotations');
+  for (const name of routeRanges) {
+    const ranges = (textOf(field(annotations, name)) ?? '').split(/\s+/).filter((text) => text !== '');
+    if (ranges.length > 0 && !ranges.some((text) => /\/0+$/.test(text)))
+      return { to: 'ranges', ranges, by: `annotation ${name}` };
+  }
+  return { to: 'undecided', ranges: [], by: 'what stands before the router decides' };
+}
+
+/** The annotations of OpenShift Routes that are read here. Source: OpenShift documentation, "Route-specific annotations". */
+export const routeRanges: readonly string[] = [
+  'haproxy.router.openshift.io/ip_allowlist',
+  'haproxy.router.openshift.io/ip_whitelist',
+];
 
 /** Ways in over an address of a node: a firewall before the nodes is not in the cluster's objects. */
 export const nodeAudience: Audience = { to: 'node', ranges: [], by: 'the port is open on every address of the node' };

@@ -1,5 +1,6 @@
 import { field, fieldsOf, listOf, textOf, textsOf } from '../network/fields.ts';
-import { gatewayListeners, usesListener } from '../network/gateway-tls.ts';
+import { gatewayListeners, type NamespaceLabels, usesListener } from '../network/gateway-tls.ts';
+import { hostOfRoute } from '../network/hosts.ts';
 import { ingressListeners } from '../network/ingress-tls.ts';
 import { plaintextPorts } from '../network/load-balancer-tls.ts';
 import type { RouteBackend } from '../network/route-backends.ts';
@@ -92,21 +93,30 @@ export function ingressPorts(ingress: unknown, backendPath: string): readonly Om
   return [{ port: transport === 'tls' ? 443 : 80, protocol: 'TCP', hosts: [host], transport }];
 }
 
-/** The listeners of a Gateway over which a route is reached. */
+/** The listeners of a Gateway over which a route is reached, `surely`, or `perhaps` where it can not be told whether it is let in. */
 export function gatewayPorts(
   gateway: unknown,
   route: unknown,
   httpRoutes: readonly unknown[],
-): readonly Omit<OuterPort, 'target'>[] {
-  const known = new Map(gatewayListeners(gateway, httpRoutes).map((one) => [one.fieldPath, one]));
+  labelsOf: NamespaceLabels,
+): Readonly<Record<'surely' | 'perhaps', readonly Omit<OuterPort, 'target'>[]>> {
+  const known = new Map(gatewayListeners(gateway, httpRoutes, labelsOf).map((one) => [one.fieldPath, one]));
   const hostnames = textsOf(field(field(route, 'spec'), 'hostnames'));
-  return (listOf(field(field(gateway, 'spec'), 'listeners')) ?? []).flatMap((listener, index) => {
+  const ports: Record<'surely' | 'perhaps', Omit<OuterPort, 'target'>[]> = { surely: [], perhaps: [] };
+  for (const [index, listener] of (listOf(field(field(gateway, 'spec'), 'listeners')) ?? []).entries()) {
     const found = known.get(`spec.listeners[${index}]`);
-    if (found === undefined || !usesListener(route, gateway, listener)) return [];
+    const use = usesListener(route, gateway, listener, labelsOf);
+    if (found === undefined || use === 'no') continue;
     const transport = found.encryption === 'other' || found.encryption === 'unused' ? 'unknown' : found.encryption;
     const protocol = field(listener, 'protocol') === 'UDP' ? 'UDP' : 'TCP';
-    return [{ port: found.port, protocol, hosts: hostnames.length > 0 ? hostnames : [found.host], transport }];
-  });
+    ports[use === 'yes' ? 'surely' : 'perhaps'].push({
+      port: found.port,
+      protocol,
+      hosts: hostnames.length > 0 ? hostnames : [found.host],
+      transport,
+    });
+  }
+  return ports;
 }
 
 /** What an OpenShift Route offers. Source: route.openshift.io/v1 RouteSpec, TLSConfig. */
@@ -115,7 +125,8 @@ export function routePorts(route: unknown): readonly Omit<OuterPort, 'target'>[]
   const tls = field(spec, 'tls');
   const insecure = textOf(field(tls, 'insecureEdgeTerminationPolicy')) ?? 'None';
   const host = textOf(field(spec, 'host')) ?? '';
-  const hosts = [host === '' ? '*' : host];
+  // Without a host the router makes one of the names of route and namespace.
+  const hosts = host === '' ? [] : [hostOfRoute(host, field(spec, 'wildcardPolicy'))];
   const plain = { port: 80, protocol: 'TCP', hosts };
   if (fieldsOf(tls) === undefined) return [{ ...plain, transport: 'plaintext' }];
   return [

@@ -4,14 +4,15 @@ import { featureGate, type Known, unknowable } from './settings.ts';
 
 /**
  * Plugins that run unless disabled, with the first minor where they do: the list of pkg/kubeapiserver/options/plugins.go,
- * a plugin behind a feature gate from the minor where its gate is on by default. ClusterTrustBundleAttest (gate
- * ClusterTrustBundle), JobValidation, PodGroupProtection and PodGroupWorkloadExists are on that list behind gates that are
- * off: those do nothing yet.
+ * 1.22 to 1.37, a plugin behind a feature gate from the minor where its gate is on by default (ClusterTrustBundleAttest:
+ * gate ClusterTrustBundle, GA in 1.37). PodGroupProtection is on that list behind a gate that is off, as in 1.36 alone
+ * JobValidation and PodGroupWorkloadExists: those do nothing.
  */
 const ON_BY_DEFAULT: readonly (readonly [plugin: string, since: number])[] = [
   ['CertificateApproval', 0],
   ['CertificateSigning', 0],
   ['CertificateSubjectRestriction', 0],
+  ['ClusterTrustBundleAttest', 37],
   ['DefaultIngressClass', 0],
   ['DefaultStorageClass', 0],
   ['DefaultTolerationSeconds', 0],

@@ -5,7 +5,7 @@ import type { Component } from './defaults.ts';
 export type Installer = 'kubeadm' | 'k3s' | 'rke2';
 
 /** Flags by name; one that differs from node to node has no text. */
-type Flags = Readonly<Record<string, string | { readonly unreadable: string }>>;
+export type Flags = Readonly<Record<string, string | { readonly unreadable: string }>>;
 
 const frontProxy: Flags = {
   'requestheader-username-headers': 'X-Remote-User',
@@ -145,11 +145,9 @@ export const ownFlags: Readonly<Record<Installer, Partial<Record<Component, Flag
     'kube-scheduler': k3sScheduler,
     kubelet: rancherKubelet('/var/lib/rancher/k3s'),
   },
-  // Source of the audit log: rke2, pkg/podexecutor/staticpod.go.
   rke2: {
     'kube-apiserver': {
       ...k3sApiServer('/var/lib/rancher/rke2/server'),
-      'audit-log-path': '/var/lib/rancher/rke2/server/logs/audit.log',
       // RKE2 encrypts Secrets by itself.
       'encryption-provider-config': '/var/lib/rancher/rke2/server/cred/encryption-config.json',
     },

@@ -1,5 +1,5 @@
 import type { Component } from './defaults.ts';
-import { type Installer, ownFlags } from './installer-flags.ts';
+import { type Flags, type Installer, ownFlags } from './installer-flags.ts';
 import type { FlagMention, ParsedFlags } from './parse.ts';
 
 /** Flags of an installer's own that give way to another flag, beside which the API server would not start. */
@@ -11,10 +11,11 @@ const givesWayTo: Readonly<Record<string, string>> = {
 /**
  * The flags that a component is started with: the installer's own, each replaced where the administrator gives the same flag;
  * k3s and RKE2 take `NAME+=VALUE` and `NAME-=VALUE` to add to their own instead. Where the installer's own are not known,
- * every flag that was not given is unreadable.
+ * every flag that was not given is unreadable. `more`: own flags that follow from how it was started.
  */
-export function withInstallerFlags(installer: Installer, added: ParsedFlags): ParsedFlags {
-  const own = ownFlags[installer][added.component];
+export function withInstallerFlags(installer: Installer, added: ParsedFlags, more: Flags = {}): ParsedFlags {
+  const known = ownFlags[installer][added.component];
+  const own = known === undefined ? undefined : { ...known, ...more };
   // What can not be read may replace any of them.
   if (added.hidden !== undefined) return added;
   if (own === undefined)
@@ -48,7 +49,8 @@ const switches: Partial<Record<Component, string>> = {
   etcd: '--disable-etcd',
 };
 
-function wordsOf(annotation: unknown): readonly unknown[] | undefined {
+/** The list that an annotation of a node holds as JSON; undefined of anything else. */
+export function wordsOf(annotation: unknown): readonly unknown[] | undefined {
   if (typeof annotation !== 'string') return undefined;
   try {
     const words: unknown = JSON.parse(annotation);

@@ -1,6 +1,6 @@
 import { type Component, flagType } from './defaults.ts';
 import { argumentsOf } from './program.ts';
-import type { Word } from './words.ts';
+import { type Word, wordOf } from './words.ts';
 
 /** One mention of a flag: its text, or why the text is not to be had although the flag is given. */
 export type FlagMention = { readonly text: string } | { readonly unreadable: string };
@@ -17,8 +17,8 @@ export type ParsedFlags = {
 
 /**
  * Reads the flags of a component out of a container's `command` and `args`, as the component would: shell wrappers,
- * hyperkube, entrypoint plus args. `environment` is the container's env (`[{name}]`) or its names: values are not needed,
- * an `ETCD_…` name alone makes a flag of etcd given. Odd shapes make flags unreadable; nothing throws.
+ * hyperkube, entrypoint plus args. `environment` is the container's env (`[{name, value}]`) or its names: an `ETCD_…` name
+ * whose value was not kept makes a flag of etcd given all the same. Odd shapes make flags unreadable; nothing throws.
  * Sources: spf13/pflag (Kubernetes), Go's flag package and etcd's pkg/flags (etcd).
  */
 export function parseCommandLine(
@@ -137,7 +137,13 @@ function withEnvironment({ mentions, hidden }: Given, environment: unknown): Par
     if (typeof variable !== 'string' || !/^ETCD_[A-Z0-9_]+$/.test(variable)) continue;
     const name = variable.slice('ETCD_'.length).toLowerCase().replaceAll('_', '-');
     if (mentions.has(name)) continue;
-    mentions.set(name, [{ unreadable: `${bySetting} ${variable}, whose value was not collected` }]);
+    const value: unknown = typeof entry === 'object' && entry !== null ? Reflect.get(entry, 'value') : undefined;
+    // An empty variable is none (etcd, pkg/flags/flag.go).
+    if (value === '' || value === '<empty>') continue;
+    const kept = typeof value === 'string' && !/^<.*>$/.test(value);
+    mentions.set(name, [
+      kept ? mentionOf(wordOf(value)) : { unreadable: `${bySetting} ${variable}, whose value was not collected` },
+    ]);
   }
   return { component: 'etcd', mentions, hidden, resolved: false };
 }

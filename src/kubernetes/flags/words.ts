@@ -12,7 +12,8 @@ export function wordsOfContainer(list: readonly string[]): Word[] {
   return list.map(wordOf);
 }
 
-function wordOf(raw: string): Word {
+/** One text as the kubelet hands it on. */
+export function wordOf(raw: string): Word {
   let text = '';
   let from = 0;
   for (let at = raw.indexOf('$'); at >= 0; at = raw.indexOf('$', from)) {

@@ -15,7 +15,7 @@ export interface KubeletField {
 /**
  * The fields that verdicts rest on. In a file some defaults differ from those of the flags of old, which are in the table of
  * flags. Sources: k8s.io/kubernetes, pkg/kubelet/apis/config/v1beta1/defaults.go and cmd/kubelet/app/options/options.go,
- * releases 1.22 to 1.36.
+ * releases 1.22 to 1.37.
  */
 export const kubeletFields = {
   'authentication.anonymous.enabled': field('boolean', 'anonymous-auth', 'false'),

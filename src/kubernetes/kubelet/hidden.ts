@@ -1,4 +1,5 @@
 import type { DistributionName } from '../distribution.ts';
+import { isAutopilot } from '../gke.ts';
 
 const how =
   'kubectl get --raw /api/v1/nodes/NODE/proxy/configz > NODE.json shows it to whoever may (a GET on nodes/proxy is code execution, so kaudit never asks), and --kubelet-configz DIR lets kaudit judge it';
@@ -26,10 +27,7 @@ export function describeHiddenKubelet(
     return 'AWS runs the kubelets of Fargate and answers for them; nobody else can look at them';
   if (labels['eks.amazonaws.com/compute-type'] === 'auto')
     return `AWS sets up the kubelets of EKS Auto Mode and answers for them; ${how}`;
-  if (
-    labels['cloud.google.com/gke-provisioning'] === 'autopilot' ||
-    labels['cloud.google.com/gke-autopilot'] === 'true'
-  )
+  if (isAutopilot(labels))
     return 'Google sets up the kubelets of Autopilot and answers for them; nobody else can look at them';
   if (labels.type === 'virtual-kubelet')
     return 'it is a virtual kubelet: whoever runs it answers for how it authenticates and authorizes';

@@ -25,18 +25,21 @@ export function rancherKubelet(folder: string): Flags {
 /** The first minor in which k3s and RKE2 read drop-in files, and where they lie. */
 export const rancherDropIns = { since: 32, flag: 'config-dir', path: 'agent/etc/kubelet.conf.d' } as const;
 
+/** An option of k3s or RKE2 among their own arguments, the last mention; `true` where it stands bare, undefined where it is not given. */
+export function rancherOption(words: readonly unknown[], name: string): string | undefined {
+  for (let at = words.length - 1; at >= 0; at--) {
+    const word = words[at];
+    if (typeof word !== 'string') continue;
+    if (word.startsWith(`--${name}=`)) return word.slice(name.length + 3);
+    const next: unknown = words[at + 1];
+    if (word === `--${name}`) return typeof next === 'string' && !next.startsWith('-') ? next : 'true';
+  }
+  return undefined;
+}
+
 /** What k3s and RKE2 turn into flags of the kubelet, out of their own arguments: `--protect-kernel-defaults`, `--profile=cis`. */
 export function kubeletOptionsOf(words: readonly unknown[]): readonly string[] {
-  const value = (name: string): string | undefined => {
-    for (let at = words.length - 1; at >= 0; at--) {
-      const word = words[at];
-      if (typeof word !== 'string') continue;
-      if (word.startsWith(`--${name}=`)) return word.slice(name.length + 3);
-      const next: unknown = words[at + 1];
-      if (word === `--${name}`) return typeof next === 'string' && !next.startsWith('-') ? next : 'true';
-    }
-    return undefined;
-  };
+  const value = (name: string): string | undefined => rancherOption(words, name);
   const nodeName = value('node-name');
   const profile = value('profile');
   const protects = value('protect-kernel-defaults') === 'true' || profile?.startsWith('cis') === true;

@@ -1,5 +1,5 @@
 import type { Installer } from '../flags/installer-flags.ts';
-import { withInstallerFlags } from '../flags/installers.ts';
+import { withInstallerFlags, wordsOf } from '../flags/installers.ts';
 import { type FlagMention, type ParsedFlags, parseCommandLine } from '../flags/parse.ts';
 import { flagsOfNodeArgs } from '../flags/sources.ts';
 import { kubeletOptionsOf, rancherDropIns } from './k3s.ts';
@@ -34,15 +34,4 @@ const namingClouds: readonly string[] = ['aws://', 'gce://', 'azure://', 'openst
 /** Whether the cloud of a node, by its provider id, needs it to go by the cloud's own name. */
 export function cloudNamesNode(providerID: string | undefined): boolean {
   return providerID !== undefined && namingClouds.some((scheme) => providerID.startsWith(scheme));
-}
-
-function wordsOf(annotation: unknown): readonly unknown[] | undefined {
-  if (typeof annotation !== 'string') return undefined;
-  try {
-    const words: unknown = JSON.parse(annotation);
-    return Array.isArray(words) ? words : undefined;
-  } catch {
-    // Annotations are cut when they are too long; such a one says nothing.
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { ParsedFlags } from '../flags/parse.ts';
 import { pairsOf, readFlag } from '../flags/reading.ts';
 import { durationSeconds, type Known } from '../flags/settings.ts';
-import { isRecord } from '../record.ts';
+import { inWords, isRecord } from '../record.ts';
 import { type KubeletField, type KubeletFieldName, kubeletFields } from './configuration.ts';
 
 /**
@@ -99,7 +99,7 @@ function readFromFlags(flags: ParsedFlags, { flag }: KubeletField, name: Kubelet
 
 function textsOf(value: unknown, { kind }: KubeletField): readonly string[] | undefined {
   if (kind === 'gates')
-    return isRecord(value) ? Object.entries(value).map(([name, on]) => `${name}=${String(on)}`) : undefined;
+    return isRecord(value) ? Object.entries(value).map(([name, on]) => `${name}=${inWords(on)}`) : undefined;
   if (kind === 'list')
     return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
   if (kind === 'boolean') return typeof value === 'boolean' ? [String(value)] : undefined;

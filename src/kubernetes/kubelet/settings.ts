@@ -16,7 +16,7 @@ export function servingCertificate(
   return unread ?? { state: 'known', source: 'self-signed', from: bootstrap.from };
 }
 
-/** Whether the gate that lets serving certificates rotate is on: so it is by default since 1.12, and GA since 1.36. */
+/** Whether the gate that lets serving certificates rotate is on: so it is by default since 1.12, beta still in 1.37 (pkg/features). */
 export function servingRotationGate(settings: KubeletSettings): Known<{ readonly on: boolean }> {
   const gate = kubeletGate(settings, 'RotateKubeletServerCertificate');
   if (gate.state === 'unreadable') return gate;

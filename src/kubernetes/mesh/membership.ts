@@ -1,11 +1,13 @@
 import { field, listOf, textOf } from '../network/fields.ts';
 
-export type Mesh = 'Istio' | 'Linkerd' | 'Kuma';
+/** Cilium is one where its agents authenticate each other; it puts no proxy into pods. */
+export type Mesh = 'Istio' | 'Linkerd' | 'Kuma' | 'Cilium';
+type Proxied = Exclude<Mesh, 'Cilium'>;
 type Labels = Readonly<Record<string, string>>;
 
 /** How a namespace is marked for a mesh. `ambient`: traffic is taken on the node, without a container in the pod. */
 export interface Enrolment {
-  readonly mesh: Mesh;
+  readonly mesh: Proxied;
   readonly ambient: boolean;
   /** The label or annotation that marks it. */
   readonly by: string;
@@ -36,17 +38,22 @@ export function enrolmentOf(labels: Labels, annotations: Labels): Enrolment | un
 }
 
 /** Names that the injectors give to the proxy container. */
-const proxies: Readonly<Record<Mesh, string>> = {
+const proxies: Readonly<Record<Proxied, string>> = {
   Istio: 'istio-proxy',
   Linkerd: 'linkerd-proxy',
   Kuma: 'kuma-sidecar',
 };
 
 /** Whether a pod carries the proxy of the mesh, as a container or as a native sidecar among its init containers. */
-export function hasProxy(mesh: Mesh, spec: unknown): boolean {
+export function hasProxy(mesh: Proxied, spec: unknown): boolean {
   return ['containers', 'initContainers'].some((list) =>
     (listOf(field(spec, list)) ?? []).some((container) => field(container, 'name') === proxies[mesh]),
   );
+}
+
+/** Whether a container is the proxy of a mesh, by the name that injectors give it. */
+export function isProxy(container: unknown): boolean {
+  return Object.values(proxies).some((name) => name === container);
 }
 
 /** The meshes whose proxy a pod carries. */

@@ -1,10 +1,9 @@
-import { matchesSelector } from '../label-selector.ts';
 import { type Block, parseBlock } from './address.ts';
 import type { CompiledRule, Peer, PortName } from './compiled-policy.ts';
-import { type Endpoint, protocolOf } from './endpoint.ts';
+import { type Endpoint, type PolicedPod, protocolOf } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
 import { type Direction, directions, isEmptySelector } from './isolation.ts';
-import { blockSelectsPod, inBlock, selectsNamespace } from './peer-match.ts';
+import { blocksHoldPod, inBlock, selectsNamespace, selectsPod } from './peer-match.ts';
 import {
   type Action,
   adminOrder,
@@ -66,7 +65,7 @@ export function compileAdminPolicy<P extends object>(policy: P, kind: string): r
           field(one, 'namespaces'),
           field(field(one, 'pods'), 'namespaceSelector'),
         ]),
-        keys: [],
+        labels: [],
         blocks: peers.flatMap((peer) => blocksOf(peer) ?? []),
         portNames: rules.flatMap(({ rule }) => rule.names.map((one) => one.name)),
         namespaces: false,
@@ -75,6 +74,12 @@ export function compileAdminPolicy<P extends object>(policy: P, kind: string): r
     });
   }
   return sections;
+}
+
+/** Whether an admin policy may govern a pod, by its subject alone. */
+export function adminSubject(policy: unknown): (pod: PolicedPod) => Isolation {
+  const subject = field(field(policy, 'spec'), 'subject');
+  return (pod) => selectsPods(subject, pod);
 }
 
 function tierOf(kind: string, spec: unknown): Tier | undefined {
@@ -159,11 +164,9 @@ function meetsNodes(selector: unknown, end: Endpoint): Isolation {
 
 /** Networks meet pods by their addresses too, and hosts by theirs. */
 function inBlocks(blocks: readonly Block[], end: Endpoint): Isolation {
-  const found = blocks.map((cidr): Isolation => {
-    if (end.kind === 'address') return verdictOf(inBlock({ cidr, except: [] }, end.address));
-    return end.kind === 'pod' ? blockSelectsPod({ cidr, except: [] }, end) : 'cannot-tell';
-  });
-  return found.includes('yes') ? 'yes' : found.includes('cannot-tell') ? 'cannot-tell' : 'no';
+  const peers = blocks.map((cidr) => ({ cidr, except: [] }));
+  if (end.kind === 'address') return verdictOf(peers.some((peer) => inBlock(peer, end.address)));
+  return end.kind === 'pod' ? blocksHoldPod(peers, end) : 'cannot-tell';
 }
 
 function blocksOf(peer: unknown): readonly Block[] | undefined {
@@ -173,10 +176,8 @@ function blocksOf(peer: unknown): readonly Block[] | undefined {
 }
 
 /** `namespaces` or `pods` of a subject or a peer. */
-function selectsPods(
-  part: unknown,
-  { namespace, namespaceLabels, labels }: Extract<Endpoint, { kind: 'pod' }>,
-): Isolation {
+function selectsPods(part: unknown, pod: PolicedPod): Isolation {
+  const { namespace, namespaceLabels } = pod;
   const [kind, ...more] = Object.keys(fieldsOf(part) ?? {});
   const namespaces = field(part, 'namespaces');
   if (more.length > 0) return 'cannot-tell';
@@ -185,7 +186,7 @@ function selectsPods(
   const pods = field(part, 'pods');
   const [places, chosen] = [field(pods, 'namespaceSelector') ?? {}, field(pods, 'podSelector') ?? {}];
   if (kind !== 'pods' || !isSelector(places) || !isSelector(chosen)) return 'cannot-tell';
-  return every([selectsNamespace(places, namespace, namespaceLabels), verdictOf(matchesSelector(chosen, labels))]);
+  return every([selectsNamespace(places, namespace, namespaceLabels), selectsPod(chosen, pod)]);
 }
 
 /** Earlier versions of the API had other fields here (`sameLabels`). */

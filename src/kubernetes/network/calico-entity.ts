@@ -3,6 +3,7 @@ import { type CalicoSelector, type LabelReader, parseCalicoSelector } from './ca
 import type { Endpoint, PolicedPod } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf, textsOf } from './fields.ts';
 import type { Labels } from './isolation.ts';
+import type { SeenLabel } from './policy-section.ts';
 import { every, type Isolation, negate, some, verdictOf } from './verdict.ts';
 
 /** Addresses under labels, which selectors of rules find as they find pods; of a namespace, or of none. */
@@ -23,7 +24,7 @@ export interface CalicoWorld {
 export interface CalicoEntity {
   /** Whether it says anything. */
   readonly narrow: boolean;
-  readonly keys: readonly string[];
+  readonly labels: readonly SeenLabel[];
   readonly blocks: readonly Block[];
   readonly doubt?: string;
   matches(end: Endpoint): Isolation;
@@ -42,12 +43,13 @@ const known = [
 
 /** The labels of a pod as Calico knows it, with those that it adds from the namespace and the service account. */
 export function calicoLabels(pod: PolicedPod): LabelReader {
-  const { namespace, namespaceLabels, labels, serviceAccount, accountLabels } = pod;
+  const { namespace, namespaceLabels, labels, serviceAccount, accountLabels, unborn } = pod;
   return (key) => {
     if (key === 'projectcalico.org/namespace') return namespace;
     if (key === 'projectcalico.org/orchestrator') return 'k8s';
-    if (key === 'projectcalico.org/serviceaccount') return serviceAccount ?? null;
+    if (key === 'projectcalico.org/serviceaccount') return unborn === true ? null : (serviceAccount ?? null);
     if (key.startsWith('pcns.')) return ofNamespace(key.slice(5), namespace, namespaceLabels);
+    if (unborn === true) return null;
     if (key === 'pcsa.projectcalico.org/name') return serviceAccount ?? null;
     if (key.startsWith('pcsa.')) return accountLabels ? own(accountLabels, key.slice(5)) : null;
     return own(labels, key);
@@ -76,7 +78,7 @@ export function readEntity(entity: unknown, namespace: string | undefined, world
   const fields = fieldsOf(entity ?? {});
   const doubtful = (doubt: string): CalicoEntity => ({
     narrow: true,
-    keys: [],
+    labels: [],
     blocks: [],
     doubt,
     matches: () => 'cannot-tell',
@@ -93,8 +95,8 @@ export function readEntity(entity: unknown, namespace: string | undefined, world
   const given = (listOf(fields.nets) ?? []).length > 0;
   return {
     narrow: selector !== undefined || notSelector !== undefined || given || notNets.length > 0,
-    keys: [...(selector?.keys ?? []), ...(notSelector?.keys ?? [])],
-    blocks: [...nets, ...notNets],
+    labels: [...(selector?.labels ?? []), ...(notSelector?.labels ?? [])],
+    blocks: [...nets, ...notNets, ...blocksFound(selector, world), ...blocksFound(notSelector, world)],
     matches: (end) =>
       every([
         selector === undefined ? 'yes' : found(selector.holds, end, world),
@@ -103,6 +105,12 @@ export function readEntity(entity: unknown, namespace: string | undefined, world
         notNets.length === 0 ? 'yes' : negate(inNets(notNets, end)),
       ]),
   };
+}
+
+/** The blocks of the network sets that a selector may find. */
+function blocksFound(selector: CalicoSelector | undefined, { networkSets }: CalicoWorld): readonly Block[] {
+  if (selector === undefined) return [];
+  return (networkSets ?? []).flatMap((set) => (selector.holds(labelsOfSet(set)) === 'no' ? [] : set.blocks));
 }
 
 /** Undefined where absent, null where it is no selector. */
@@ -130,7 +138,7 @@ function selecting(
   if (places !== undefined) tests.push((read) => holdsForPlace(places, fields.namespaceSelector, read));
   else if (namespace !== undefined) tests.push((read) => among(read('projectcalico.org/namespace'), [namespace]));
   if (tests.length === 0) return undefined;
-  return { keys: pods?.keys ?? [], holds: (read) => every(tests.map((test) => test(read))) };
+  return { labels: pods?.labels ?? [], holds: (read) => every(tests.map((test) => test(read))) };
 }
 
 /** `all()` means every namespace, so nothing that is in none. */

@@ -9,6 +9,7 @@ import {
   type Action,
   defaultTier,
   type PolicySection,
+  type SeenLabel,
   type Sight,
   type Tier,
   type TrafficRule,
@@ -69,7 +70,7 @@ export function compileCalicoPolicy<P extends object>(
       rank: order,
       chain: namespace === undefined ? 'global' : 'namespaced',
       namespace: namespace ?? '',
-      sight: { ...sightOf(read), keys: [...selects.keys, ...read.flatMap(({ keys }) => keys)] },
+      sight: { ...sightOf(read), labels: [...selects.labels, ...read.flatMap(({ labels }) => labels)] },
       ...part,
     });
     // Rules that are about some of the pods only are asked of those, each in its place.
@@ -89,6 +90,20 @@ export function compileCalicoPolicy<P extends object>(
       );
   }
   return sections;
+}
+
+/** Whether such a policy may govern a pod, by what it selects and the directions that it is for. */
+export function calicoSubject(policy: unknown, kind: string): (pod: PolicedPod, direction: Direction) => Isolation {
+  const spec = field(policy, 'spec') ?? {};
+  const own = textOf(field(field(policy, 'metadata'), 'namespace')) ?? 'default';
+  const namespace = kind === 'NetworkPolicy' ? own : undefined;
+  const selects = fieldsOf(spec) === undefined ? undefined : selecting(spec, namespace);
+  const types = listOf(field(spec, 'types'));
+  return (pod, direction) => {
+    if (namespace !== undefined && pod.namespace !== namespace) return 'no';
+    if (selects === undefined || types === undefined) return 'cannot-tell';
+    return governs(spec, types, direction) ? selects.matches(pod) : 'no';
+  };
 }
 
 /** Calico asks policies of one order by their names. */
@@ -116,7 +131,7 @@ function governs(spec: unknown, types: readonly unknown[], direction: Direction)
 }
 
 interface Subject {
-  readonly keys: readonly string[];
+  readonly labels: readonly SeenLabel[];
   matches(pod: PolicedPod): Isolation;
 }
 
@@ -127,14 +142,14 @@ function selecting(spec: unknown, namespace: string | undefined): Subject | unde
   if (pods === undefined || places === undefined || accounts === undefined) return undefined;
   const placed = field(spec, 'namespaceSelector') !== undefined && field(spec, 'namespaceSelector') !== '';
   return {
-    keys: pods.keys,
+    labels: pods.labels,
     matches(pod) {
       const read = calicoLabels(pod);
       return every([
         verdictOf(namespace === undefined || pod.namespace === namespace),
         pods.holds(read),
         placed ? holdsForPlace(places, field(spec, 'namespaceSelector'), read) : 'yes',
-        accounts.keys.length === 0 ? accounts.holds(read) : accounts.holds(prefixed(read, 'pcsa.')),
+        accounts.labels.length === 0 ? accounts.holds(read) : accounts.holds(prefixed(read, 'pcsa.')),
       ]);
     },
   };
@@ -142,7 +157,7 @@ function selecting(spec: unknown, namespace: string | undefined): Subject | unde
 
 interface ReadRule {
   readonly rule: TrafficRule;
-  readonly keys: readonly string[];
+  readonly labels: readonly SeenLabel[];
   readonly blocks: Sight['blocks'];
   readonly subject: ((pod: PolicedPod) => Isolation) | undefined;
 }
@@ -151,7 +166,7 @@ function sightOf(rules: readonly ReadRule[]): Sight {
   return {
     selectors: [],
     namespaceSelectors: [],
-    keys: [],
+    labels: [],
     blocks: rules.flatMap(({ blocks }) => blocks),
     portNames: rules.flatMap(({ rule }) => rule.names.map(({ name }) => name)),
     namespaces: true,
@@ -198,7 +213,7 @@ function readRule(
       unreadable: ports.doubt !== undefined,
       ...(doubts[0] === undefined ? {} : { doubt: doubts[0] }),
     },
-    keys: [...near.keys, ...far.keys],
+    labels: [...near.labels, ...far.labels],
     blocks: [...near.blocks, ...far.blocks],
     subject: near.narrow ? (pod) => near.matches(pod) : undefined,
   };

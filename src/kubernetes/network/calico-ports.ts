@@ -1,3 +1,4 @@
+import { inWords } from '../record.ts';
 import type { CompiledRule, PortName } from './compiled-policy.ts';
 import { field, listOf } from './fields.ts';
 import {
@@ -75,7 +76,7 @@ function readList(value: unknown, chosen: readonly Protocol[]): ReadList | undef
   let ports: PortSet = noPorts;
   const names: PortName[] = [];
   for (const entry of entries) {
-    const [, first, last = first] = /^(\d{1,5})(?::(\d{1,5}))?$/.exec(String(entry)) ?? [];
+    const [, first, last = first] = /^(\d{1,5})(?::(\d{1,5}))?$/.exec(inWords(entry)) ?? [];
     if (first !== undefined)
       for (const one of chosen) ports = unionOf(ports, portsOf(one, Number(first), Number(last)));
     else if (typeof entry === 'string' && entry !== '')

@@ -1,3 +1,4 @@
+import type { SeenLabel } from './policy-section.ts';
 import { every, type Isolation, negate, some, verdictOf } from './verdict.ts';
 
 /** The value of a label; undefined where there is none, null where it is not known. */
@@ -6,7 +7,7 @@ export type LabelReader = (key: string) => string | undefined | null;
 /** A selector of Calico, read once. */
 export interface CalicoSelector {
   /** The labels that it asks for. */
-  readonly keys: readonly string[];
+  readonly labels: readonly SeenLabel[];
   holds(read: LabelReader): Isolation;
 }
 
@@ -29,15 +30,15 @@ const signOfNamespace = 'projectcalico.org/namespace';
  * and that more than `||`. Source: Calico documentation, "Selectors"; libcalico-go/lib/selector (parser, tokenizer).
  */
 export function parseCalicoSelector(selector: unknown): CalicoSelector | undefined {
-  if (selector === undefined || selector === null) return { keys: [], holds: () => 'yes' };
+  if (selector === undefined || selector === null) return { labels: [], holds: () => 'yes' };
   if (typeof selector !== 'string' || selector.length > longest) return undefined;
   const tokens = tokenize(selector);
   if (tokens === undefined) return undefined;
-  if (tokens[0]?.[0] === 'end') return { keys: [], holds: () => 'yes' };
-  const keys: string[] = [];
-  const parser = parserOf(tokens, keys);
+  if (tokens[0]?.[0] === 'end') return { labels: [], holds: () => 'yes' };
+  const labels: SeenLabel[] = [];
+  const parser = parserOf(tokens, labels);
   const test = parser.or(0);
-  return test === undefined || parser.next()?.[0] !== 'end' ? undefined : { keys, holds: test };
+  return test === undefined || parser.next()?.[0] !== 'end' ? undefined : { labels, holds: test };
 }
 
 /** Whether a selector holds; `cannot-tell` for what is none, and where labels that decide are not known. */
@@ -77,7 +78,7 @@ interface Parser {
   readonly or: (depth: number) => Test | undefined;
 }
 
-function parserOf(tokens: readonly Token[], keys: string[]): Parser {
+function parserOf(tokens: readonly Token[], labels: SeenLabel[]): Parser {
   let at = 0;
   const take = (kind: Token[0], value?: string): Token | undefined => {
     const found = tokens[at];
@@ -114,29 +115,30 @@ function parserOf(tokens: readonly Token[], keys: string[]): Parser {
     }
     if (take('sign', 'all') !== undefined) return () => 'yes';
     if (take('sign', 'global') !== undefined) {
-      keys.push(signOfNamespace);
+      labels.push({ key: signOfNamespace, values: [] });
       return (read) => compare(read(signOfNamespace), (value) => value === undefined);
     }
     const present = take('has')?.[1];
     if (present !== undefined) {
-      keys.push(present);
+      labels.push({ key: present, values: [] });
       return (read) => compare(read(present), (value) => value !== undefined);
     }
     const key = take('label')?.[1];
     return key === undefined ? undefined : comparison(key);
   };
   const comparison = (key: string): Test | undefined => {
-    keys.push(key);
     const sign = take('sign')?.[1] ?? '';
     if (sign === 'in' || sign === 'notin') {
       const values = members();
       if (values === undefined) return undefined;
+      labels.push({ key, values });
       const within = (value: string | undefined): boolean => value !== undefined && values.includes(value);
       return (read) => compare(read(key), (value) => within(value) === (sign === 'in'));
     }
     const wanted = take('text')?.[1];
     const holds = wanted === undefined ? undefined : comparisons.get(sign);
     if (holds === undefined || wanted === undefined) return undefined;
+    labels.push({ key, values: sign === '==' || sign === '!=' ? [wanted] : null });
     return (read) => compare(read(key), (value) => holds(value, wanted));
   };
   const members = (): string[] | undefined => {

@@ -1,11 +1,19 @@
 import type { Block } from './address.ts';
 import { blocksOf, readCiliumPeers } from './cilium-peers.ts';
-import { ciliumKeys, readCiliumSelector } from './cilium-selector.ts';
+import { ciliumLabels, readCiliumSelector } from './cilium-selector.ts';
 import type { CompiledRule } from './compiled-policy.ts';
+import type { PolicedPod } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
 import { type Direction, directions } from './isolation.ts';
-import { defaultTier, networkPolicyRank, type PolicySection, type TrafficRule } from './policy-section.ts';
+import {
+  defaultTier,
+  networkPolicyRank,
+  type PolicySection,
+  type SeenLabel,
+  type TrafficRule,
+} from './policy-section.ts';
 import { allPorts, noPorts, type PortSet, type Protocol, portsOf, protocols, unionOf } from './port-set.ts';
+import { every, type Isolation, some } from './verdict.ts';
 
 /** Denying rules are asked before all that allow, whatever policy they are of; what is not modelled, before those. */
 const ranks = { either: -2, deny: -1, allow: networkPolicyRank } as const;
@@ -54,7 +62,7 @@ export function compileCiliumPolicy<P extends object>(
     for (const direction of directions) {
       const read = readSection(part, { direction, namespace });
       if (read === undefined) return undefined;
-      for (const { action, rules, isolates, keys, blocks, portNames } of read)
+      for (const { action, rules, isolates, labels, blocks, portNames, doubt } of read)
         sections.push({
           policy,
           called: `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
@@ -64,13 +72,14 @@ export function compileCiliumPolicy<P extends object>(
           rank: ranks[action],
           chain: 'Cilium',
           namespace: namespace ?? '',
-          selects: (pod) => selector.matches(pod),
+          selects: (pod) => every([selector.matches(pod), doubt === undefined ? 'yes' : 'cannot-tell']),
+          ...(doubt === undefined ? {} : { doubt }),
           isolates,
           rules,
           sight: {
             selectors: [],
             namespaceSelectors: [],
-            keys: [...ciliumKeys(field(part, 'endpointSelector')), ...keys],
+            labels: [...ciliumLabels(field(part, 'endpointSelector')), ...labels],
             blocks,
             portNames,
             namespaces: true,
@@ -82,13 +91,29 @@ export function compileCiliumPolicy<P extends object>(
   return sections;
 }
 
+/** Whether such a policy may govern a pod, by its endpointSelectors alone. */
+export function ciliumSubject(policy: unknown, kind: string): (pod: PolicedPod) => Isolation {
+  const own = textOf(field(field(policy, 'metadata'), 'namespace')) ?? 'default';
+  const namespace = kind === 'CiliumNetworkPolicy' ? own : undefined;
+  const specs = [field(policy, 'spec'), ...(listOf(field(policy, 'specs')) ?? [undefined])];
+  const tests = specs
+    .filter((spec) => spec !== undefined && field(spec, 'nodeSelector') === undefined)
+    .map((spec) => readCiliumSelector(field(spec, 'endpointSelector'), namespace, 'subject'));
+  return (pod) => {
+    if (namespace !== undefined && pod.namespace !== namespace) return 'no';
+    if (specs.every((spec) => spec === undefined)) return 'cannot-tell';
+    return some(tests.map((test) => test?.matches(pod) ?? 'cannot-tell'));
+  };
+}
+
 interface SectionPart {
   readonly action: keyof typeof ranks;
   readonly rules: readonly TrafficRule[];
   readonly isolates: boolean;
-  readonly keys: readonly string[];
+  readonly labels: readonly SeenLabel[];
   readonly blocks: readonly Block[];
   readonly portNames: readonly string[];
+  readonly doubt?: string;
 }
 
 /** The parts of one rule set in a direction: what it allows, what it denies, and what it does beyond layer 4. */
@@ -111,7 +136,9 @@ function readSection(part: unknown, scope: Scope): readonly SectionPart[] | unde
       action,
       rules: own,
       isolates: isolates && action === 'allow',
-      keys: all.flatMap((rule) => keysOf(rule, direction)),
+      // Releases differ in whether that alone is enough. Source: cilium, pkg/policy/repository.go (computePolicyEnforcementAndRules).
+      ...(wanted === true && all.length === 0 ? { doubt: 'it asks for default deny and has no rule' } : {}),
+      labels: all.flatMap((rule) => labelsOf(rule, direction)),
       blocks: all.flatMap((rule) => blocksOf(rule, direction)),
       portNames: own.flatMap(({ names }) => names.map((one) => one.name)),
     };
@@ -119,9 +146,9 @@ function readSection(part: unknown, scope: Scope): readonly SectionPart[] | unde
   return parts.filter(({ rules: own, isolates: closes }) => own.length > 0 || closes);
 }
 
-function keysOf(rule: unknown, direction: Direction): string[] {
+function labelsOf(rule: unknown, direction: Direction): SeenLabel[] {
   const peers = ['Endpoints', 'Requires'].flatMap((name) => listOf(field(rule, prefixes[direction] + name)) ?? []);
-  return peers.flatMap((selector) => ciliumKeys(selector));
+  return peers.flatMap((selector) => ciliumLabels(selector));
 }
 
 /** Of a rule that says who and where, one rule for each of its ports; what goes beyond layer 4 may do either. */

@@ -1,5 +1,6 @@
 import type { Endpoint, PolicedPod } from './endpoint.ts';
 import { field, fieldsOf, listOf, textEntriesOf, textOf, textsOf } from './fields.ts';
+import type { SeenLabel } from './policy-section.ts';
 import { every, type Isolation, negate, verdictOf } from './verdict.ts';
 
 /** A selector of endpoints, read once. */
@@ -60,8 +61,8 @@ export function readCiliumSelector(
 }
 
 /** The labels of pods that a selector asks for. */
-export function ciliumKeys(selector: unknown): readonly string[] {
-  return (readRequirements(selector) ?? []).map(({ key }) => key);
+export function ciliumLabels(selector: unknown): readonly SeenLabel[] {
+  return readRequirements(selector) ?? [];
 }
 
 function readRequirements(selector: unknown): readonly Requirement[] | undefined {
@@ -95,19 +96,19 @@ function splitKey(text: string): { readonly source: string; readonly key: string
 
 function labelOf(
   { source, key }: Requirement,
-  { namespace, labels, namespaceLabels: of, serviceAccount }: PolicedPod,
+  { namespace, labels, namespaceLabels: of, serviceAccount, unborn }: PolicedPod,
 ): Value {
   // Reserved identities are hosts, the world, the health endpoint: never a pod.
   if (source === 'reserved') return undefined;
   if (source !== 'any' && source !== 'k8s') return null;
   if (key === namespaceKey) return namespace;
-  if (key === accountKey) return serviceAccount ?? null;
+  if (key === accountKey) return unborn === true ? null : (serviceAccount ?? null);
   if (key.startsWith(namespaceLabels)) {
     const name = key.slice(namespaceLabels.length);
     if (name === 'kubernetes.io/metadata.name') return namespace;
     return of === null ? null : Object.hasOwn(of, name) ? of[name] : undefined;
   }
-  if (key.startsWith('io.cilium.k8s.')) return null;
+  if (unborn === true || key.startsWith('io.cilium.k8s.')) return null;
   const value = Object.hasOwn(labels, key) ? labels[key] : undefined;
   return value !== undefined && filteredLabels.test(key) ? null : value;
 }

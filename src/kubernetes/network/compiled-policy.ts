@@ -78,7 +78,8 @@ function rulesOf(spec: unknown, direction: Direction): CompiledRule[] | undefine
   });
 }
 
-function readPeer(peer: unknown): Peer {
+/** Reads a NetworkPolicyPeer. */
+export function readPeer(peer: unknown): Peer {
   if (fieldsOf(peer) === undefined) return { kind: 'unreadable' };
   const block = field(peer, 'ipBlock');
   const namespaceSelector = field(peer, 'namespaceSelector');
@@ -95,7 +96,10 @@ function readPeer(peer: unknown): Peer {
   return read.length < except.length ? { kind: 'unreadable' } : { kind: 'block', cidr, except: read };
 }
 
-function readPorts(entries: readonly unknown[] | undefined): Pick<CompiledRule, 'ports' | 'names' | 'unreadable'> {
+/** Reads NetworkPolicyPorts; none means all, undefined what cannot be read. */
+export function readPorts(
+  entries: readonly unknown[] | undefined,
+): Pick<CompiledRule, 'ports' | 'names' | 'unreadable'> {
   if (entries?.length === 0) return { ports: allPorts, names: [], unreadable: false };
   let ports = portsOf('TCP', 1, 0);
   const names: { name: string; protocol: Protocol }[] = [];

@@ -1,3 +1,4 @@
+import { inWords } from '../record.ts';
 import { type Block, parseBlock } from './address.ts';
 import { coversBlock } from './cidr-cover.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
@@ -48,7 +49,7 @@ function widePeer(peer: unknown): string | undefined {
   const ranges = except.flatMap((text) => parseBlock(textOf(text) ?? '') ?? []);
   const missing = inner[cidr.family].flatMap(([text, range]) => (coversBlock(ranges, range) ? [] : [text]));
   if (missing.length === 0) return undefined;
-  return `any address (${String(field(block, 'cidr'))}) and no "except" for ${missing.join(', ')}`;
+  return `any address (${inWords(field(block, 'cidr'))}) and no "except" for ${missing.join(', ')}`;
 }
 
 function isEverything({ family, first, last }: Block): boolean {

@@ -34,6 +34,8 @@ export interface PolicedPod {
   /** Labels of its service account; null where they were not seen. */
   readonly accountLabels?: Labels | null;
   readonly doubts: Readonly<Record<Direction, readonly Doubt[]>>;
+  /** Stands for every pod that may be made in its namespace: its labels and its service account may be anything. */
+  readonly unborn?: true;
 }
 
 /** One end of a connection: a pod, an address outside the cluster, or the node that the pod at the other end runs on. */

@@ -1,6 +1,6 @@
 import type { CompiledRule } from './compiled-policy.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Governing, governs, type PolicyTable, stagesFor, ungoverned } from './governing-policies.ts';
+import { doubtOf, type Governing, governs, type PolicyTable, stagesFor, ungoverned } from './governing-policies.ts';
 import type { Direction } from './isolation.ts';
 import { anything, everything, nothing, type PeerReading, peerMatches, type Reach, rulePorts } from './peer-match.ts';
 import type { Action } from './policy-section.ts';
@@ -144,24 +144,23 @@ export function settledReach<P>({ doubts }: Governing<P>, { sure, maybe }: Reach
   return { sure, maybe: unknownNode ? anything.maybe : maybe };
 }
 
-function doubtsOf<P>({ hits, isolatedBy, sure, maybe }: Settled<P>): string[] {
+/** Why some of what the tiers come to is not certain. */
+export function doubtsOf<P>({ hits, isolatedBy, sure, maybe }: Settled<P>): string[] {
   if (differenceOf(maybe, sure) === noPorts) return [];
   const unsure = hits.filter((hit) => !hit.sure);
   return [
     ...unsure.map(({ section, rule, certain }) =>
       certain
         ? `rule ${rule.index} of ${section.called} may decide over it${rule.doubt === undefined ? '' : `: ${rule.doubt}`}`
-        : `whether ${section.called} selects it can not be told`,
+        : doubtOf(section),
     ),
-    ...isolatedBy
-      .filter(({ certain }) => !certain)
-      .map(({ section }) => `whether ${section.called} selects it can not be told`),
-    ...rivalsOf(hits),
+    ...isolatedBy.filter(({ certain }) => !certain).map(({ section }) => doubtOf(section)),
+    ...rivalsOf(hits).map(({ text }) => text),
   ];
 }
 
 /** Rules of one tier and priority that would do different things with the same traffic. */
-function rivalsOf<P>(hits: Settled<P>['hits']): string[] {
+export function rivalsOf<P>(hits: Settled<P>['hits']): { readonly policies: readonly P[]; readonly text: string }[] {
   return hits.flatMap((one, index) =>
     hits.slice(index + 1).flatMap((other) => {
       const [a, b] = [one.section, other.section];
@@ -169,7 +168,10 @@ function rivalsOf<P>(hits: Settled<P>['hits']): string[] {
         a.tier.name === b.tier.name && a.rank === b.rank && a.chain !== b.chain && one.action !== other.action;
       return rivals && intersectionOf(one.ports, other.ports) !== noPorts
         ? [
-            `${a.called} (rule ${one.rule.index} ${verbs[one.action]}) and ${b.called} (rule ${other.rule.index} ${verbs[other.action]}) contradict each other at the same priority`,
+            {
+              policies: [a.policy, b.policy],
+              text: `${a.called} (rule ${one.rule.index} ${verbs[one.action]}) and ${b.called} (rule ${other.rule.index} ${verbs[other.action]}) contradict each other at the same priority`,
+            },
           ]
         : [];
     }),

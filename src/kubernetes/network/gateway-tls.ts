@@ -1,4 +1,7 @@
 import { field, listOf, textOf } from './fields.ts';
+import type { Labels } from './isolation.ts';
+import { selectsNamespace } from './peer-match.ts';
+import { type Isolation, verdictOf } from './verdict.ts';
 
 /**
  * How a listener of a Gateway meets the outside: `tls` for HTTPS and TLS; `redirect` where every route of an HTTP listener
@@ -16,21 +19,63 @@ export interface GatewayListener {
   readonly fieldPath: string;
   /** `namespace/name` of the HTTPRoutes that answer on it without a redirect. */
   readonly plaintextRoutes: readonly string[];
+  /** Why it may meet the outside otherwise: a route that it lets in or does not. */
+  readonly doubt?: string;
 }
 
 const group = 'gateway.networking.k8s.io';
 
+/** The labels of a namespace; null where they were not seen. */
+export type NamespaceLabels = (namespace: string) => Labels | null;
+const unknownLabels: NamespaceLabels = () => null;
+
+/** The routes that a listener takes where it names no kinds. Source: Gateway API, "Supported Features", ProtocolType. */
+const kindsByProtocol: ReadonlyMap<unknown, readonly string[]> = new Map<unknown, readonly string[]>([
+  ['HTTP', ['HTTPRoute', 'GRPCRoute']],
+  ['HTTPS', ['HTTPRoute', 'GRPCRoute']],
+  ['TLS', ['TLSRoute', 'TCPRoute']],
+  ['TCP', ['TCPRoute']],
+  ['UDP', ['UDPRoute']],
+]);
+
+/** Whether a listener takes a route of that kind from that namespace; by default those of the Gateway's own namespace alone. */
+function admits(listener: unknown, gateway: unknown, route: unknown, labelsOf: NamespaceLabels): Isolation {
+  const allowed = field(listener, 'allowedRoutes');
+  const kind = textOf(field(route, 'kind'));
+  const named = (listOf(field(allowed, 'kinds')) ?? []).flatMap((one) =>
+    (field(one, 'group') ?? group) === group ? (textOf(field(one, 'kind')) ?? []) : [],
+  );
+  const kinds =
+    (listOf(field(allowed, 'kinds')) ?? []).length > 0 ? named : kindsByProtocol.get(field(listener, 'protocol'));
+  if (kind !== undefined && kinds !== undefined && !kinds.includes(kind)) return 'no';
+  const namespace = namespaceOf(route);
+  const from = field(field(allowed, 'namespaces'), 'from') ?? 'Same';
+  if (from === 'All') return 'yes';
+  if (from === 'Same') return verdictOf(namespace === namespaceOf(gateway));
+  if (from === 'None') return 'no';
+  const selector = field(field(allowed, 'namespaces'), 'selector');
+  return from === 'Selector' && selector !== undefined
+    ? selectsNamespace(selector, namespace, labelsOf(namespace))
+    : 'cannot-tell';
+}
+
 /**
- * The listeners of a Gateway, judged with the HTTPRoutes of the cluster. Which namespaces a listener admits is left out:
- * a route that names it counts as attached. Source: Gateway API v1, ListenerSpec, ParentReference, HTTPRequestRedirectFilter.
+ * The listeners of a Gateway, judged with the HTTPRoutes of the cluster that they admit. Source: Gateway API v1, ListenerSpec,
+ * AllowedRoutes, ParentReference, HTTPRequestRedirectFilter.
  */
-export function gatewayListeners(gateway: unknown, httpRoutes: readonly unknown[]): readonly GatewayListener[] {
+export function gatewayListeners(
+  gateway: unknown,
+  httpRoutes: readonly unknown[],
+  labelsOf: NamespaceLabels = unknownLabels,
+): readonly GatewayListener[] {
   const attached = httpRoutes.filter((route) => parentsIn(route, gateway).length > 0);
   return (listOf(field(field(gateway, 'spec'), 'listeners')) ?? []).flatMap((listener, index) => {
     const name = textOf(field(listener, 'name'));
     if (name === undefined) return [];
     const port = field(listener, 'port');
-    const routes = attached.filter((route) => usesListener(route, gateway, listener));
+    const uses = attached.map((route) => ({ route, use: usesListener(route, gateway, listener, labelsOf) }));
+    const routes = uses.flatMap(({ route, use }) => (use === 'yes' ? [route] : []));
+    const untold = uses.find(({ use }) => use === 'cannot-tell')?.route;
     const plaintextRoutes =
       field(listener, 'protocol') === 'HTTP' ? routes.filter((route) => !onlyRedirects(route)) : [];
     return [
@@ -40,9 +85,8 @@ export function gatewayListeners(gateway: unknown, httpRoutes: readonly unknown[
         host: textOf(field(listener, 'hostname')) ?? '*',
         encryption: encryptionOf(field(listener, 'protocol'), routes.length, plaintextRoutes.length),
         fieldPath: `spec.listeners[${index}]`,
-        plaintextRoutes: plaintextRoutes.map(
-          (route) => `${namespaceOf(route)}/${textOf(field(field(route, 'metadata'), 'name')) ?? ''}`,
-        ),
+        plaintextRoutes: plaintextRoutes.map((route) => callRoute(route)),
+        ...(untold === undefined ? {} : { doubt: `whether it lets in ${callRoute(untold)} can not be told` }),
       },
     ];
   });
@@ -96,8 +140,13 @@ export function parentsIn(route: unknown, gateway: unknown): readonly unknown[] 
   );
 }
 
-/** Whether a route names the listener of that Gateway as its parent and shares a host name with it. */
-export function usesListener(route: unknown, gateway: unknown, listener: unknown): boolean {
+/** Whether a route names the listener of that Gateway as its parent, is let in there, and shares a host name with it. */
+export function usesListener(
+  route: unknown,
+  gateway: unknown,
+  listener: unknown,
+  labelsOf: NamespaceLabels = unknownLabels,
+): Isolation {
   const names = parentsIn(route, gateway).some((parent) => {
     const section = field(parent, 'sectionName');
     const port = field(parent, 'port');
@@ -106,9 +155,9 @@ export function usesListener(route: unknown, gateway: unknown, listener: unknown
       (port === undefined || port === field(listener, 'port'))
     );
   });
-  return (
-    names && sharesHost(textOf(field(listener, 'hostname')), listOf(field(field(route, 'spec'), 'hostnames')) ?? [])
-  );
+  const hosts = listOf(field(field(route, 'spec'), 'hostnames')) ?? [];
+  if (!names || !sharesHost(textOf(field(listener, 'hostname')), hosts)) return 'no';
+  return admits(listener, gateway, route, labelsOf);
 }
 
 // Unlike a certificate's, a wildcard of the Gateway API stands for any number of labels.
@@ -121,6 +170,10 @@ function within(pattern: string, host: string): boolean {
   const wanted = host.toLowerCase();
   const offered = pattern.toLowerCase();
   return offered === wanted || (offered.startsWith('*.') && wanted.endsWith(offered.slice(1)));
+}
+
+function callRoute(route: unknown): string {
+  return `${namespaceOf(route)}/${textOf(field(field(route, 'metadata'), 'name')) ?? ''}`;
 }
 
 function namespaceOf(object: unknown): string {

@@ -95,7 +95,16 @@ function clashOf<P>(standing: readonly Standing<P>[]): string[] {
         ? section.tier.order === tier.order && section.tier.name !== tier.name
         : [engine, section.engine].includes('Cilium'),
   );
-  return apart === undefined ? [] : [`how ${called} and ${apart.section.called} go together is not modelled`];
+  if (apart === undefined) return [];
+  const idle = standing.find(({ section }) => section.doubt !== undefined)?.section;
+  return [idle === undefined ? `how ${called} and ${apart.section.called} go together is not modelled` : doubtOf(idle)];
+}
+
+/** Why nobody can tell whether a section decides over a pod. */
+export function doubtOf<P>({ called, doubt }: PolicySection<P>): string {
+  return doubt === undefined
+    ? `whether ${called} selects it can not be told`
+    : `${called} may decide over it: ${doubt}`;
 }
 
 const adminEngine = 'Network Policy API';

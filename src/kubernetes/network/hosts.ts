@@ -10,3 +10,8 @@ export function coversHost(pattern: string, host: string): boolean {
   const dot = wanted.indexOf('.');
   return dot > 0 && !wanted.startsWith('*') && wanted.slice(dot + 1) === offered.slice(2);
 }
+
+/** With the wildcard policy Subdomain a Route takes every host beside its own. Source: route.openshift.io/v1 WildcardPolicyType. */
+export function hostOfRoute(host: string, wildcardPolicy: unknown): string {
+  return wildcardPolicy === 'Subdomain' && host.includes('.') ? `*${host.slice(host.indexOf('.'))}` : host;
+}

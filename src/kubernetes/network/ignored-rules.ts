@@ -1,3 +1,4 @@
+import { inWords } from '../record.ts';
 import { parseBlock } from './address.ts';
 import { containsBlock } from './cidr-cover.ts';
 import { field, listOf, textOf } from './fields.ts';
@@ -63,7 +64,7 @@ function strayExceptions({ rule, direction, path }: Rule): IgnoredPart[] {
       const except = parseBlock(textOf(text) ?? '');
       if (cidr === undefined || except === undefined || containsBlock(cidr, except)) return [];
       const fieldPath = `${path}.${name}[${position}].ipBlock.except[${index}]`;
-      return [{ reason: `${fieldPath} ${String(text)} lies outside ${String(field(block, 'cidr'))}`, fieldPath }];
+      return [{ reason: `${fieldPath} ${inWords(text)} lies outside ${inWords(field(block, 'cidr'))}`, fieldPath }];
     });
   });
 }

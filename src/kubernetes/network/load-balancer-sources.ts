@@ -1,4 +1,5 @@
-import { parseBlock } from './address.ts';
+import { type Block, parseBlock } from './address.ts';
+import { coversBlock } from './cidr-cover.ts';
 import { field, listOf, textOf, textsOf } from './fields.ts';
 
 const annotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
@@ -24,7 +25,14 @@ export function openSources(service: unknown): string | undefined {
   const written = textOf(field(field(field(service, 'metadata'), 'annotations'), annotation))?.trim() ?? '';
   if (ranges.length === 0 && written === '') return 'spec.loadBalancerSourceRanges is not set';
   const all = ranges.length > 0 ? ranges : written.split(',');
-  const open = all.map((text) => text.trim()).find((text) => /\/0+$/.test(text) && parseBlock(text) !== undefined);
-  if (open === undefined) return undefined;
-  return `${ranges.length > 0 ? 'spec.loadBalancerSourceRanges' : `annotation ${annotation}`} holds ${open}`;
+  const parsed = all.map((text) => text.trim()).flatMap((text) => ({ text, block: parseBlock(text) }));
+  const blocks = parsed.flatMap(({ block }) => block ?? []);
+  const where = ranges.length > 0 ? 'spec.loadBalancerSourceRanges' : `annotation ${annotation}`;
+  const open = parsed.find(({ text, block }) => /\/0+$/.test(text) && block !== undefined);
+  if (open !== undefined) return `${where} holds ${open.text}`;
+  // 0.0.0.0/1 and 128.0.0.0/1 say the same in two words.
+  const family = everything.find((whole) => coversBlock(blocks, whole));
+  return family === undefined ? undefined : `${where} holds every address of IPv${family.family}`;
 }
+
+const everything: readonly Block[] = ['0.0.0.0/0', '::/0'].flatMap((text) => parseBlock(text) ?? []);

@@ -56,22 +56,47 @@ const internalAnnotations: ReadonlyMap<string, RegExp> = new Map([
   [`${prefix}alibaba-cloud-loadbalancer-address-type`, /^intranet$/],
   ['service.kubernetes.io/ibm-load-balancer-cloud-provider-ip-type', /^private$/],
   ['load-balancer.hetzner.cloud/disable-public-network', /^true$/],
+  [`${prefix}do-loadbalancer-network`, /^internal$/],
+  [`${prefix}scw-loadbalancer-private`, /^true$/],
+  ['oci-network-load-balancer.oraclecloud.com/internal', /^true$/],
+  ['service.kubernetes.io/qcloud-loadbalancer-internal-subnetid', /^subnet-/],
 ]);
+
+/** Classes whose balancers have no address of the Internet. Sources: GKE, "LoadBalancer Service parameters"; Tailscale Kubernetes operator. */
+const internalClasses: ReadonlySet<string> = new Set(['networking.gke.io/l4-regional-internal', 'tailscale']);
+
+const awsType = `${prefix}aws-load-balancer-type`;
 
 /** The annotations of a Service that this module reads. */
 export const loadBalancerAnnotations: readonly string[] = [
   ...rows.map(([annotation]) => annotation),
   `${prefix}aws-load-balancer-ssl-ports`,
   ...internalAnnotations.keys(),
+  awsType,
 ];
 
 /** Whether a LoadBalancer Service is reachable from the provider's private network only. */
 export function isInternalLoadBalancer(service: unknown): boolean {
   const annotations = field(field(service, 'metadata'), 'annotations');
-  return [...internalAnnotations].some(([name, pattern]) => {
+  const said = [...internalAnnotations].some(([name, pattern]) => {
     const value = textOf(field(annotations, name));
     return value !== undefined && pattern.test(value.trim().toLowerCase());
   });
+  return (
+    said ||
+    internalClasses.has(textOf(field(field(service, 'spec'), 'loadBalancerClass')) ?? '') ||
+    isInternalByDefault(service, annotations)
+  );
+}
+
+/** AWS Load Balancer Controller makes internal ones where nobody states a scheme (its guide to Service annotations). */
+function isInternalByDefault(service: unknown, annotations: unknown): boolean {
+  const type = textOf(field(annotations, awsType))?.trim() ?? '';
+  const name = textOf(field(field(service, 'spec'), 'loadBalancerClass')) ?? '';
+  const its = /^(?:external|nlb-ip)$/.test(type) || /^(?:service\.k8s\.aws|eks\.amazonaws\.com)\/nlb$/.test(name);
+  return (
+    its && ['scheme', 'internal'].every((key) => field(annotations, `${prefix}aws-load-balancer-${key}`) === undefined)
+  );
 }
 
 /**

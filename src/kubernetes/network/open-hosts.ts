@@ -1,4 +1,5 @@
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
+import { hostOfRoute } from './hosts.ts';
 
 /** A place that takes requests for more than one named host. */
 export interface OpenHost {
@@ -20,7 +21,7 @@ export function openHosts(object: unknown): readonly OpenHost[] {
     case 'HTTPRoute':
       return ofRoute(spec);
     case 'Route':
-      return judge(field(spec, 'host'), 'the route', 'spec.host');
+      return ofOpenShift(spec);
     default:
       return [];
   }
@@ -32,6 +33,13 @@ function ofIngress(spec: unknown): readonly OpenHost[] {
   if (rules.length === 0)
     return hasDefault ? [{ host: undefined, called: 'the default backend', fieldPath: 'spec.defaultBackend' }] : [];
   return rules.flatMap((rule, index) => judge(field(rule, 'host'), `rule ${index + 1}`, `spec.rules[${index}].host`));
+}
+
+// Without a host the router makes one of the names of route and namespace. Source: route.openshift.io/v1 RouteSpec.
+function ofOpenShift(spec: unknown): readonly OpenHost[] {
+  const host = textOf(field(spec, 'host')) ?? '';
+  const taken = hostOfRoute(host, field(spec, 'wildcardPolicy'));
+  return host === '' ? [] : judge(taken, 'the route', taken === host ? 'spec.host' : 'spec.wildcardPolicy');
 }
 
 /** Listeners of TCP and UDP know no hosts. */

@@ -67,6 +67,13 @@ export function selectsNamespace(selector: unknown, name: string, labels: Labels
     : 'cannot-tell';
 }
 
+/** Whether a podSelector selects a pod by its labels; a pod whose labels may be anything, where it selects every pod. */
+export function selectsPod(selector: unknown, { labels, unborn }: PolicedPod): Isolation {
+  if (unborn !== true || matchesSelector(selector, {}) === 'invalid')
+    return verdictOf(matchesSelector(selector, labels));
+  return isEmptySelector(selector) ? 'yes' : 'cannot-tell';
+}
+
 /** The ports of a rule as the pod at the destination resolves their names; a name resolves to nothing elsewhere. */
 export function rulePorts({ ports, names, unreadable }: CompiledRule, destination: Endpoint): Reach {
   let sure = ports;
@@ -89,6 +96,13 @@ export interface BlockPeer {
 
 export function inBlock({ cidr, except }: BlockPeer, address: Address): boolean {
   return holds(cidr, address) && !except.some((block) => holds(block, address));
+}
+
+/** Whether blocks hold a pod by its addresses; of one that lies in them with some alone it can not be told over which it speaks. */
+export function blocksHoldPod(blocks: readonly BlockPeer[], pod: PolicedPod): Isolation {
+  if (pod.addresses.length < 2) return some(blocks.map((one) => blockSelectsPod(one, pod)));
+  const inside = pod.addresses.map((address) => blocks.some((one) => inBlock(one, address)));
+  return inside.includes(true) && inside.includes(false) ? 'cannot-tell' : verdictOf(inside[0]);
 }
 
 /** Whether a block holds an address of a pod. */

@@ -3,6 +3,7 @@ import type { PolicedPod } from './endpoint.ts';
 import { field, listOf, textEntriesOf, textsOf } from './fields.ts';
 import type { PolicyTable } from './governing-policies.ts';
 import type { Labels } from './isolation.ts';
+import type { PolicySection, Sight } from './policy-section.ts';
 
 /** Pods that no policy can tell apart; any of them answers for all, but for traffic with their own nodes. */
 export interface PodClass {
@@ -18,7 +19,7 @@ type Mentions = Map<string, Set<string> | null>;
  * A label that no selector mentions does not count, and values that none mentions are one.
  */
 export function classifyPods<P>(table: PolicyTable<P>, pods: readonly PolicedPod[]): readonly PodClass[] {
-  const seen = seenBy(table);
+  const seen = readSight(table);
   const classes = new Map<string, { pod: PolicedPod; members: PolicedPod[] }>();
   for (const pod of pods) {
     const key = seen(pod);
@@ -35,8 +36,8 @@ function withoutNode(pod: PolicedPod): PolicedPod {
   return rest;
 }
 
-/** A key of all that the policies can see of a pod. */
-function seenBy<P>(table: PolicyTable<P>): (pod: PolicedPod) => string {
+/** A key of all that the policies can see of a pod: of pods with one key they say the same, but for traffic with their nodes. */
+export function readSight<P>(table: PolicyTable<P>): (pod: PolicedPod) => string {
   const everywhere: Mentions = new Map();
   const inNamespace = new Map<string, Mentions>();
   const ofNamespaces: Mentions = new Map();
@@ -59,9 +60,8 @@ function seenBy<P>(table: PolicyTable<P>): (pod: PolicedPod) => string {
     }
   }
   for (const { sight } of table.sections) {
-    for (const selector of sight.selectors) mention(selector, everywhere);
+    mentionSight(sight, everywhere);
     for (const selector of sight.namespaceSelectors) mention(selector, ofNamespaces);
-    for (const key of sight.keys) everywhere.set(key, null);
     for (const name of sight.portNames) portNames.add(name);
     for (const block of sight.blocks) blocks.set(`${block.family} ${block.first} ${block.last}`, block);
   }
@@ -101,6 +101,21 @@ function seenBy<P>(table: PolicyTable<P>): (pod: PolicedPod) => string {
   };
 }
 
+/** The labels of pods that sections ask for, each with the values they compare it with; null where any value counts. */
+export function labelsSeen<P>(sections: readonly PolicySection<P>[]): ReadonlyMap<string, ReadonlySet<string> | null> {
+  const mentions: Mentions = new Map();
+  for (const { sight } of sections) mentionSight(sight, mentions);
+  return mentions;
+}
+
+function mentionSight({ selectors, labels }: Sight, mentions: Mentions): void {
+  for (const selector of selectors) mention(selector, mentions);
+  for (const { key, values } of labels) {
+    if (values === null) mentions.set(key, null);
+    else mentionValues(mentions, key, values);
+  }
+}
+
 /** Which of the blocks hold an address, as text. */
 function blocksHolding(blocks: readonly Block[], address: Address): string {
   return blocks.map((block) => (holds(block, address) ? 1 : 0)).join('');
@@ -108,17 +123,18 @@ function blocksHolding(blocks: readonly Block[], address: Address): string {
 
 /** Adds what a selector can see. What is no selector sees nothing. */
 function mention(selector: unknown, mentions: Mentions): void {
-  const add = (key: string, values: readonly string[]): void => {
-    const known = mentions.has(key) ? mentions.get(key) : new Set<string>();
-    if (known === undefined || known === null) return;
-    mentions.set(key, known);
-    for (const value of values) known.add(value);
-  };
-  for (const [key, value] of textEntriesOf(field(selector, 'matchLabels')) ?? []) add(key, [value]);
+  for (const [key, value] of textEntriesOf(field(selector, 'matchLabels')) ?? []) mentionValues(mentions, key, [value]);
   for (const expression of listOf(field(selector, 'matchExpressions')) ?? []) {
     const key = field(expression, 'key');
-    if (typeof key === 'string') add(key, textsOf(field(expression, 'values')));
+    if (typeof key === 'string') mentionValues(mentions, key, textsOf(field(expression, 'values')));
   }
+}
+
+function mentionValues(mentions: Mentions, key: string, values: readonly string[]): void {
+  const known = mentions.has(key) ? mentions.get(key) : new Set<string>();
+  if (known === undefined || known === null) return;
+  mentions.set(key, known);
+  for (const value of values) known.add(value);
 }
 
 function join(a: Mentions, b: Mentions): Mentions {

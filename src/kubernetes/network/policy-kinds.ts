@@ -1,13 +1,4 @@
-import { calicoIsolates } from './calico.ts';
-import { ciliumIsolates } from './cilium.ts';
-import { field, textOf } from './fields.ts';
-import { type Direction, defaultDenyDirections, isolates, type PodLabels, policyDirections } from './isolation.ts';
-import { adminPolicyIsolates, antreaIsolates } from './priority-policies.ts';
-import { type Isolation, verdictOf } from './verdict.ts';
-
-type Judge = (object: unknown, namespace: string, labels: PodLabels, direction: Direction) => Isolation;
-
-/** A kind of policy beside networking.k8s.io NetworkPolicy, and how to tell whether one isolates a pod. */
+/** A kind of policy beside networking.k8s.io NetworkPolicy. */
 export interface PolicyKind {
   readonly engine: string;
   readonly group: string;
@@ -17,7 +8,6 @@ export interface PolicyKind {
   /** Best first. */
   readonly versions: readonly string[];
   readonly namespaced: boolean;
-  readonly mayIsolate: Judge;
 }
 
 type Row = readonly [
@@ -27,71 +17,22 @@ type Row = readonly [
   kind: string,
   versions: readonly string[],
   namespaced: boolean,
-  mayIsolate: Judge,
 ];
 
 const adminGroup = 'policy.networking.k8s.io';
 const rows: readonly Row[] = [
-  ['Cilium', 'cilium.io', 'ciliumnetworkpolicies', 'CiliumNetworkPolicy', ['v2'], true, ciliumIsolates],
-  [
-    'Cilium',
-    'cilium.io',
-    'ciliumclusterwidenetworkpolicies',
-    'CiliumClusterwideNetworkPolicy',
-    ['v2'],
-    false,
-    ciliumIsolates,
-  ],
-  ['Calico', 'crd.projectcalico.org', 'networkpolicies', 'NetworkPolicy', ['v1'], true, calicoIsolates],
-  ['Calico', 'crd.projectcalico.org', 'globalnetworkpolicies', 'GlobalNetworkPolicy', ['v1'], false, calicoIsolates],
-  ['Calico', 'projectcalico.org', 'networkpolicies', 'NetworkPolicy', ['v3'], true, calicoIsolates],
-  ['Calico', 'projectcalico.org', 'globalnetworkpolicies', 'GlobalNetworkPolicy', ['v3'], false, calicoIsolates],
-  ['Antrea', 'crd.antrea.io', 'networkpolicies', 'NetworkPolicy', ['v1beta1', 'v1alpha1'], true, antreaIsolates],
-  [
-    'Antrea',
-    'crd.antrea.io',
-    'clusternetworkpolicies',
-    'ClusterNetworkPolicy',
-    ['v1beta1', 'v1alpha1'],
-    false,
-    antreaIsolates,
-  ],
-  [
-    'Network Policy API',
-    adminGroup,
-    'adminnetworkpolicies',
-    'AdminNetworkPolicy',
-    ['v1alpha1'],
-    false,
-    adminPolicyIsolates,
-  ],
-  [
-    'Network Policy API',
-    adminGroup,
-    'baselineadminnetworkpolicies',
-    'BaselineAdminNetworkPolicy',
-    ['v1alpha1'],
-    false,
-    adminPolicyIsolates,
-  ],
-  [
-    'Network Policy API',
-    adminGroup,
-    'clusternetworkpolicies',
-    'ClusterNetworkPolicy',
-    ['v1alpha2'],
-    false,
-    adminPolicyIsolates,
-  ],
-  [
-    'Amazon VPC CNI',
-    'networking.k8s.aws',
-    'clusternetworkpolicies',
-    'ClusterNetworkPolicy',
-    ['v1alpha1'],
-    false,
-    adminPolicyIsolates,
-  ],
+  ['Cilium', 'cilium.io', 'ciliumnetworkpolicies', 'CiliumNetworkPolicy', ['v2'], true],
+  ['Cilium', 'cilium.io', 'ciliumclusterwidenetworkpolicies', 'CiliumClusterwideNetworkPolicy', ['v2'], false],
+  ['Calico', 'crd.projectcalico.org', 'networkpolicies', 'NetworkPolicy', ['v1'], true],
+  ['Calico', 'crd.projectcalico.org', 'globalnetworkpolicies', 'GlobalNetworkPolicy', ['v1'], false],
+  ['Calico', 'projectcalico.org', 'networkpolicies', 'NetworkPolicy', ['v3'], true],
+  ['Calico', 'projectcalico.org', 'globalnetworkpolicies', 'GlobalNetworkPolicy', ['v3'], false],
+  ['Antrea', 'crd.antrea.io', 'networkpolicies', 'NetworkPolicy', ['v1beta1', 'v1alpha1'], true],
+  ['Antrea', 'crd.antrea.io', 'clusternetworkpolicies', 'ClusterNetworkPolicy', ['v1beta1', 'v1alpha1'], false],
+  ['Network Policy API', adminGroup, 'adminnetworkpolicies', 'AdminNetworkPolicy', ['v1alpha1'], false],
+  ['Network Policy API', adminGroup, 'baselineadminnetworkpolicies', 'BaselineAdminNetworkPolicy', ['v1alpha1'], false],
+  ['Network Policy API', adminGroup, 'clusternetworkpolicies', 'ClusterNetworkPolicy', ['v1alpha2'], false],
+  ['Amazon VPC CNI', 'networking.k8s.aws', 'clusternetworkpolicies', 'ClusterNetworkPolicy', ['v1alpha1'], false],
   [
     'Amazon VPC CNI',
     'networking.k8s.aws',
@@ -99,49 +40,17 @@ const rows: readonly Row[] = [
     'ApplicationNetworkPolicy',
     ['v1alpha1'],
     true,
-    applicationPolicyIsolates,
   ],
 ];
 
 /** The policy resources of other engines. */
 export const otherPolicyKinds: readonly PolicyKind[] = rows.map(
-  ([engine, group, resource, kind, versions, namespaced, mayIsolate]) => ({
+  ([engine, group, resource, kind, versions, namespaced]) => ({
     engine,
     group,
     resource,
     kind,
     versions,
     namespaced,
-    mayIsolate,
   }),
 );
-
-/**
- * Whether a policy of any kind in `otherPolicyKinds` isolates a pod of that namespace, by its apiVersion and kind;
- * `cannot-tell` for kinds that are not in the table, and for labels `any` where the labels decide.
- */
-export function mayIsolate(
-  object: unknown,
-  namespace: string,
-  podLabels: PodLabels | undefined,
-  direction: Direction,
-): Isolation {
-  const group = textOf(field(object, 'apiVersion'))?.split('/')[0];
-  const name = field(object, 'kind');
-  const known = otherPolicyKinds.find((entry) => entry.group === group && entry.kind === name);
-  return known === undefined ? 'cannot-tell' : known.mayIsolate(object, namespace, podLabels ?? {}, direction);
-}
-
-// Its podSelector and policyTypes are those of a NetworkPolicy (EKS documentation, application network policies).
-function applicationPolicyIsolates(
-  object: unknown,
-  namespace: string,
-  labels: PodLabels,
-  direction: Direction,
-): Isolation {
-  const own = field(field(object, 'metadata'), 'namespace');
-  if (own !== namespace) return 'no';
-  if (labels !== 'any') return verdictOf(isolates(object, labels, direction));
-  if (!policyDirections(object).includes(direction)) return 'no';
-  return defaultDenyDirections([object]).includes(direction) ? 'yes' : 'cannot-tell';
-}

@@ -40,6 +40,14 @@ export interface PolicySection<P> {
   readonly isolates: boolean;
   readonly rules: readonly TrafficRule[];
   readonly sight: Sight;
+  /** Why it may decide over nothing: nobody saw its engine run. */
+  readonly doubt?: string;
+}
+
+/** A label of pods that a selector asks for, and the values that it compares it with; null where any value may count. */
+export interface SeenLabel {
+  readonly key: string;
+  readonly values: readonly string[] | null;
 }
 
 /** All that a section can see of a pod, so that pods alike in it may stand for each other. */
@@ -47,8 +55,8 @@ export interface Sight {
   /** Label selectors of pods, and of namespaces. */
   readonly selectors: readonly unknown[];
   readonly namespaceSelectors: readonly unknown[];
-  /** Labels of pods of which every value counts. */
-  readonly keys: readonly string[];
+  /** Labels of pods that are asked for otherwise. */
+  readonly labels: readonly SeenLabel[];
   readonly blocks: readonly Block[];
   readonly portNames: readonly string[];
   /** Whether it tells namespaces apart by more than these selectors, and pods by their service accounts. */
@@ -60,7 +68,7 @@ export interface Sight {
 export const blind: Sight = {
   selectors: [],
   namespaceSelectors: [],
-  keys: [],
+  labels: [],
   blocks: [],
   portNames: [],
   namespaces: false,

@@ -1,9 +1,10 @@
-import type { CompiledPolicy, Peer } from './compiled-policy.ts';
+import type { CompiledPolicy } from './compiled-policy.ts';
 import type { Endpoint, PolicedPod } from './endpoint.ts';
 import { atUnknownNode, exemption, ownNodeOf, settledReach, settlePair } from './evaluate-policies.ts';
 import { type Governing, governs, type PolicyTable, stagesFor } from './governing-policies.ts';
 import type { Direction } from './isolation.ts';
-import { nothing, peerMatches, type Reach, rulePorts, selectsNamespace } from './peer-match.ts';
+import { nothing, type Reach, rulePorts } from './peer-match.ts';
+import { type Matcher, matchPeers } from './peer-matches.ts';
 import type { TrafficRule } from './policy-section.ts';
 import { noPorts } from './port-set.ts';
 import { anyReach, fullReach, noReach, type ReachTable, tabulateReach } from './reach-table.ts';
@@ -34,7 +35,7 @@ function rowsOf<P>(
   reaches: ReachTable,
   direction: Direction,
 ): (index: number) => Row {
-  const matching = matcher(table, ends);
+  const matching = matchPeers(table.reading, ends);
   const policies = new Map(table.all.map((policy, index) => [policy, index]));
   const sections = new Map(table.sections.map((section, index) => [section, index]));
   const hosts = ends.flatMap((end, index) => (isHost(end) ? [index] : []));
@@ -190,73 +191,4 @@ function settleEnd<P>(
 /** A rule's reach where its peer is certain, and where it may be. */
 function numbersOf(reaches: ReachTable, reach: Reach): { readonly sure: number; readonly maybe: number } {
   return { sure: reaches.numberOf(reach), maybe: reaches.numberOf({ sure: noPorts, maybe: reach.maybe }) };
-}
-
-interface Matches {
-  readonly yes: readonly number[];
-  readonly maybe: readonly number[];
-}
-type Matcher = (namespace: string, peer: Peer) => Matches;
-
-/** Finds the ends that a peer stands for, once for all peers that are alike, and namespaces once for each selector. */
-function matcher<P>({ reading }: PolicyTable<P>, ends: readonly Endpoint[]): Matcher {
-  const all = ends.map((_, index) => index);
-  const spaces = new Map<string, number[]>();
-  for (const [index, end] of ends.entries()) {
-    if (end.kind !== 'pod') continue;
-    const known = spaces.get(end.namespace);
-    if (known === undefined) spaces.set(end.namespace, [index]);
-    else known.push(index);
-  }
-  const within = remember((selector: unknown): readonly number[] =>
-    [...spaces].flatMap(([name, indexes]) => {
-      const first = ends[indexes[0] ?? -1];
-      const labels = first?.kind === 'pod' ? first.namespaceLabels : null;
-      return selectsNamespace(selector, name, labels) === 'no' ? [] : indexes;
-    }),
-  );
-  const find = (namespace: string, peer: Peer): Matches => {
-    const near = peer.kind === 'pods' && peer.namespaceSelector === undefined;
-    const far = peer.kind === 'pods' && !near ? within(keyOf(peer.namespaceSelector), peer.namespaceSelector) : all;
-    const yes: number[] = [];
-    const maybe: number[] = [];
-    for (const index of near ? (spaces.get(namespace) ?? []) : far) {
-      const end = ends[index];
-      const matched = end === undefined ? 'no' : peerMatches(peer, namespace, end, reading);
-      if (matched === 'yes') yes.push(index);
-      else if (matched === 'cannot-tell') maybe.push(index);
-    }
-    return { yes, maybe };
-  };
-  const known = new WeakMap<Peer, Matches>();
-  const found = new Map<string, Matches>();
-  return (namespace, peer) => {
-    const met = known.get(peer);
-    if (met !== undefined) return met;
-    // A predicate has no text to know it by.
-    if (peer.kind === 'ends') {
-      const matches = find(namespace, peer);
-      known.set(peer, matches);
-      return matches;
-    }
-    const local = peer.kind === 'pods' && peer.namespaceSelector === undefined ? namespace : null;
-    const key = keyOf([local, peer]);
-    const matches = found.get(key) ?? find(namespace, peer);
-    found.set(key, matches);
-    known.set(peer, matches);
-    return matches;
-  };
-}
-
-function remember<T>(make: (value: unknown) => T): (key: string, value: unknown) => T {
-  const known = new Map<string, T>();
-  return (key, value) => {
-    const made = known.get(key) ?? make(value);
-    known.set(key, made);
-    return made;
-  };
-}
-
-function keyOf(value: unknown): string {
-  return JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 }

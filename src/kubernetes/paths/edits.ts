@@ -37,8 +37,31 @@ export type Edit =
   | { readonly kind: 'annotation'; readonly object: ObjectReference; readonly annotation: string };
 
 /** A text that is equal for two edits exactly if they are the same. */
-export function editKey({ object, ...edit }: Edit): string {
-  return JSON.stringify([edit.kind, object.apiVersion, object.kind, object.namespace ?? '', object.name, edit]);
+export function editKey(edit: Edit): string {
+  const { kind, object } = edit;
+  const { apiVersion, namespace = '', name } = object;
+  return `["${kind}",${quoted(apiVersion)},${quoted(object.kind)},${quoted(namespace)},${quoted(name)},${partKey(edit)}]`;
+}
+
+/** What the edit changes, as JSON; the most frequent are written out, since there may be a hundred thousand. */
+function partKey(edit: Edit): string {
+  switch (edit.kind) {
+    case 'subject':
+      return `{"kind":"subject","index":${edit.index},"called":${quoted(edit.called)}}`;
+    case 'verb':
+      return `{"kind":"verb","rule":${edit.rule},"verb":${quoted(edit.verb)}}`;
+    case 'rule':
+      return `{"kind":"rule","rule":${edit.rule}}`;
+    default: {
+      const { object: _, ...part } = edit;
+      return JSON.stringify(part);
+    }
+  }
+}
+
+/** As JSON writes it. */
+function quoted(text: string): string {
+  return /^[\w .:/@-]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /**

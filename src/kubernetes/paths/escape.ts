@@ -9,8 +9,11 @@ import type { TechniqueId } from './techniques.ts';
 /** A way out of a pod to its node. */
 export interface Escape {
   readonly technique: TechniqueId;
-  /** `node`: root on it; `tokens`: of the pods there; `keys`: of the control plane, where the node belongs to it. */
-  readonly leadsTo: 'node' | 'tokens' | 'keys';
+  /**
+   * `node`: root on it; `tokens`: of the pods there; `keys`: of the control plane, where the node belongs to it; `logs`: what
+   * the kubelet hands out as logs, for those who may get them.
+   */
+  readonly leadsTo: 'node' | 'tokens' | 'keys' | 'logs';
   /** What makes it possible: `container web is privileged`. */
   readonly because: string;
   /** Any one of these closes it. */
@@ -124,6 +127,17 @@ function pathEscapes(
         : []),
       ...(holds(path, '/etc/kubernetes')
         ? [{ technique: 'reads-control-plane-keys' as const, leadsTo: 'keys' as const, because: mounts, edits }]
+        : []),
+      // The kubelet serves this folder as root and follows links (kubelet server.go, /logs/).
+      ...(!readOnly && (path === '/var/log' || isAbove('/var/log', path))
+        ? [
+            {
+              technique: 'reads-linked-logs' as const,
+              leadsTo: 'logs' as const,
+              because: `${mounts} for writing`,
+              edits,
+            },
+          ]
         : []),
     ];
   });

@@ -9,6 +9,10 @@ const write = ['create', 'update', 'patch'];
 const alter = ['update', 'patch'];
 const rbac = 'rbac.authorization.k8s.io';
 const csr = 'certificates.k8s.io';
+const authentication = 'authentication.k8s.io';
+
+/** The verbs that the methods of HTTP become, where the rest of the path is the pod's own. */
+const proxied = ['get', 'create', 'update', 'patch', 'delete'];
 
 const makesPods = podCreation.map((right) => (right.resource === 'pods' ? { ...right, verbs: ['create'] } : right));
 const mutating = admissionChanges.filter(({ resource }) => resource.startsWith('mutating'));
@@ -31,6 +35,12 @@ const table = {
   'impersonate-users': rightsOn(['impersonate'], '', 'users'),
   'impersonate-groups': rightsOn(['impersonate'], '', 'groups'),
   'impersonate-accounts': rightsOn(['impersonate'], '', 'serviceaccounts'),
+  /** Who may be impersonated within limits (apiserver pkg/endpoints/filters/impersonation/mode.go). */
+  'limited-users': rightsOn(['impersonate:user-info'], authentication, 'users'),
+  'limited-groups': rightsOn(['impersonate:user-info'], authentication, 'groups'),
+  'limited-accounts': rightsOn(['impersonate:serviceaccount'], authentication, 'serviceaccounts'),
+  'limited-nodes': rightsOn(['impersonate:arbitrary-node'], authentication, 'nodes'),
+  'limited-own-node': rightsOn(['impersonate:associated-node'], authentication, 'nodes'),
   'bind-cluster-roles': rightsOn(['bind'], rbac, 'clusterroles'),
   'bind-roles': rightsOn(['bind'], rbac, 'roles'),
   'write-cluster-bindings': rightsOn(write, rbac, 'clusterrolebindings'),
@@ -51,6 +61,25 @@ const table = {
   'write-policies': onlyWriting(mutating, 'mutatingadmissionpolicies'),
   'write-policy-bindings': onlyWriting(mutating, 'mutatingadmissionpolicybindings'),
   'change-config-maps': configMapChanges,
+  'write-node-status': rightsOn(alter, '', 'nodes/status'),
+  'empty-nodes': [...rightsOn(['delete'], '', 'pods'), ...rightsOn(['create'], '', 'pods/eviction')],
+  'read-node-logs': rightsOn(['get'], '', 'nodes/log'),
+  'write-user-groups': rightsOn(write, 'user.openshift.io', 'groups'),
+  'forward-ports': rightsOn(['create'], '', 'pods/portforward'),
+  /** Enough over WebSocket before Kubernetes 1.35. */
+  'forward-ports-by-get': rightsOn(['get'], '', 'pods/portforward'),
+  'proxy-to-pods': rightsOn(proxied, '', 'pods/proxy'),
+  'post-to-pods': rightsOn(['create'], '', 'pods/proxy'),
+  'proxy-to-services': rightsOn(proxied, '', 'services/proxy'),
+  'post-to-services': rightsOn(['create'], '', 'services/proxy'),
+  'make-slices': rightsOn(['create'], 'discovery.k8s.io', 'endpointslices'),
+  'write-endpoints': rightsOn(write, '', 'endpoints'),
+  'change-services': rightsOn(alter, '', 'services'),
+  'change-service-status': rightsOn(alter, '', 'services/status'),
+  'change-pod-status': rightsOn(alter, '', 'pods/status'),
+  'write-validating-webhooks': onlyWriting(admissionChanges, 'validatingwebhookconfigurations'),
+  'write-api-services': onlyWriting(admissionChanges, 'apiservices'),
+  'write-definitions': onlyWriting(admissionChanges, 'customresourcedefinitions'),
 } as const satisfies Readonly<Record<string, readonly Right[]>>;
 
 export type PowerName = keyof typeof table | 'write-deployed';
@@ -144,6 +173,12 @@ function powersOf(rule: PolicyRule, index: number, candidates: readonly Candidat
  * Whether a power over these objects is anything through a RoleBinding. To bind a ClusterRole in a namespace is: the API server
  * asks for the verb there (pkg/registry/rbac/rolebinding/policybased/storage.go).
  */
-export function worksInNamespace({ name, rights }: Power): boolean {
-  return name === 'bind-cluster-roles' || rights.some((right) => !isClusterScoped(right));
+export function worksInNamespace(power: Power): boolean {
+  const known = inNamespace.get(power);
+  if (known !== undefined) return known;
+  const works = power.name === 'bind-cluster-roles' || power.rights.some((right) => !isClusterScoped(right));
+  inNamespace.set(power, works);
+  return works;
 }
+
+const inNamespace = new WeakMap<Power, boolean>();

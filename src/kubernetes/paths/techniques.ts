@@ -1,20 +1,9 @@
-/** One way from a place in the cluster to the next. */
-export interface Technique {
-  /** What the attacker does, to be followed by what was reached. */
-  readonly does: string;
-  /** What must hold for it. */
-  readonly needs: string;
-  /** Where it is documented. */
-  readonly reference: string;
-}
+import { networkTechniques } from './network-techniques.ts';
+import { type Technique, way } from './technique.ts';
 
 const practices = 'https://kubernetes.io/docs/concepts/security/rbac-good-practices/';
 const standards = 'https://kubernetes.io/docs/concepts/security/pod-security-standards/';
 const volumes = 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath';
-
-function way(does: string, needs: string, reference: string): Technique {
-  return { does, needs, reference };
-}
 
 /** Every technique by its id, which is stable. */
 export const techniques = {
@@ -101,6 +90,16 @@ export const techniques = {
     'impersonate on groups and on a user or service account',
     `${practices}#impersonate-verb`,
   ),
+  'impersonates-within-limits': way(
+    'impersonates, for what it may do meanwhile,',
+    'impersonate:MODE on the identity and impersonate-on:MODE:VERB on what is done; Kubernetes 1.35 and newer',
+    'https://kubernetes.io/docs/reference/access-authn-authz/user-impersonation/#constrained-impersonation',
+  ),
+  'joins-group': way(
+    'puts itself into a group of OpenShift, such as',
+    'create, update or patch on groups of user.openshift.io',
+    'https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/authentication_and_authorization/understanding-authentication',
+  ),
   'binds-role': way(
     'binds itself a role, and so takes',
     'bind on the role and a write on bindings',
@@ -155,6 +154,11 @@ export const techniques = {
     '/etc/kubernetes of a node of the control plane, mounted, as root',
     volumes,
   ),
+  'reads-linked-logs': way(
+    'reads files of its node as logs, by a link, such as the token of',
+    '/var/log of the node mounted for writing, as root, and get on nodes/log',
+    'https://kubernetes.io/docs/concepts/cluster-administration/system-logs/#log-query',
+  ),
   'is-host-process': way(
     'is a process of',
     'windowsOptions.hostProcess',
@@ -172,7 +176,7 @@ export const techniques = {
   ),
   'attracts-pods': way(
     'drives pods to its own node, such as those of',
-    'root on a node, and update or patch on nodes',
+    'root on a node, update or patch on nodes or their status, and for the status the deletion or eviction of pods',
     `${practices}#privilege-escalation-risks`,
   ),
   'is-control-plane-node': way(
@@ -191,6 +195,7 @@ export const techniques = {
     'an annotation of the service account that a cloud trusts',
     'https://kubernetes.io/docs/concepts/security/service-accounts/',
   ),
+  ...networkTechniques,
   'stands-for': way(
     'is',
     'one of those that the step before reaches',

@@ -37,18 +37,22 @@ export function ruleAllows(rule: PolicyRule, request: Request): boolean {
 
 /** The entry of `verbs` that allows the verb: the verb itself, else `*`. */
 export function matchingVerb(rule: PolicyRule, verb: string): string | undefined {
-  return entryFor(rule.verbs, [verb, '*']);
+  return entryOrAll(rule.verbs, verb);
 }
 
 /** The entry of `apiGroups` that matches the group: the group itself, else `*`. */
 export function matchingGroup(rule: PolicyRule, group: string): string | undefined {
-  return entryFor(rule.apiGroups, [group, '*']);
+  return entryOrAll(rule.apiGroups, group);
 }
 
 /** The entry of `resources` that matches: `pods/log` itself, else `log` under any resource, else `*`; `pods/*` is no wildcard. */
 export function matchingResource(rule: PolicyRule, resource: string, subresource = ''): string | undefined {
-  const combined = subresource === '' ? resource : `${resource}/${subresource}`;
-  return entryFor(rule.resources, subresource === '' ? [combined, '*'] : [combined, `*/${subresource}`, '*']);
+  const { resources } = rule;
+  if (subresource === '') return entryOrAll(resources, resource);
+  const combined = `${resource}/${subresource}`;
+  if (resources.includes(combined)) return combined;
+  const ofAny = `*/${subresource}`;
+  return resources.includes(ofAny) ? ofAny : entryOrAll(resources, '*');
 }
 
 /** Whether a rule's path covers a path or a narrower pattern: equal, or by a trailing `*`. */
@@ -61,13 +65,13 @@ function nameMatches(rule: PolicyRule, name: string): boolean {
   return rule.resourceNames.length === 0 || rule.resourceNames.includes(name);
 }
 
-// As entryFor, without a list of candidates: thousands of questions come this way.
 function hasOrAll(list: readonly string[], entry: string): boolean {
   return list.includes(entry) || list.includes('*');
 }
 
-function entryFor(list: readonly string[], candidates: readonly string[]): string | undefined {
-  return candidates.find((candidate) => list.includes(candidate));
+function entryOrAll(list: readonly string[], entry: string): string | undefined {
+  if (list.includes(entry)) return entry;
+  return list.includes('*') ? '*' : undefined;
 }
 
 function withoutTrailingStars(pattern: string): string {

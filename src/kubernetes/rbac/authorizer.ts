@@ -72,6 +72,13 @@ export function indexBindings(all: readonly BoundRole[]): Authorizer {
       else addTo(scopes.byNamespace, binding.namespace, { bound, subject });
     }
   }
+  // By plain names: a text that is put together is hashed anew for every question.
+  const users = new Map<string, Scopes>();
+  const ofGroup = new Map<string, Scopes>();
+  for (const [key, scopes] of bySubject) {
+    if (key.startsWith('User:')) users.set(key.slice('User:'.length), scopes);
+    if (key.startsWith('Group:')) ofGroup.set(key.slice('Group:'.length), scopes);
+  }
   const scopesOf = ({ user, groups }: Identity): readonly Scopes[] =>
     [...(user === '' ? [] : [`User:${user}`]), ...new Set(groups.map((group) => `Group:${group}`))].flatMap(
       (key) => bySubject.get(key) ?? [],
@@ -85,12 +92,9 @@ export function indexBindings(all: readonly BoundRole[]): Authorizer {
   return {
     allows({ user, groups }, request) {
       const namespace = namespaceOf(request);
-      const reaches = (key: string): boolean => {
-        const scopes = bySubject.get(key);
-        if (scopes === undefined) return false;
-        return anyGives(scopes.cluster, request) || anyGives(scopes.byNamespace.get(namespace), request);
-      };
-      return (user !== '' && reaches(`User:${user}`)) || groups.some((group) => reaches(`Group:${group}`));
+      if (user !== '' && anyInScope(users.get(user), namespace, request)) return true;
+      for (const group of groups) if (anyInScope(ofGroup.get(group), namespace, request)) return true;
+      return false;
     },
     reasons: (identity, request) =>
       appliedTo(identity, namespaceOf(request)).flatMap(({ bound, subject }) =>
@@ -133,6 +137,11 @@ function rulesOfVerb(rules: readonly PolicyRule[], verb: string): readonly Polic
       );
   }
   return sorted.get(verb) ?? sorted.get('*') ?? [];
+}
+
+function anyInScope(scopes: Scopes | undefined, namespace: string, request: Request): boolean {
+  if (scopes === undefined) return false;
+  return anyGives(scopes.cluster, request) || anyGives(scopes.byNamespace.get(namespace), request);
 }
 
 function anyGives(applied: readonly Applied[] | undefined, request: Request): boolean {

@@ -53,8 +53,14 @@ export const eventErasure: readonly Right[] = [
   ...rightsOn(erase, 'events.k8s.io', 'events'),
 ];
 
-/** To relabel namespaces. */
-export const namespaceChanges: readonly Right[] = rightsOn(alter, '', 'namespaces');
+/**
+ * To relabel namespaces: their status and finalizers are written with the labels, past Pod Security's own look at them. Sources:
+ * pkg/registry/core/namespace/strategy.go (PrepareForUpdate of both), pod-security-admission, ValidateNamespace.
+ */
+export const namespaceChanges: readonly Right[] = [
+  ...rightsOn(alter, '', 'namespaces', 'namespaces/status'),
+  ...rightsOn(['update'], '', 'namespaces/finalize'),
+];
 
 /** To change nodes, or to put a pod on one; `bindings` is the older way for the same request. */
 export const nodeChanges: readonly Right[] = [

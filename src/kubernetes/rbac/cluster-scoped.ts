@@ -25,6 +25,7 @@ const withoutNamespace: ReadonlySet<string> = new Set([
   '/nodes',
   '/persistentvolumes',
   '/users',
+  'user.openshift.io/groups',
   'authentication.k8s.io/groups',
   'authentication.k8s.io/nodes',
   'authentication.k8s.io/uids',

@@ -19,6 +19,7 @@ import {
   tokenRequests,
 } from './powers.ts';
 import type { Right } from './rights.ts';
+import type { PolicyRule } from './rule.ts';
 import { usableRights } from './usable.ts';
 
 /** Rights that end at control of the cluster, held everywhere or in kube-system. */
@@ -68,11 +69,29 @@ const narrow: readonly Right[] = [...raising, ...podCreation, ...podExecution, .
 function ways(grant: Grant, rights: readonly Right[]): (() => string) | undefined {
   if (grant.builtIn) return undefined;
   if (grant.coversEverything !== undefined) return () => describeEverything(grant);
+  const granted = unlimitedRights(grant, rights);
+  return granted.length === 0 ? undefined : () => describeGranted(grant, granted);
+}
+
+const answers = new WeakMap<readonly PolicyRule[], Map<readonly Right[], Map<boolean, readonly Granted[]>>>();
+
+/** Those that no name limits, or else the impersonation that none limits; asked once for each list of rules, rights and scope. */
+function unlimitedRights(grant: Grant, rights: readonly Right[]): readonly Granted[] {
+  const { rules } = grant;
+  const namespaced = grant.namespace !== undefined;
+  const ofRules = answers.get(rules) ?? new Map<readonly Right[], Map<boolean, readonly Granted[]>>();
+  answers.set(rules, ofRules);
+  const ofRights = ofRules.get(rights) ?? new Map<boolean, readonly Granted[]>();
+  ofRules.set(rights, ofRights);
+  const known = ofRights.get(namespaced);
+  if (known !== undefined) return known;
   const granted = usableRights(grant, rights).filter(unlimited);
-  if (granted.length > 0) return () => describeGranted(grant, granted);
-  const where = { namespaced: grant.namespace !== undefined, minor: newestMinor };
-  const impersonated = rightsOf(grant.rules, impersonationRights(grant.rules, where)).filter(unlimited);
-  return impersonated.length === 0 ? undefined : () => describeGranted(grant, impersonated);
+  const answer =
+    granted.length > 0
+      ? granted
+      : rightsOf(rules, impersonationRights(rules, { namespaced, minor: newestMinor })).filter(unlimited);
+  ofRights.set(namespaced, answer);
+  return answer;
 }
 
 function unlimited({ match }: Granted): boolean {

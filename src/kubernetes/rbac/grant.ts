@@ -57,8 +57,10 @@ export function grantsAnything(rules: readonly PolicyRule[]): boolean {
 }
 
 /** Whether the grant is the built-in admin or edit in one namespace: what Kubernetes has for those who work there. */
-export function isNamespaceRole({ namespace, role, shippedRole }: Grant): boolean {
-  return namespace !== undefined && shippedRole && role.kind === 'ClusterRole' && ['admin', 'edit'].includes(role.name);
+export function isNamespaceRole(grant: Grant): boolean {
+  // What most grants share is read first: then one answer does for all of them (src/facts/alike-grants.ts).
+  if (!grant.shippedRole || grant.namespace === undefined) return false;
+  return grant.role.kind === 'ClusterRole' && ['admin', 'edit'].includes(grant.role.name);
 }
 
 /** The rights among those asked for that a grant gives, in that order; none for a built-in grant and for one of everything. */
@@ -72,8 +74,10 @@ const answers = new WeakMap<readonly PolicyRule[], Map<readonly Right[], readonl
 export function rightsOf(rules: readonly PolicyRule[], rights: readonly Right[]): readonly Granted[] {
   const known = answers.get(rules) ?? new Map<readonly Right[], readonly Granted[]>();
   answers.set(rules, known);
-  const answer =
-    known.get(rights) ?? rights.flatMap((right) => rulesAllow(rules, right).map((match) => ({ right, match })));
+  const before = known.get(rights);
+  if (before !== undefined) return before;
+  const answer: Granted[] = [];
+  for (const right of rights) for (const match of rulesAllow(rules, right)) answer.push({ right, match });
   known.set(rights, answer);
   return answer;
 }

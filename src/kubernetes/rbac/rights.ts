@@ -34,19 +34,25 @@ export interface Match {
 
 /** Every way in which the rules allow a right, in the order of the rules, then of the verbs; rules that no request can use are left out. */
 export function rulesAllow(rules: readonly PolicyRule[], right: Right): readonly Match[] {
-  return rules.flatMap((rule, index) => {
-    const resource = matchingResource(rule, right.resource, right.subresource);
+  const found: Match[] = [];
+  for (let index = 0; index < rules.length; index += 1) {
+    const rule = rules[index];
+    const resource = rule && matchingResource(rule, right.resource, right.subresource);
+    if (rule === undefined || resource === undefined) continue;
     const group = matchingGroup(rule, right.group);
-    if (resource === undefined || group === undefined) return [];
-    return right.verbs.flatMap((verb): readonly Match[] => {
+    if (group === undefined) continue;
+    for (const verb of right.verbs) {
       const matched = matchingVerb(rule, verb);
       const limit = limitOf(rule.resourceNames, verb, right.subresource ?? '');
-      if (matched === undefined || limit === undefined) return [];
-      const names = limit === 'none' ? [] : rule.resourceNames.filter((name) => name !== '');
-      return [{ rule: index, verb, through: { verb: matched, group, resource }, limit, names }];
-    });
-  });
+      if (matched === undefined || limit === undefined) continue;
+      const names = limit === 'none' ? none : rule.resourceNames.filter((name) => name !== '');
+      found.push({ rule: index, verb, through: { verb: matched, group, resource }, limit, names });
+    }
+  }
+  return found;
 }
+
+const none: readonly string[] = [];
 
 /** Says where a right comes from: `verb "*" on resource "*" in rules[2]`, with the API group where it is not the core group. */
 export function describeMatch(match: Match): string {

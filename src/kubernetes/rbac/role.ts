@@ -1,3 +1,4 @@
+import { ownField } from './own-field.ts';
 import { type PolicyRule, readRules } from './rule.ts';
 import { normaliseSubject, type Subject } from './subject.ts';
 
@@ -31,33 +32,33 @@ export interface Binding {
 
 /** Reads a Role or ClusterRole; nothing for an object without a name, or of another kind. */
 export function readRole(object: unknown): Role | undefined {
-  const { kind, namespace, name, labels, fields } = readHead(object);
+  const { kind, namespace, name, labels } = readHead(object);
   if (name === '' || (kind !== 'ClusterRole' && kind !== 'Role')) return undefined;
-  const selectors = kind === 'ClusterRole' ? selectorsOf(fields.aggregationRule) : undefined;
+  const selectors = kind === 'ClusterRole' ? selectorsOf(ownField(object, 'aggregationRule')) : undefined;
   return {
     kind,
     namespace: kind === 'Role' ? namespace : '',
     name,
     labels,
-    rules: readRules(fields.rules),
+    rules: readRules(ownField(object, 'rules')),
     ...(selectors === undefined ? {} : { clusterRoleSelectors: selectors }),
   };
 }
 
 /** Reads a RoleBinding or ClusterRoleBinding; nothing for an object without a name, or of another kind. */
 export function readBinding(object: unknown): Binding | undefined {
-  const { kind, namespace, name, labels, fields } = readHead(object);
+  const { kind, namespace, name, labels } = readHead(object);
   if (name === '' || (kind !== 'ClusterRoleBinding' && kind !== 'RoleBinding')) return undefined;
   const scope = kind === 'RoleBinding' ? namespace : '';
-  const roleRef = fieldsOf(fields.roleRef);
-  const subjects = Array.isArray(fields.subjects) ? fields.subjects : [];
+  const roleRef = ownField(object, 'roleRef');
+  const subjects = ownField(object, 'subjects');
   return {
     kind,
     namespace: scope,
     name,
     labels,
-    roleRef: { kind: textOf(roleRef.kind), name: textOf(roleRef.name) },
-    subjects: subjects.map((subject) => normaliseSubject(subject, scope)),
+    roleRef: { kind: textOf(ownField(roleRef, 'kind')), name: textOf(ownField(roleRef, 'name')) },
+    subjects: Array.isArray(subjects) ? subjects.map((subject: unknown) => normaliseSubject(subject, scope)) : [],
   };
 }
 
@@ -78,27 +79,27 @@ export function isLabelledBuiltIn(object: Role | Binding): boolean {
 }
 
 function readHead(object: unknown) {
-  const fields = fieldsOf(object);
-  const metadata = fieldsOf(fields.metadata);
+  const metadata = ownField(object, 'metadata');
   return {
-    kind: textOf(fields.kind),
-    namespace: textOf(metadata.namespace),
-    name: textOf(metadata.name),
-    labels: fieldsOf(metadata.labels),
-    fields,
+    kind: textOf(ownField(object, 'kind')),
+    namespace: textOf(ownField(metadata, 'namespace')),
+    name: textOf(ownField(metadata, 'name')),
+    labels: fieldsOf(ownField(metadata, 'labels')),
   };
 }
 
 function selectorsOf(aggregationRule: unknown): readonly unknown[] | undefined {
   if (typeof aggregationRule !== 'object' || aggregationRule === null) return undefined;
-  const selectors = fieldsOf(aggregationRule).clusterRoleSelectors;
+  const selectors = ownField(aggregationRule, 'clusterRoleSelectors');
   return Array.isArray(selectors) ? selectors : [];
 }
 
 // Own fields only: a label named __proto__ is a label like any other.
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : noFields;
 }
+
+const noFields: Readonly<Record<string, unknown>> = Object.freeze({});
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';

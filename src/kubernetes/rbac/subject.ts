@@ -1,3 +1,5 @@
+import { ownField } from './own-field.ts';
+
 /**
  * Who a binding is for, normalised: a user that is a service account is one here.
  * `Unknown` matches nobody: another kind, no name, or a service account without a namespace in a ClusterRoleBinding.
@@ -14,17 +16,15 @@ const accountGroupPrefix = 'system:serviceaccounts:';
  * apiGroup. A service account without a namespace is that of the RoleBinding's own; a ClusterRoleBinding has none to give.
  */
 export function normaliseSubject(subject: unknown, bindingNamespace?: string): Subject {
-  const fields: Readonly<Record<string, unknown>> =
-    typeof subject === 'object' && subject !== null ? Object.fromEntries(Object.entries(subject)) : {};
-  const name = text(fields.name) ?? '';
+  const name = text(ownField(subject, 'name')) ?? '';
   if (name === '') return { kind: 'Unknown', name };
-  switch (fields.kind) {
+  switch (ownField(subject, 'kind')) {
     case 'User':
       return serviceAccountOfUser(name) ?? { kind: 'User', name };
     case 'Group':
       return { kind: 'Group', name };
     case 'ServiceAccount': {
-      const namespace = text(fields.namespace) ?? bindingNamespace ?? '';
+      const namespace = text(ownField(subject, 'namespace')) ?? bindingNamespace ?? '';
       return namespace === '' ? { kind: 'Unknown', name } : { kind: 'ServiceAccount', namespace, name };
     }
     default:

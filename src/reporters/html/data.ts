@@ -1,6 +1,7 @@
 import { severities } from '../../check.ts';
 import { printable } from '../../printable.ts';
 import type { CheckSummary, Finding, Report } from '../../report.ts';
+import { waiverText } from '../waiver-words.ts';
 import type { PageData } from './page-data.ts';
 
 const longest = 4_000;
@@ -26,14 +27,6 @@ export function placeOf({ fieldPath, source, evidence, message }: Finding): stri
   const told = value === '' || message.includes(value) ? '' : `: ${printable(value, 200)}`;
   const field = fieldPath === null ? '' : `${fieldPath}${told}`;
   return [source === null ? '' : `${source.file}:${source.line}`, field].filter((part) => part !== '').join('  ');
-}
-
-/** `accepted until 2027-01-31: reason (ticket, approver; waivers.yaml, entry 2)`. */
-export function waiverText({ waiver }: Finding): string {
-  if (waiver === null) return '';
-  const { reason, expires, ticket, approver, origin } = waiver;
-  const who = [ticket, approver].filter((part) => part !== null).join(', ');
-  return `accepted until ${expires}: ${reason} (${who === '' ? '' : `${who}; `}${origin})`;
 }
 
 /** The findings of the given checks, in their order, for the script of the page: every text once. */

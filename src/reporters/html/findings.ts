@@ -1,7 +1,8 @@
 import { severities } from '../../check.ts';
 import type { CheckSummary, Finding } from '../../report.ts';
 import { whoOf } from '../figures.ts';
-import { groupedBy, isWebAddress, placeOf, waiverText } from './data.ts';
+import { waiverText } from '../waiver-words.ts';
+import { groupedBy, isWebAddress, placeOf } from './data.ts';
 import { each, html, type Markup, where } from './markup.ts';
 import { severityMark } from './overview.ts';
 

@@ -1,7 +1,7 @@
 import { type Severity, severities } from '../../check.ts';
 import type { CategorySummary, Report, Score, WhatIf } from '../../report.ts';
 import { clusterName } from '../addressing.ts';
-import { floor, rangeOf, whatOf } from '../figures.ts';
+import { dayAndTime, floor, rangeOf, whatOf } from '../figures.ts';
 import { gapsOf } from '../gaps.ts';
 import { amount } from '../text.ts';
 import { each, html, type Markup, nothing, where } from './markup.ts';
@@ -33,11 +33,6 @@ export function header(report: Report): Markup {
 </header>`;
 }
 
-/** `2026-11-20 02:00 UTC`. */
-export function dayAndTime(stamp: string): string {
-  return stamp.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d).*Z$/, '$1 $2 UTC');
-}
-
 /** The first screen: how bad, how sure, what first, and what was not seen. */
 export function overview(report: Report): Markup {
   return html`<section id="overview" class="overview" aria-label="Overview">
@@ -53,6 +48,7 @@ function verdict({ score, checks }: Report): Markup {
     const n = failing.filter((check) => check.severity === severity).length;
     return n === 0 ? [] : [{ severity, n }];
   });
+  const outside = checks.filter(({ status, objects }) => status === 'fail' && objects === 0).length;
   const waived = rangeOf(score.raw) !== rangeOf(score.accepted);
   return html`<h2 class="visually-hidden">Grade</h2>
 <p class="grade"><span class="letter grade-${score.grade}"><span class="visually-hidden">Grade </span>${score.grade}</span><span class="points"><strong>${rangeOf(score)}</strong> of 100</span></p>
@@ -60,7 +56,7 @@ ${scale(score)}
 <p class="bounds">${boundsInWords(score)}</p>
 ${where(waived, () => html`<p class="bounds"><strong>${rangeOf(score.raw)}</strong> with waived findings counted, <strong>${rangeOf(score.accepted)}</strong> without them.</p>`)}
 <h3>Failing checks</h3>
-${counts.length === 0 ? html`<p>No check fails.</p>` : html`<ul class="tally">${each(counts, ({ severity, n }) => html`<li>${severityMark(severity)} <strong>${n}</strong></li>`)}</ul>`}`;
+${counts.length === 0 ? html`<p>No check fails.</p>` : html`<ul class="tally">${each(counts, ({ severity, n }) => html`<li>${severityMark(severity)} <strong>${n}</strong></li>`)}</ul>`}${where(outside > 0, () => html`<p class="bounds">${outside} more only in system components or accepted findings, outside the score.</p>`)}`;
 }
 
 /** A severity as a word on its colour: never the colour alone. */
@@ -69,8 +65,15 @@ export function severityMark(severity: Severity): Markup {
 }
 
 function boundsInWords({ value, lower, upper, grade }: Score & { readonly grade: string }): string {
-  if (value !== null) return `Everything that decides the score was seen. Grade ${grade} by its lower bound.`;
-  return `Between ${floor(lower)} and ${floor(upper)}: not everything was seen. The grade goes by the lower bound.`;
+  if (value !== null) return `Everything that decides the score was seen. ${gradeInWords(grade)}`;
+  const [low, high] =
+    floor(lower) === floor(upper) ? [lower.toFixed(1), upper.toFixed(1)] : [floor(lower), floor(upper)];
+  return `Between ${low} and ${high}: not everything was seen. The grade goes by the lower bound.`;
+}
+
+function gradeInWords(grade: string): string {
+  const from = { A: 90, B: 80, C: 70, D: 60 }[grade];
+  return from === undefined ? 'F: below 60 points.' : `${grade}: ${from} points or more.`;
 }
 
 /** 0 to 100 with the grades' borders, and where the cluster stands. */

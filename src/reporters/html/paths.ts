@@ -62,6 +62,6 @@ function edits({ fix }: ReportPaths): Markup {
   if (fix === null) return nothing;
   const all = fix.edits.length + fix.omitted;
   return html`<h3>${amount(all, 'edit')} ${all === 1 ? 'closes' : 'close'} ${fix.open === 0 ? 'them all' : `all but ${fix.open}`}</h3>
-<p class="quiet">${fix.method === 'exact' ? 'Fewer do not.' : 'Found step by step; there may be a shorter list.'}</p>
+<p class="quiet">${fix.method === 'exact' ? 'No shorter list of edits does.' : 'Found step by step; there may be a shorter list.'}</p>
 <ol class="edits">${each(fix.edits, (edit) => html`<li>${edit}</li>`)}</ol>${where(fix.omitted > 0, () => html`<p>and ${fix.omitted} more: <code>kaudit paths --fix</code></p>`)}`;
 }

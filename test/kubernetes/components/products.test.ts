@@ -20,7 +20,7 @@ describe('recogniseProducts', () => {
     ['Docker’s short names', 'traefik:v3.5.0', ['Traefik']],
     ['a digest', `quay.io/argoproj/argocd@sha256:${'a'.repeat(64)}`, ['Argo CD']],
     ['part of a path element proves nothing', 'docker.io/acme/my-falco:1', []],
-    ['a folder of that name proves nothing', 'docker.io/falcosecurity/falcosidekick:2', []],
+    ['a folder of that name proves nothing', 'docker.io/falcosecurity/event-generator:0.13', []],
     ['what is no image', 'Not An Image', []],
   ])('%s', (_, image, found) => {
     expect(namesOf(pod(image))).toEqual(found);

@@ -9,10 +9,25 @@ test.each([
   ['StructuredAuthenticationConfiguration', 29, true],
   ['StructuredAuthenticationConfiguration', 30, false],
   ['CBORServingAndStorage', 36, true],
+  ['CBORServingAndStorage', 37, true],
+  // Beta in 1.37, and on.
   ['NativeHistograms', 36, true],
+  ['NativeHistograms', 37, false],
+  // Beta in 1.37, and off.
+  ['GenericWorkload', 36, true],
+  ['GenericWorkload', 37, false],
+  // Gone in 1.37.
+  ['WorkloadAwarePreemption', 36, true],
+  ['WorkloadAwarePreemption', 37, false],
+  // New in 1.37, in k8s.io/apiserver and in Kubernetes itself.
+  ['APIServerWebhookAuthenticationToken', 36, false],
+  ['APIServerWebhookAuthenticationToken', 37, true],
+  ['EvictionRequestAPI', 36, false],
+  ['EvictionRequestAPI', 37, true],
   ['KubeletPSI', 36, false],
-  ['NoSuchGate', 36, false],
-  ['NoSuchGate', 37, undefined],
+  ['KubeletPSI', 37, false],
+  ['NoSuchGate', 37, false],
+  ['NoSuchGate', 38, undefined],
   ['CBORServingAndStorage', 21, undefined],
   ['AllAlpha', 99, true],
   ['__proto__', 36, false],

@@ -180,6 +180,20 @@ describe('admission plugins', () => {
     });
   });
 
+  // Source: pkg/kubeapiserver/options/plugins.go and, for plugins behind gates, pkg/features of each minor.
+  test.each([
+    [23, ['PodSecurity']],
+    [30, ['ValidatingAdmissionPolicy']],
+    [35, ['PodTopologyLabels']],
+    [36, ['MutatingAdmissionPolicy', 'NodeDeclaredFeatureValidator', 'PodResizeValidator']],
+    [37, ['ClusterTrustBundleAttest']],
+    [38, []],
+  ])('what 1.%i adds to the defaults: %j', (minor, added) => {
+    const before = defaultAdmissionPlugins(minor - 1);
+    expect(defaults(minor).filter((plugin) => !before.has(plugin))).toEqual(added);
+    expect([...before].filter((plugin) => !defaultAdmissionPlugins(minor).has(plugin))).toEqual([]);
+  });
+
   test('NodeRestriction is off in every minor', () => {
     for (let minor = 16; minor <= 40; minor++)
       expect(defaultAdmissionPlugins(minor).has('NodeRestriction')).toBe(false);

@@ -3,6 +3,7 @@ import type { Component } from '../../../src/kubernetes/flags/defaults.ts';
 import type { Installer } from '../../../src/kubernetes/flags/installer-flags.ts';
 import { nodeRuns, withInstallerFlags } from '../../../src/kubernetes/flags/installers.ts';
 import { parseCommandLine } from '../../../src/kubernetes/flags/parse.ts';
+import { rancherApiServer } from '../../../src/kubernetes/flags/rancher-flags.ts';
 import { readFlag } from '../../../src/kubernetes/flags/reading.ts';
 
 // Sources: kubernetes, cmd/kubeadm/app/phases/controlplane/manifests.go; k3s, pkg/daemons/control/server.go and its GetArgs.
@@ -21,7 +22,7 @@ test.each<[Installer, readonly string[], string, readonly string[]]>([
   ['k3s', ['--enable-admission-plugins+=A,B'], 'enable-admission-plugins', ['NodeRestriction', 'A', 'B']],
   ['k3s', ['--enable-admission-plugins-=A'], 'enable-admission-plugins', ['A', 'NodeRestriction']],
   ['k3s', [], 'audit-log-path', []],
-  ['rke2', [], 'audit-log-path', ['/var/lib/rancher/rke2/server/logs/audit.log']],
+  ['rke2', [], 'audit-log-path', []],
 ])('%s with %j: --%s', (installer, words, flag, values) => {
   const flags = withInstallerFlags(installer, parseCommandLine(['kube-apiserver'], words, 'kube-apiserver'));
   expect(readFlag(flags, 'kube-apiserver', flag, 36)).toMatchObject({ values });
@@ -71,5 +72,26 @@ test.each<[Installer, Component, readonly string[], string, string | undefined]>
 ])('%s starts %s with %j: --%s is %j', (installer, component, words, flag, value) => {
   const flags = withInstallerFlags(installer, parseCommandLine([component], words, component));
   const reading = readFlag(flags, component, flag, 36);
+  expect('value' in reading ? reading.value : undefined).toBe(value);
+});
+
+// Sources: k3s, pkg/cluster/managed.go; rke2, pkg/podexecutor/staticpod.go (isCISMode, AuditPolicyFile).
+test.each<['k3s' | 'rke2', readonly string[], readonly string[], string, string | undefined]>([
+  ['k3s', [], [], 'etcd-servers', 'unix://kine.sock'],
+  ['k3s', ['--cluster-init'], [], 'etcd-servers', 'https://127.0.0.1:2379'],
+  ['k3s', ['--server', 'https://a:6443'], [], 'etcd-certfile', '/var/lib/rancher/k3s/server/tls/etcd/client.crt'],
+  ['k3s', ['--datastore-endpoint=********'], [], 'etcd-servers', undefined],
+  ['k3s', [], ['K3S_DATASTORE_ENDPOINT'], 'etcd-servers', undefined],
+  ['k3s', ['--profile=cis'], [], 'audit-log-path', ''],
+  ['rke2', [], [], 'etcd-servers', 'https://127.0.0.1:2379'],
+  ['rke2', [], [], 'audit-policy-file', ''],
+  ['rke2', ['--profile', 'cis'], [], 'audit-policy-file', '/etc/rancher/rke2/audit-policy.yaml'],
+  ['rke2', ['--profile=cis-1.23'], [], 'audit-log-path', '/var/lib/rancher/rke2/server/logs/audit.log'],
+  ['rke2', ['--audit-policy-file=/a'], [], 'audit-log-maxage', '30'],
+  ['rke2', ['--profile=cis'], [], 'service-account-extend-token-expiration', undefined],
+])('a server of %s with %j and %j: --%s is %j', (installer, words, variables, flag, value) => {
+  const own = rancherApiServer(installer, { words: ['server', ...words], variables });
+  const flags = withInstallerFlags(installer, parseCommandLine(['kube-apiserver'], [], 'kube-apiserver'), own);
+  const reading = readFlag(flags, 'kube-apiserver', flag, 36);
   expect('value' in reading ? reading.value : undefined).toBe(value);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Component } from '../../../src/kubernetes/flags/defaults.ts';
 import { parseCommandLine } from '../../../src/kubernetes/flags/parse.ts';
 import { readFlag } from '../../../src/kubernetes/flags/reading.ts';
+import { countProcessorTime } from '../../support/processor.ts';
 
 const set = (value: string, values = value === '' ? [] : value.split(',')) => ({ state: 'set', value, values });
 const unset = (value: string | undefined, values = value ? value.split(',') : []) => ({
@@ -239,6 +240,13 @@ describe('etcd', () => {
     ],
     ['the last URLs win', etcd('listen-client-urls', ['--listen-client-urls=a', '--listen-client-urls=b']), set('b')],
     ['a variable', etcd('cert-file', [], [{ name: 'ETCD_CERT_FILE' }]), hidden(byVariable, true)],
+    ['the value of a variable', etcd('cert-file', [], [{ name: 'ETCD_CERT_FILE', value: '/a' }]), set('/a')],
+    [
+      'a value that was not kept',
+      etcd('cert-file', [], [{ name: 'ETCD_CERT_FILE', value: '<text>' }]),
+      hidden(byVariable, true),
+    ],
+    ['an empty variable', etcd('cert-file', [], [{ name: 'ETCD_CERT_FILE', value: '<empty>' }]), unset('')],
     ['the name of a variable', etcd('cert-file', [], ['ETCD_CERT_FILE']), hidden(byVariable, true)],
     ['the command line wins over it', etcd('cert-file', ['--cert-file=/a'], ['ETCD_CERT_FILE']), set('/a')],
     ['another variable', etcd('cert-file', [], ['CERT_FILE', 1, null, {}]), unset('')],
@@ -298,13 +306,13 @@ describe('hostile input', () => {
     ['dollars', '$'.repeat(400_000)],
     ['parameters', 'kube-apiserver "$@";'.repeat(20_000)],
   ])('takes time linear in %s', (_, script) => {
-    const started = performance.now();
+    const spent = countProcessorTime();
     read(
       ['sh', '-c', script, '--', ...new Array(1000).fill('x')],
       [`--enable-admission-plugins=${'"'.repeat(400_000)}`],
       'profiling',
     );
     read(['kube-apiserver', script, `--enable-admission-plugins=${script}`], undefined, 'enable-admission-plugins');
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(spent()).toBeLessThan(2000);
   });
 });

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { gatewayListeners, onlyRedirects } from '../../../src/kubernetes/network/gateway-tls.ts';
+import { gatewayListeners, onlyRedirects, usesListener } from '../../../src/kubernetes/network/gateway-tls.ts';
 
 const redirect = { filters: [{ type: 'RequestRedirect', requestRedirect: { scheme: 'https', statusCode: 301 } }] };
 const forward = { backendRefs: [{ name: 'app', port: 80 }] };
 
+/** Listeners that let in routes of every namespace, unless they say otherwise. */
 function gateway(...listeners: unknown[]) {
-  return { metadata: { namespace: 'infra', name: 'edge' }, spec: { listeners } };
+  const open = listeners.map((one) =>
+    typeof one === 'object' && one !== null ? { allowedRoutes: { namespaces: { from: 'All' } }, ...one } : one,
+  );
+  return { metadata: { namespace: 'infra', name: 'edge' }, spec: { listeners: open } };
 }
 
 function route(rules: unknown, more: { parent?: object; hostnames?: string[]; namespace?: string } = {}) {
@@ -55,6 +59,62 @@ describe('gatewayListeners', () => {
     ],
   ])('%s', (_, listener, routes, expected) => {
     expect(gatewayListeners(gateway(listener), routes).map(({ encryption }) => encryption)).toEqual([expected]);
+  });
+
+  // Source: Gateway API v1, AllowedRoutes, RouteNamespaces, RouteGroupKind.
+  test.each([
+    ['none said: the namespace of the Gateway', {}, 'shop', 'unused'],
+    ['none said, a route beside it', {}, 'infra', 'plaintext'],
+    ['Same', { namespaces: { from: 'Same' } }, 'shop', 'unused'],
+    ['All', { namespaces: { from: 'All' } }, 'shop', 'plaintext'],
+    ['None', { namespaces: { from: 'None' } }, 'infra', 'unused'],
+    ['Selector', { namespaces: { from: 'Selector', selector: { matchLabels: { edge: 'yes' } } } }, 'shop', 'plaintext'],
+    [
+      'Selector of others',
+      { namespaces: { from: 'Selector', selector: { matchLabels: { edge: 'no' } } } },
+      'shop',
+      'unused',
+    ],
+    [
+      'Selector by name',
+      { namespaces: { from: 'Selector', selector: { matchLabels: { 'kubernetes.io/metadata.name': 'lab' } } } },
+      'shop',
+      'unused',
+    ],
+    [
+      'Selector of labels that were not seen',
+      { namespaces: { from: 'Selector', selector: { matchLabels: { edge: 'no' } } } },
+      'lab',
+      'unused whether it lets in lab/route can not be told',
+    ],
+    ['kinds', { namespaces: { from: 'All' }, kinds: [{ kind: 'HTTPRoute' }] }, 'shop', 'plaintext'],
+    ['other kinds', { namespaces: { from: 'All' }, kinds: [{ kind: 'GRPCRoute' }] }, 'shop', 'unused'],
+    [
+      'kinds of another group',
+      { namespaces: { from: 'All' }, kinds: [{ group: 'example.com', kind: 'HTTPRoute' }] },
+      'shop',
+      'unused',
+    ],
+  ])('allowedRoutes: %s', (_, allowedRoutes, namespace, expected) => {
+    const labelsOf = (name: string) => (name === 'shop' ? { edge: 'yes' } : null);
+    const one = { kind: 'HTTPRoute', ...route([forward], { namespace }) };
+    const [found] = gatewayListeners(gateway({ ...http, allowedRoutes }), [one], labelsOf);
+    expect([found?.encryption, ...(found?.doubt === undefined ? [] : [found.doubt])].join(' ')).toBe(expected);
+  });
+
+  test.each([
+    ['TCP', 'TCPRoute', 'yes'],
+    ['TCP', 'HTTPRoute', 'no'],
+    ['TLS', 'TLSRoute', 'yes'],
+    ['HTTPS', 'GRPCRoute', 'yes'],
+    ['HTTPS', 'TLSRoute', 'no'],
+    ['UDP', 'UDPRoute', 'yes'],
+    ['example.com/own', 'HTTPRoute', 'yes'],
+  ])('a listener of %s and a %s', (protocol, kind, expected) => {
+    const { spec } = gateway({ name: 'l', port: 1, protocol });
+    const one = { kind, ...route([forward]) };
+    const edge = { metadata: { namespace: 'infra', name: 'edge' }, spec };
+    expect(usesListener(one, edge, spec.listeners[0])).toBe(expected);
   });
 
   test('names the routes that answer without a redirect', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { test } from 'vitest';
-import { compileSections } from '../../../src/kubernetes/network/compile-sections.ts';
+import { compileSections, subjectOf } from '../../../src/kubernetes/network/compile-sections.ts';
 import type { PolicedPod } from '../../../src/kubernetes/network/endpoint.ts';
 import { evaluateConnection } from '../../../src/kubernetes/network/evaluate-policies.ts';
 import { gatewayListeners } from '../../../src/kubernetes/network/gateway-tls.ts';
@@ -15,6 +15,7 @@ import {
 import { isInternalLoadBalancer, plaintextPorts } from '../../../src/kubernetes/network/load-balancer-tls.ts';
 import { openRules } from '../../../src/kubernetes/network/peers.ts';
 import { classifyPods } from '../../../src/kubernetes/network/pod-classes.ts';
+import { isolationByOthers, namespaceIsolationByOthers } from '../../../src/kubernetes/network/pod-isolation.ts';
 import { otherPolicyKinds } from '../../../src/kubernetes/network/policy-kinds.ts';
 
 const keys = [
@@ -108,7 +109,6 @@ test('no shape makes network semantics throw', () => {
       for (const direction of directions) {
         isolates(object, { app: 'web' }, direction);
         openRules(object, direction);
-        for (const { mayIsolate } of otherPolicyKinds) mayIsolate(object, 'shop', { app: 'web' }, direction);
       }
       for (const kind of otherPolicyKinds) {
         const policy = { spec: object, specs: other };
@@ -116,6 +116,11 @@ test('no shape makes network semantics throw', () => {
         const table = tabulatePolicies<object>([policy], { blocksSelectPods: true }, sections);
         for (const end of [pod, { kind: 'node' }] as const) evaluateConnection(table, end, pod);
         classifyPods(table, [pod]);
+        for (const direction of directions) {
+          subjectOf(kind, policy)(pod, direction);
+          isolationByOthers(table, pod, direction);
+          namespaceIsolationByOthers(table, pod, direction);
+        }
       }
     }),
     { numRuns: 500 },

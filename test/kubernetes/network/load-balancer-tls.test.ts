@@ -57,6 +57,13 @@ test.each([
   [{ [`${prefix}aws-load-balancer-scheme`]: 'internet-facing' }, false],
   [{ [`${prefix}azure-load-balancer-internal`]: 'true' }, true],
   [{ 'networking.gke.io/load-balancer-type': 'Internal' }, true],
+  [{ [`${prefix}do-loadbalancer-network`]: 'INTERNAL' }, true],
+  [{ [`${prefix}aws-load-balancer-type`]: 'external' }, true],
+  [
+    { [`${prefix}aws-load-balancer-type`]: 'external', [`${prefix}aws-load-balancer-scheme`]: 'internet-facing' },
+    false,
+  ],
+  [{ [`${prefix}aws-load-balancer-type`]: 'nlb' }, false],
   [undefined, false],
 ])('internal by %j: %s', (annotations, expected) => {
   expect(isInternalLoadBalancer(service(annotations))).toBe(expected);

@@ -82,6 +82,7 @@ export function naiveCiliumAllows(
     if (typeof subject === 'string') return 'yes';
     const rules = networkPolicyRules(cluster, subject, peer, direction, to, protocol, port);
     let isolated = rules.isolated;
+    let perhaps = false;
     let allowed = rules.allowed;
     for (const { namespace, specs } of cilium)
       for (const spec of specs) {
@@ -89,15 +90,19 @@ export function naiveCiliumAllows(
         if (!selects(bare(spec.endpointSelector), seen(subject))) continue;
         const allowing = spec[direction] ?? [];
         const denying = spec[`${direction}Deny`] ?? [];
-        if (spec.enableDefaultDeny?.[direction] ?? allowing.length + denying.length > 0) isolated = true;
+        const wanted = spec.enableDefaultDeny?.[direction];
+        if (wanted === true && allowing.length + denying.length === 0) perhaps = true;
+        else if (wanted ?? allowing.length + denying.length > 0) isolated = true;
         const meets = (rule: Rule) =>
           isPeer(rule, peer, namespace) && portMeets(rule, direction, subject, protocol, port);
         if (denying.some(meets)) return 'no';
         if (allowing.some(meets)) allowed = true;
       }
-    return !isolated || allowed ? 'yes' : 'no';
+    if (allowed) return 'yes';
+    return isolated ? 'no' : perhaps ? '?' : 'yes';
   };
-  return side(from, to, 'egress') === 'yes' && side(to, from, 'ingress') === 'yes' ? 'yes' : 'no';
+  const both = [side(from, to, 'egress'), side(to, from, 'ingress')];
+  return both.includes('no') ? 'no' : both.includes('?') ? '?' : 'yes';
 }
 
 /** What Cilium knows a pod by. */

@@ -47,45 +47,6 @@ test('an index says of every pod what asking each policy in turn says', () => {
   );
 });
 
-const cilium = fc.record({
-  spec: fc.record(
-    { endpointSelector: selector, ingress: fc.constantFrom([], [{}]), egress: fc.constantFrom([], [{}]) },
-    { requiredKeys: ['endpointSelector'] },
-  ),
-});
-const calico = fc.record({
-  spec: fc.record(
-    {
-      selector: fc.constantFrom('', 'all()', "app == 'web'", '!has(tier)', "projectcalico.org/namespace == 'shop'"),
-      types: fc.subarray(['Ingress', 'Egress']),
-    },
-    { requiredKeys: [] },
-  ),
-});
-const antrea = fc.record({
-  spec: fc.record({
-    appliedTo: fc.array(fc.record({ podSelector: selector }, { requiredKeys: [] }), { maxLength: 2 }),
-    ingress: fc.constantFrom([{ action: 'Drop' }], [{ action: 'Allow' }]),
-  }),
-});
-
-test('what holds of any pod holds of each', () => {
-  fc.assert(
-    fc.property(
-      fc.constantFrom(...otherPolicyKinds),
-      fc.oneof(cilium, calico, antrea, policy),
-      labels,
-      fc.constantFrom(...directions),
-      ({ mayIsolate, namespaced }, body, podLabels, direction) => {
-        const object = { metadata: namespaced ? { name: 'a', namespace: 'shop' } : { name: 'a' }, ...body };
-        const ofAny = mayIsolate(object, 'shop', 'any', direction);
-        if (ofAny !== 'cannot-tell') expect(mayIsolate(object, 'shop', podLabels, direction)).toBe(ofAny);
-      },
-    ),
-    { numRuns: 500 },
-  );
-});
-
 test('the lists of every other kind of policy can be collected', () => {
   for (const { group, resource, kind, versions, namespaced } of otherPolicyKinds)
     expect(findResource(`${resource}.${group}`)).toEqual({

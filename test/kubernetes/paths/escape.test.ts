@@ -55,7 +55,8 @@ describe('ways from a pod to its node', () => {
     ['the pods of the kubelet, read', mount('/var/lib/kubelet', true), ['reads-host-path tokens']],
     ['the folder of a plugin of the kubelet', mount('/var/lib/kubelet/plugins/csi'), []],
     ['the keys of the control plane, read', mount('/etc/kubernetes', true), ['reads-control-plane-keys keys']],
-    ['logs', mount('/var/log'), []],
+    ['logs, which the kubelet serves', mount('/var/log'), ['reads-linked-logs logs']],
+    ['logs, read', mount('/var/log', true), []],
     [
       'a path for one who is not root',
       { spec: { ...mount('/etc').spec, securityContext: { runAsNonRoot: true } }, container: mount('/etc').container },

@@ -12,6 +12,11 @@ const closed = (properties: object, required: readonly string[]) => ({
   required,
   additionalProperties: false,
 });
+// A property of whoever is not NIST names its namespace (constraints of the metaschema on prop).
+const property = closed(
+  { name: token, ns: { type: 'string', format: 'uri' }, value: { type: 'string', pattern: '^\\S(.*\\S)?$' } },
+  ['name', 'ns', 'value'],
+);
 const some = (items: object) => ({ type: 'array', minItems: 1, items });
 
 export const oscalSchema = closed(
@@ -52,9 +57,7 @@ export const oscalSchema = closed(
                     uuid,
                     title: text,
                     description: text,
-                    props: some(
-                      closed({ name: token, value: { type: 'string', pattern: '^\\S(.*\\S)?$' } }, ['name', 'value']),
-                    ),
+                    props: some(property),
                     links: { type: 'array', items: closed({ href: text, rel: token }, ['href']) },
                     methods: some({ enum: ['EXAMINE', 'INTERVIEW', 'TEST', 'UNKNOWN'] }),
                     subjects: some(
@@ -79,6 +82,7 @@ export const oscalSchema = closed(
                     uuid,
                     title: text,
                     description: text,
+                    props: some(property),
                     target: closed(
                       {
                         type: { enum: ['statement-id', 'objective-id'] },
@@ -103,7 +107,30 @@ export const oscalSchema = closed(
             ['uuid', 'title', 'description', 'start', 'reviewed-controls'],
           ),
         ),
-        'back-matter': closed({ resources: some(closed({ uuid, title: text, description: text }, ['uuid'])) }, []),
+        'back-matter': closed(
+          {
+            resources: some(
+              closed(
+                {
+                  uuid,
+                  title: text,
+                  description: text,
+                  // A resource without content or a link is warned of (oscal-back-matter-resource-base64-rlink-cardinality).
+                  base64: closed(
+                    {
+                      filename: token,
+                      'media-type': { const: 'text/plain' },
+                      value: { type: 'string', pattern: '^[0-9A-Za-z+/]+={0,2}$' },
+                    },
+                    ['value'],
+                  ),
+                },
+                ['uuid', 'base64'],
+              ),
+            ),
+          },
+          [],
+        ),
       },
       ['uuid', 'metadata', 'import-ap', 'results'],
     ),

@@ -20,7 +20,7 @@ export function isBuiltInIdentity(subject: Subject): boolean {
     case 'User':
       return isControlPlane(subject.name);
     case 'ServiceAccount':
-      return controllers.has(subjectKey(subject));
+      return subject.namespace === 'kube-system' && controllers.has(subjectKey(subject));
     case 'Unknown':
       return false;
   }

@@ -5,7 +5,7 @@ import type { Subject } from '../subject.ts';
 import { bindingKey, type ComparedBinding, type ComparedRole, type Comparison, isNoWiderBinding } from './shipped.ts';
 
 /*
- * The RBAC objects that kubeadm creates, in Kubernetes 1.22 to 1.36. Sources, under cmd/kubeadm/app/phases:
+ * The RBAC objects that kubeadm creates, in Kubernetes 1.22 to 1.37. Sources, under cmd/kubeadm/app/phases:
  * bootstraptoken/node/tlsbootstrap.go, bootstraptoken/clusterinfo/clusterinfo.go, uploadconfig/uploadconfig.go, kubelet/config.go,
  * copycerts/copycerts.go, kubeconfig/kubeconfig.go, addons/proxy, addons/dns/manifests.go.
  */

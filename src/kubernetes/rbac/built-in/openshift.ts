@@ -62,6 +62,15 @@ export function compareOpenShiftBinding(binding: Binding): Comparison {
   return isNoWiderBinding(known, binding) ? 'unmodified' : 'widened';
 }
 
+const pulling = [
+  readRule({ apiGroups: ['', 'image.openshift.io'], resources: ['imagestreams/layers'], verbs: ['get'] }),
+];
+
+/** Whether a role gives no more than OpenShift's `system:image-puller`, which each namespace has for its own service accounts. */
+export function onlyPullsImages(rules: readonly PolicyRule[]): boolean {
+  return rulesCover(pulling, rules);
+}
+
 /** A ClusterRoleBinding that is named like its ClusterRole. */
 function clusterWide(name: string, subjects: ComparedBinding['subjects']): ComparedBinding {
   return { kind: 'ClusterRoleBinding', namespace: '', name, roleRef: { kind: 'ClusterRole', name }, subjects };

@@ -3,7 +3,7 @@ import { uncoveredRules } from '../cover.ts';
 import { type Binding, type Role, roleKey } from '../role.ts';
 import { type PolicyRule, readRule } from '../rule.ts';
 import { normaliseSubject, type Subject, subjectKey } from '../subject.ts';
-// The RBAC objects of bootstrappolicy in Kubernetes 1.22 to 1.36 (plugin/pkg/auth/authorizer/rbac/bootstrappolicy);
+// The RBAC objects of bootstrappolicy in Kubernetes 1.22 to 1.37 (plugin/pkg/auth/authorizer/rbac/bootstrappolicy);
 // written by scripts/builtin-rbac.ts. `since` is the first minor version in which the role has the rule.
 import table from './shipped.json' with { type: 'json' };
 

@@ -30,7 +30,7 @@ const getConfigMap = (name: string) => ({
 });
 
 test('the versions that are known', () => {
-  expect(knownMinors).toMatchObject({ oldest: 22, newest: 36 });
+  expect(knownMinors).toMatchObject({ oldest: 22, newest: 37 });
 });
 
 // Source: plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go, controller_policy.go, namespace_policy.go.
@@ -50,6 +50,22 @@ const roles: readonly [string, Parameters<typeof compareBuiltInRole>[0], number 
     role('system:public-info-viewer', [{ nonResourceURLs: ['/healthz'], verbs: ['get'] }]),
     22,
     'unmodified',
+  ],
+  [
+    'shipped since 1.37',
+    role('system:controller:node-controller', [
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'list', 'watch'] },
+    ]),
+    37,
+    'unmodified',
+  ],
+  [
+    'shipped since 1.37, in 1.36',
+    role('system:controller:node-controller', [
+      { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'list', 'watch'] },
+    ]),
+    36,
+    'widened',
   ],
   ['unknown name', role('my-role', []), 36, 'unknown-name'],
   ['a Role of that name', namespaced('kube-system', 'cluster-admin', []), 36, 'unknown-name'],
