@@ -1,4 +1,6 @@
-import { writeInventory } from '../inventory.ts';
+import { describeGap } from '../facts/fact.ts';
+import { type Inventory, isWhole, writeInventory } from '../inventory.ts';
+import { printable } from '../printable.ts';
 import type { ConnectionFlags } from './flags.ts';
 import { readFrameworks } from './frameworks.ts';
 import { addKubeletFiles, readKubeletFiles } from './kubelet-configz.ts';
@@ -36,6 +38,7 @@ export async function runCollect(flags: CollectFlags): Promise<number> {
     progress.end();
     const whole = addKubeletFiles(inventory, kubelets);
     await outputs.write(() => writeInventory(whole));
+    if (flags.quiet !== true) process.stderr.write(describeGaps(whole));
     return session.interruption() ?? 0;
   } catch (error) {
     progress.end();
@@ -44,4 +47,14 @@ export async function runCollect(flags: CollectFlags): Promise<number> {
   } finally {
     session.end();
   }
+}
+
+/** What a report on it will not know: one line where something was not read whole, none where all was. */
+function describeGaps({ sources }: Inventory): string {
+  const gaps = [...sources].filter(([, source]) => !isWhole(source) && source.state !== 'out-of-scope');
+  if (gaps.length === 0) return '';
+  const shown = gaps.slice(0, 5).map(([name, source]) => describeGap(name, source));
+  const more = gaps.length - shown.length;
+  const words = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
+  return `kaudit: not read whole: ${printable(words, 1_000)}; kaudit rbac prints the rights that are missing\n`;
 }

@@ -225,3 +225,23 @@ test('collect and scan --inventory say what a live scan says', async () => {
   const { startedAt: _, finishedAt: __, bytes: ___, ...scanned } = recorded.scan;
   expect(live).toMatchObject({ ...recorded, scan: scanned });
 });
+
+test('collect says what it could not read, and nothing where it read all', async () => {
+  const collect = async (context: string, ...flags: string[]) => {
+    const file = path.join(work, 'seen.json');
+    const { code, stderr } = await runHere([
+      ...['collect', '--kubeconfig', demo.kubeconfig, '--context', context, '-o', file],
+      ...flags,
+    ]);
+    return [code, stderr];
+  };
+  expect(await collect('demo')).toEqual([0, '']);
+  const [code, said] = await collect('demo-nobody');
+  expect([code, said]).toEqual([
+    0,
+    expect.stringMatching(
+      /^kaudit: not read whole: \/flagz denied \(Forbidden\), .*, and \d+ more; kaudit rbac prints the rights that are missing\n$/,
+    ),
+  ]);
+  expect(await collect('demo-nobody', '-q')).toEqual([0, '']);
+});
