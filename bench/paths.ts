@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { inventoryFromObjects } from '../src/collect/from-objects.ts';
 import { attackGraph } from '../src/facts/attack-graph.ts';
 import { FactStore } from '../src/facts/fact.ts';
-import { findIn } from '../src/paths.ts';
+import { findIn } from '../src/paths/paths.ts';
 
 // Milliseconds of the attack graph with the facts it rests on, and of the paths in it, once in a fresh process.
 setFlagsFromString('--interrupt-budget=600000');

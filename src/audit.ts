@@ -7,7 +7,7 @@ import { assess } from './frameworks/assess.ts';
 import type { Framework } from './frameworks/framework.ts';
 import { type Inventory, objectFinder } from './inventory.ts';
 import { teamOf } from './kubernetes/team-label.ts';
-import { mapPlatform, type PlatformVerdict } from './platform.ts';
+import { mapPlatform, type PlatformVerdict } from './platform/platform.ts';
 import type { Report, ReportScore } from './report.ts';
 import { gradeOf, pointsAmong, type Scored, scoreOf } from './score.ts';
 import { beyondScope, outOfScope } from './select.ts';

@@ -1,7 +1,7 @@
 import type { Check } from './check.ts';
 import type { Purpose } from './kubernetes/components/product.ts';
 import { products, productsAsOf } from './kubernetes/components/products.ts';
-import { type Capability, capabilities } from './platform-capabilities.ts';
+import { type Capability, capabilities } from './platform/capabilities.ts';
 
 /** `docs/coverage.md`: what kaudit recognises for each capability of a platform, and which checks judge it. */
 export function coverageMarkdown(checks: readonly Check[]): string {

@@ -13,9 +13,8 @@ import { collectFor } from './scan.ts';
 import { selectChecks, UnknownNameError, type Wish } from './select.ts';
 import { tool } from './tool.ts';
 
-export { type CanOptions, SubjectError, type SubjectReference } from './asker.ts';
-export { type Assertion, type AssertResult, assertExpectations } from './assert.ts';
 export { compareWithBaseline } from './baseline.ts';
+export { type CanOptions, SubjectError, type SubjectReference } from './can/asker.ts';
 export {
   type Answer,
   type Because,
@@ -27,14 +26,17 @@ export {
   type RightsRequest,
   rightsOfSubject,
   whoCan,
-} from './can.ts';
+} from './can/can.ts';
+export { type Review, type ReviewLine, review } from './can/review.ts';
 export { type CatalogueEntry, toEntry } from './catalog.ts';
 export type { Category, Check, Severity } from './check.ts';
 export { type Config, readConfig } from './config.ts';
 export { type Connection, ConnectionError, type ConnectionOptions, connect } from './connect/index.ts';
-export { readCelChecks, readCheckLiteral } from './custom-checks.ts';
+export { readCelChecks, readCheckLiteral } from './custom-checks/custom-checks.ts';
+export { type ExampleResult, testCheck } from './custom-checks/test-checks.ts';
 export { diffReports, type ReportDiff } from './diff.ts';
-export { type Expectation, ExpectationsError, readExpectations } from './expectations.ts';
+export { type Assertion, type AssertResult, assertExpectations } from './expectations/assert.ts';
+export { type Expectation, ExpectationsError, readExpectations } from './expectations/expectations.ts';
 export {
   type FixedFinding,
   type Fixes,
@@ -42,7 +44,7 @@ export {
   fixFindings,
   type ObjectPatch,
   type Unpatched,
-} from './fix.ts';
+} from './fix/fix.ts';
 export { readFramework } from './framework-file.ts';
 export { type Control, type Framework, listControls } from './frameworks/framework.ts';
 export { frameworks } from './frameworks/index.ts';
@@ -51,22 +53,33 @@ export { type Inventory, InventoryError, type Source, type State, writeInventory
 export { loadChecks } from './load-checks.ts';
 export { inventoryFromManifests } from './manifest-inventory.ts';
 export { type Manifest, ManifestError, readManifests, readObjects } from './manifests.ts';
-export { EntryError, findPaths, type PathGroup, type PathStep, type PathsAnswer, type PathsOptions } from './paths.ts';
-export { type Fix, fixPaths, type ObjectFix } from './paths-fix.ts';
-export { type ReachAnswer, type ReachBecause, type ReachQuestion, type ReachVerdict, reach } from './reach.ts';
-export { type End, EndError } from './reach-ends.ts';
-export { type Flow, type MatrixOptions, matrix, type ReachMatrix } from './reach-flows.ts';
-export { type ListedPolicy, type ListedRule, listPolicies, type PolicyList } from './reach-policies.ts';
-export { type SuggestedPolicy, type Suggestion, SuggestionError, suggestPolicies } from './reach-suggest.ts';
+export { type Fix, fixPaths, type ObjectFix } from './paths/fix.ts';
+export {
+  EntryError,
+  findPaths,
+  type PathGroup,
+  type PathStep,
+  type PathsAnswer,
+  type PathsOptions,
+} from './paths/paths.ts';
+export { type End, EndError } from './reach/ends.ts';
+export { type Flow, type MatrixOptions, matrix, type ReachMatrix } from './reach/flows.ts';
+export { type ListedPolicy, type ListedRule, listPolicies, type PolicyList } from './reach/policies.ts';
+export { type ReachAnswer, type ReachBecause, type ReachQuestion, type ReachVerdict, reach } from './reach/reach.ts';
+export { type SuggestedPolicy, type Suggestion, SuggestionError, suggestPolicies } from './reach/suggest.ts';
 export { readInventory } from './read-inventory.ts';
 export { ReportError, readReport } from './read-report.ts';
 export type { Finding, FrameworkChange, Report, ReportReach, Score, Status } from './report.ts';
 export { formats, type RenderOptions, render } from './reporters/index.ts';
-export { type Review, type ReviewLine, review } from './review.ts';
-export { openRightsizeLog, type RightsizeLog, type Rightsizing, type RuleUse, type SubjectUse } from './rightsize.ts';
+export {
+  openRightsizeLog,
+  type RightsizeLog,
+  type Rightsizing,
+  type RuleUse,
+  type SubjectUse,
+} from './rightsize/rightsize.ts';
 export { UnknownNameError } from './select.ts';
 export { SettingsFileError } from './settings-file.ts';
-export { type ExampleResult, testCheck } from './test-checks.ts';
 export { readWaivers } from './waiver-file.ts';
 export type { Waiver } from './waivers.ts';
 

@@ -13,7 +13,7 @@ interface Row {
 }
 
 const pipeline =
-  /^src\/(audit|platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|selected-workloads|gate|report|inventory|check|printable|summarize|waivers)\.ts$/;
+  /^src\/(audit|platform\/\w+|evaluate|recall|findings|score|select|selected-workloads|gate|report|inventory|check|printable|summarize|waivers)\.ts$/;
 const anySource = /^(src|schema)\/|^package\.json$/;
 
 const table: readonly Row[] = [
@@ -57,7 +57,7 @@ const table: readonly Row[] = [
     who: /^src\/reporters\//,
     may: [
       /^src\/reporters\//,
-      /^src\/(report|fleet|fleet-drift)\.ts$/,
+      /^src\/(report|fleet\/\w+)\.ts$/,
       /^src\/history\/(trend|episodes|record|store)\.ts$/,
       /^src\/check\.ts$/,
       /^src\/printable\.ts$/,
@@ -106,19 +106,19 @@ const table: readonly Row[] = [
     why: 'only the command line touches process, console and files',
   },
   {
-    who: /^src\/(platform|platform-capabilities|platform-map|evaluate|recall|findings|score|select|selected-workloads|gate|audit|report|check|inventory|printable|summarize|catalog|waivers)\.ts$/,
+    who: /^src\/(platform\/\w+|evaluate|recall|findings|score|select|selected-workloads|gate|audit|report|check|inventory|printable|summarize|catalog|waivers)\.ts$/,
     may: [pipeline, /^src\/facts\//, /^src\/kubernetes\//, /^src\/frameworks\//],
     packages: ['node:crypto', 'fastest-levenshtein'],
     why: 'everything right of the inventory is pure: no network, no clock, no files',
   },
   {
-    who: /^src\/cel\.ts$/,
+    who: /^src\/custom-checks\/cel\.ts$/,
     may: [/^src\/kubernetes\//],
     packages: ['@marcbachmann/cel-js', 'node:vm'],
     why: 'it knows expressions and plain data alone',
   },
   {
-    who: /^src\/custom-checks\.ts$/,
+    who: /^src\/custom-checks\/custom-checks\.ts$/,
     may: [/^src\/(?!cli)/, /^schema\//],
     packages: ['ajv', 'node:crypto'],
     why: 'it reads checks that do not ship with kaudit',

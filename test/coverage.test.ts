@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { coverageMarkdown } from '../src/coverage.ts';
 import { loadChecks } from '../src/load-checks.ts';
-import { capabilities, platformChecks } from '../src/platform-capabilities.ts';
+import { capabilities, platformChecks } from '../src/platform/capabilities.ts';
 
 test('docs/coverage.md is current (npx tsx scripts/coverage.ts writes it)', async () => {
   await expect(coverageMarkdown(loadChecks())).toMatchFileSnapshot('../docs/coverage.md');

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readCelChecks, readCheckLiteral } from '../src/custom-checks.ts';
-import { testCheck } from '../src/test-checks.ts';
+import { readCelChecks, readCheckLiteral } from '../src/custom-checks/custom-checks.ts';
+import { testCheck } from '../src/custom-checks/test-checks.ts';
 
 const text = readFileSync(path.join(import.meta.dirname, '../docs/custom-checks.md'), 'utf8');
 const block = (language: string): string => new RegExp(`\`\`\`${language}\n([^]*?)\n\`\`\``).exec(text)?.[1] ?? '';

@@ -1,7 +1,7 @@
-import type { Assertion, AssertResult } from '../assert.ts';
-import type { Because } from '../can.ts';
+import type { Because } from '../can/can.ts';
+import type { Assertion, AssertResult } from '../expectations/assert.ts';
 import { printable } from '../printable.ts';
-import type { ReachBecause } from '../reach.ts';
+import type { ReachBecause } from '../reach/reach.ts';
 
 /** What is broken and what nobody can tell, each with what decides; with `all` also what holds; and a line that counts. */
 export function describeAssertion({ broken, unknown, results }: Assertion, all: boolean): string {

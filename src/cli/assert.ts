@@ -1,6 +1,6 @@
-import { assertExpectations } from '../assert.ts';
-import { collectForExpectations } from '../collect-expectations.ts';
-import { readExpectations } from '../expectations.ts';
+import { assertExpectations } from '../expectations/assert.ts';
+import { collectForExpectations } from '../expectations/collect.ts';
+import { readExpectations } from '../expectations/expectations.ts';
 import { describeAssertion } from './assert-text.ts';
 import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';

@@ -1,6 +1,6 @@
-import { parseSubject } from '../asker.ts';
-import { can, rightsOfSubject, whoCan } from '../can.ts';
-import { collectRights, type Needed } from '../collect-rights.ts';
+import { parseSubject } from '../can/asker.ts';
+import { can, rightsOfSubject, whoCan } from '../can/can.ts';
+import { collectRights, type Needed } from '../can/collect.ts';
 import type { Inventory } from '../inventory.ts';
 import { printable } from '../printable.ts';
 import { dataText } from './data-text.ts';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import type { Check } from '../check.ts';
-import { joinChecks, readCelChecks, readCheckLiteral } from '../custom-checks.ts';
+import { joinChecks, readCelChecks, readCheckLiteral } from '../custom-checks/custom-checks.ts';
 import { loadChecks } from '../load-checks.ts';
 import { UsageError } from './errors.ts';
 import { listFolder, readText } from './input.ts';

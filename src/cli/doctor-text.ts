@@ -1,4 +1,4 @@
-import type { Access, Diagnosis } from '../doctor.ts';
+import type { Access, Diagnosis } from '../doctor/doctor.ts';
 import { printable } from '../printable.ts';
 import { renderRows, wrap } from '../reporters/text.ts';
 

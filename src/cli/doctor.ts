@@ -1,6 +1,6 @@
 import { connect } from '../connect/index.ts';
-import { type Diagnosis, diagnose } from '../doctor.ts';
-import { diagnoseRecorded } from '../doctor-recorded.ts';
+import { type Diagnosis, diagnose } from '../doctor/doctor.ts';
+import { diagnoseRecorded } from '../doctor/recorded.ts';
 import { tool } from '../tool.ts';
 import { dataText } from './data-text.ts';
 import { renderDiagnosis } from './doctor-text.ts';

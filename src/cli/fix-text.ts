@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Fixes, ObjectPatch, Unpatched } from '../fix.ts';
+import type { Fixes, ObjectPatch, Unpatched } from '../fix/fix.ts';
 import { printable } from '../printable.ts';
 import { wrap } from '../reporters/text.ts';
 import { shell } from './paths-text.ts';

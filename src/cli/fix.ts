@@ -1,4 +1,4 @@
-import { type Fixes, fixFindings } from '../fix.ts';
+import { type Fixes, fixFindings } from '../fix/fix.ts';
 import { loadChecks } from '../load-checks.ts';
 import type { Finding } from '../report.ts';
 import { byCategoryAndId, selectChecks } from '../select.ts';

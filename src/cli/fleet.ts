@@ -1,6 +1,6 @@
 import { loadKubeconfig } from '../connect/kubeconfig.ts';
 import { surroundingsWith } from '../connect/surroundings.ts';
-import { type ClusterResult, compact, type FleetCheck, type Outcome, summariseFleet } from '../fleet.ts';
+import { type ClusterResult, compact, type FleetCheck, type Outcome, summariseFleet } from '../fleet/fleet.ts';
 import { decide } from '../gate.ts';
 import { printable } from '../printable.ts';
 import { fleetFormats, renderFleet } from '../reporters/fleet.ts';

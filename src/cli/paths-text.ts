@@ -1,5 +1,5 @@
-import type { PathGroup, PathStep, PathsAnswer } from '../paths.ts';
-import type { Fix, ObjectFix } from '../paths-fix.ts';
+import type { Fix, ObjectFix } from '../paths/fix.ts';
+import type { PathGroup, PathStep, PathsAnswer } from '../paths/paths.ts';
 import { printable } from '../printable.ts';
 import { wrap } from '../reporters/text.ts';
 

@@ -1,9 +1,9 @@
-import { SubjectError } from '../asker.ts';
-import { collectPaths } from '../collect-paths.ts';
+import { SubjectError } from '../can/asker.ts';
 import type { Target } from '../facts/attack-graph.ts';
 import { loadChecks } from '../load-checks.ts';
-import { EntryError, findPaths } from '../paths.ts';
-import { fixPaths } from '../paths-fix.ts';
+import { collectPaths } from '../paths/collect.ts';
+import { fixPaths } from '../paths/fix.ts';
+import { EntryError, findPaths } from '../paths/paths.ts';
 import { neededSources } from '../scan.ts';
 import { selectChecks } from '../select.ts';
 import { dataText } from './data-text.ts';

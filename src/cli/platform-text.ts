@@ -1,4 +1,4 @@
-import type { PlatformMap } from '../platform-map.ts';
+import type { PlatformMap } from '../platform/map.ts';
 import { printable } from '../printable.ts';
 import { renderPlatformRows } from '../reporters/platform.ts';
 import { wrap } from '../reporters/text.ts';

@@ -1,5 +1,5 @@
 import { printable } from '../printable.ts';
-import type { PsaMode, PsaNamespace, PsaObstacle, PsaPlan, PsaStep } from '../psa.ts';
+import type { PsaMode, PsaNamespace, PsaObstacle, PsaPlan, PsaStep } from '../psa/psa.ts';
 import { renderRows, wrap } from '../reporters/text.ts';
 
 /** The plan for a person at a terminal; `verbose` lists the workloads of every step, not of the next one alone. */

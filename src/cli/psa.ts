@@ -1,5 +1,5 @@
 import { loadChecks } from '../load-checks.ts';
-import { type PsaPlan, planPodSecurity } from '../psa.ts';
+import { type PsaPlan, planPodSecurity } from '../psa/psa.ts';
 import { selectChecks } from '../select.ts';
 import type { Settings } from './config.ts';
 import { dataText } from './data-text.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { surroundingsWith } from '../connect/surroundings.ts';
 import type { Outcome } from '../publish/outcome.ts';
+import { publish } from '../publish/publish.ts';
 import { readTarget, type Target, TargetError } from '../publish/target.ts';
-import { publish } from '../publish.ts';
 import { readReport } from '../read-report.ts';
 import { tool } from '../tool.ts';
 import { UsageError } from './errors.ts';

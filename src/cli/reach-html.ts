@@ -1,4 +1,4 @@
-import type { Flow, ReachMatrix } from '../reach-flows.ts';
+import type { Flow, ReachMatrix } from '../reach/flows.ts';
 import { page } from './reach-page.ts';
 
 /** Above this many cells a page would be slow to open: flows are listed instead of drawn. */

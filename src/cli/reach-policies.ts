@@ -1,7 +1,7 @@
 import type { Inventory } from '../inventory.ts';
 import { printable } from '../printable.ts';
-import type { DnsGap } from '../reach-dns.ts';
-import { type ListedPolicy, listPolicies, type PolicyList } from '../reach-policies.ts';
+import type { DnsGap } from '../reach/dns.ts';
+import { type ListedPolicy, listPolicies, type PolicyList } from '../reach/policies.ts';
 import { renderRows } from '../reporters/text.ts';
 import { dataText } from './data-text.ts';
 import { namespacesOf } from './flags.ts';

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import { collectForSuggestion } from '../collect-reach.ts';
-import { readExpectations } from '../expectations.ts';
+import { readExpectations } from '../expectations/expectations.ts';
 import { printable } from '../printable.ts';
-import { suggestPolicies } from '../reach-suggest.ts';
+import { collectForSuggestion } from '../reach/collect.ts';
+import { suggestPolicies } from '../reach/suggest.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';
 import { readText } from './input.ts';

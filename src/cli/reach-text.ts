@@ -1,6 +1,6 @@
 import { printable } from '../printable.ts';
-import type { ReachAnswer } from '../reach.ts';
-import type { Flow, ReachMatrix } from '../reach-flows.ts';
+import type { Flow, ReachMatrix } from '../reach/flows.ts';
+import type { ReachAnswer } from '../reach/reach.ts';
 import { renderRows } from '../reporters/text.ts';
 
 /** The answer in a line, and why where asked for. */

@@ -1,7 +1,7 @@
-import { collectPolicies, collectReach } from '../collect-reach.ts';
 import type { Inventory } from '../inventory.ts';
-import { type ReachVerdict, reach } from '../reach.ts';
-import { matrix } from '../reach-flows.ts';
+import { collectPolicies, collectReach } from '../reach/collect.ts';
+import { matrix } from '../reach/flows.ts';
+import { type ReachVerdict, reach } from '../reach/reach.ts';
 import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';

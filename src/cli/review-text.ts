@@ -1,6 +1,6 @@
+import type { Review, ReviewLine } from '../can/review.ts';
 import { printable } from '../printable.ts';
 import { wrap } from '../reporters/text.ts';
-import type { Review, ReviewLine } from '../review.ts';
 
 const box = '[ ]';
 const titles = ['subject', 'risk', 'rights', 'scope', 'role', 'binding', 'why', 'created', 'last change', 'keep'];

@@ -1,5 +1,5 @@
-import { collectPaths } from '../collect-paths.ts';
-import { review } from '../review.ts';
+import { review } from '../can/review.ts';
+import { collectPaths } from '../paths/collect.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';
 import { type InventoryFlags, obtain } from './inventory.ts';

@@ -1,4 +1,4 @@
-import type { Answer, Because, HeldRule, Holder, Holders, Rights } from '../can.ts';
+import type { Answer, Because, HeldRule, Holder, Holders, Rights } from '../can/can.ts';
 import { printable } from '../printable.ts';
 import { renderRows, wrap } from '../reporters/text.ts';
 

@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
-import { describeAs } from '../asker.ts';
+import { describeAs } from '../can/asker.ts';
 import { printable } from '../printable.ts';
 import { wrap } from '../reporters/text.ts';
-import type { Rightsizing, RuleUse, SubjectUse } from '../rightsize.ts';
+import type { Rightsizing, RuleUse, SubjectUse } from '../rightsize/rightsize.ts';
 import type { LogFaults } from './audit-lines.ts';
 
 /** For a person: per subject each rule with what of it was used. */

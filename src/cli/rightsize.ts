@@ -1,7 +1,7 @@
-import { parseSubject } from '../asker.ts';
-import { collectRights } from '../collect-rights.ts';
+import { parseSubject } from '../can/asker.ts';
+import { collectRights } from '../can/collect.ts';
 import { subjectKey } from '../kubernetes/rbac/subject.ts';
-import { openRightsizeLog } from '../rightsize.ts';
+import { openRightsizeLog } from '../rightsize/rightsize.ts';
 import { type LogFaults, readJsonLines } from './audit-lines.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';

@@ -1,7 +1,7 @@
-import { joinChecks } from '../custom-checks.ts';
+import { joinChecks } from '../custom-checks/custom-checks.ts';
+import { type ExampleResult, testCheck } from '../custom-checks/test-checks.ts';
 import { loadChecks } from '../load-checks.ts';
 import { printable } from '../printable.ts';
-import { type ExampleResult, testCheck } from '../test-checks.ts';
 import { readCustomChecks } from './custom-checks.ts';
 import { writeStdout } from './output.ts';
 

@@ -1,4 +1,4 @@
-import type { FleetReport } from '../fleet.ts';
+import type { FleetReport } from '../fleet/fleet.ts';
 import { headline, scoreText, some } from './fleet-table.ts';
 import { markdownText as text } from './markdown.ts';
 

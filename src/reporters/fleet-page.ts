@@ -1,4 +1,4 @@
-import type { FleetCluster, FleetReport } from '../fleet.ts';
+import type { FleetCluster, FleetReport } from '../fleet/fleet.ts';
 import { headline, scoreText } from './fleet-table.ts';
 import { html, type Markup, nothing } from './html/markup.ts';
 import { staticPage, staticTable } from './html/static-page.ts';

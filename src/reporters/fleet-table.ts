@@ -1,5 +1,5 @@
 import pico from 'picocolors';
-import type { FleetCluster, FleetReport } from '../fleet.ts';
+import type { FleetCluster, FleetReport } from '../fleet/fleet.ts';
 import { printable } from '../printable.ts';
 import type { FleetOptions } from './fleet.ts';
 import { amount, margin, renderRows, wrap } from './text.ts';

@@ -1,6 +1,6 @@
 import { stringify as stringifyCsv } from 'csv-stringify/sync';
 import { stringify } from 'yaml';
-import type { FleetReport } from '../fleet.ts';
+import type { FleetReport } from '../fleet/fleet.ts';
 import { printable } from '../printable.ts';
 import { renderFleetMarkdown } from './fleet-markdown.ts';
 import { renderFleetPage } from './fleet-page.ts';

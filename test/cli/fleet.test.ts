@@ -6,7 +6,7 @@ import { fileNames } from '../../src/cli/fleet-files.ts';
 import { runScan } from '../../src/cli/scan.ts';
 import { parseRecording } from '../../src/demo/recording.ts';
 import { type DemoServer, startDemoServer } from '../../src/demo/server.ts';
-import type { FleetReport } from '../../src/fleet.ts';
+import type { FleetReport } from '../../src/fleet/fleet.ts';
 import { readReport } from '../../src/read-report.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { runHere } from '../support/in-process.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { review } from '../../src/can/review.ts';
 import { describeFix, describePaths, drawDot, drawMermaid } from '../../src/cli/paths-text.ts';
 import { renderReview } from '../../src/cli/review-text.ts';
 import { inventoryFromObjects } from '../../src/collect/from-objects.ts';
-import { findPaths } from '../../src/paths.ts';
-import { fixPaths } from '../../src/paths-fix.ts';
-import { review } from '../../src/review.ts';
+import { fixPaths } from '../../src/paths/fix.ts';
+import { findPaths } from '../../src/paths/paths.ts';
 import { account, binding, boss } from '../support/rights.ts';
 
 const minter = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderMatrixPage } from '../../src/cli/reach-html.ts';
-import type { ReachMatrix } from '../../src/reach-flows.ts';
+import type { ReachMatrix } from '../../src/reach/flows.ts';
 
 const hostile = 'shop/pod/<img src=x onerror=alert(1)>"\u202e';
 const known: ReachMatrix = {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/connect/index.ts';
-import { type Diagnosis, diagnose } from '../../src/doctor.ts';
+import { type Diagnosis, diagnose } from '../../src/doctor/doctor.ts';
 import { loadChecks } from '../../src/load-checks.ts';
 import { rightsFor } from '../../src/rights.ts';
 import { selectChecks } from '../../src/select.ts';

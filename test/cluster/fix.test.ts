@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments, stringify } from 'yaml';
-import type { Fixes } from '../../src/fix.ts';
+import type { Fixes } from '../../src/fix/fix.ts';
 import type { Report } from '../../src/report.ts';
 import { runKaudit } from '../support/built.ts';
 import { binaries, clusterAvailable } from './build.ts';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import type { FleetReport } from '../../src/fleet.ts';
+import type { FleetReport } from '../../src/fleet/fleet.ts';
 import { readReport } from '../../src/read-report.ts';
 import { runKaudit } from '../support/built.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PlatformMap } from '../../src/platform-map.ts';
+import type { PlatformMap } from '../../src/platform/map.ts';
 import { runKaudit } from '../support/built.ts';
 import { clusterAvailable } from './build.ts';
 import {

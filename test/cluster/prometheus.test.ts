@@ -62,6 +62,7 @@ const healthy: Report = {
   },
   checks: full.checks.map((check) => ({ ...check, status: 'pass', objects: 0 })),
   findings: [],
+  waivers: [],
   frameworks: full.frameworks.map((one) => ({ ...one, score: 90 })),
 };
 
@@ -99,6 +100,11 @@ describe.skipIf(!(await prometheusAvailable('test/cluster/prometheus.test.ts')))
 
   test('fires no alert for a healthy cluster that was scanned', async () => {
     expect(await firingAfter(healthy, healthy)).toEqual([]);
+  });
+
+  test('a waiver whose last day is over', async () => {
+    const expired = { ...healthy, waivers: full.waivers.filter(({ status }) => status === 'expired') };
+    expect(await firingAfter(healthy, expired)).toEqual(['KauditWaiverExpired{cluster="prod", status="expired"}']);
   });
 
   test('a check that starts to fail, and one that fails on more objects, where high or critical', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { PsaPlan } from '../../src/psa.ts';
+import type { PsaPlan } from '../../src/psa/psa.ts';
 import { runKaudit } from '../support/built.ts';
 import { clusterAvailable } from './build.ts';
 import { restrictedSpec } from './pod-arbitrary.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Because, Rights } from '../../src/can.ts';
+import type { Because, Rights } from '../../src/can/can.ts';
 import { authorization } from '../../src/facts/authorization.ts';
 import { FactStore } from '../../src/facts/fact.ts';
 import type { Inventory } from '../../src/inventory.ts';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { Rightsizing } from '../../src/rightsize.ts';
+import type { Rightsizing } from '../../src/rightsize/rightsize.ts';
 import { runKaudit } from '../support/built.ts';
 import { clusterAvailable } from './build.ts';
 import { type Cluster, startCluster } from './start.ts';

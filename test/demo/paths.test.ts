@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { drawMermaid } from '../../src/cli/paths-text.ts';
 import type { Inventory } from '../../src/inventory.ts';
-import { findPaths, type PathsAnswer } from '../../src/paths.ts';
-import { fixPaths } from '../../src/paths-fix.ts';
+import { fixPaths } from '../../src/paths/fix.ts';
+import { findPaths, type PathsAnswer } from '../../src/paths/paths.ts';
 import { collectDemo, serveDemo } from '../support/demo.ts';
 
 let demo: Awaited<ReturnType<typeof serveDemo>>;

@@ -6,7 +6,7 @@ import { FactStore, type Settings } from '../../src/facts/fact.ts';
 import { namespaceOwners } from '../../src/facts/namespace-owners.ts';
 import type { Inventory } from '../../src/inventory.ts';
 import { loadChecks } from '../../src/load-checks.ts';
-import { planPodSecurity } from '../../src/psa.ts';
+import { planPodSecurity } from '../../src/psa/psa.ts';
 import { deny } from '../support/inventories.ts';
 
 /** A cluster with these namespaces whose discovery shows these API groups. */

@@ -6,7 +6,7 @@ import { reachSummary } from '../../src/facts/reach-summary.ts';
 import type { Inventory } from '../../src/inventory.ts';
 import { loadChecks } from '../../src/load-checks.ts';
 import { readObjects } from '../../src/manifests.ts';
-import { matrix } from '../../src/reach-flows.ts';
+import { matrix } from '../../src/reach/flows.ts';
 import { deny } from '../support/inventories.ts';
 
 const pod = (namespace: string, name: string, labels: Readonly<Record<string, string>>, spec: object = {}) => ({

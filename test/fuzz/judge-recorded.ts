@@ -1,14 +1,14 @@
 import { audit } from '../../src/audit.ts';
-import { whoCan } from '../../src/can.ts';
+import { whoCan } from '../../src/can/can.ts';
+import { review } from '../../src/can/review.ts';
 import { type Inventory, writeInventory } from '../../src/inventory.ts';
 import { loadChecks } from '../../src/load-checks.ts';
-import { findPaths } from '../../src/paths.ts';
-import { planPodSecurity } from '../../src/psa.ts';
-import { matrix } from '../../src/reach-flows.ts';
+import { findPaths } from '../../src/paths/paths.ts';
+import { planPodSecurity } from '../../src/psa/psa.ts';
+import { matrix } from '../../src/reach/flows.ts';
 import { readInventory } from '../../src/read-inventory.ts';
 import { readReport } from '../../src/read-report.ts';
 import { formats, render } from '../../src/reporters/index.ts';
-import { review } from '../../src/review.ts';
 
 const tool = { name: 'kaudit', version: 'fuzz' };
 const checks = loadChecks();

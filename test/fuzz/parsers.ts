@@ -8,7 +8,7 @@ import { redactCommand, redactContainer } from '../../src/collect/redact.ts';
 import { readConfig } from '../../src/config.ts';
 import { readKubeconfig } from '../../src/connect/kubeconfig-file.ts';
 import { parseDuration } from '../../src/connect/options.ts';
-import { readExpectations } from '../../src/expectations.ts';
+import { readExpectations } from '../../src/expectations/expectations.ts';
 import { readFramework } from '../../src/framework-file.ts';
 import { writeInventory } from '../../src/inventory.ts';
 import { parseCommandLine } from '../../src/kubernetes/flags/parse.ts';

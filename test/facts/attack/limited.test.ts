@@ -3,8 +3,8 @@ import { inventoryFromObjects } from '../../../src/collect/from-objects.ts';
 import { chainFrom } from '../../../src/facts/attack/targets.ts';
 import { attackGraph } from '../../../src/facts/attack-graph.ts';
 import { FactStore } from '../../../src/facts/fact.ts';
-import { findPaths } from '../../../src/paths.ts';
-import { fixPaths } from '../../../src/paths-fix.ts';
+import { fixPaths } from '../../../src/paths/fix.ts';
+import { findPaths } from '../../../src/paths/paths.ts';
 import { binding, boss, can, grant, pod } from '../../support/rights.ts';
 import { type Row, way } from '../../support/ways.ts';
 
