@@ -153,9 +153,10 @@ describe.skipIf(!available)('kaudit platform on a real API server', () => {
     );
   });
 
-  test('metrics that alert nobody, a secret store that is scaled down, a mesh of which only definitions are left', async () => {
+  test('metrics that alert nobody, a secret store and a deployer that are scaled down, a mesh of which only definitions are left', async () => {
     await cluster.kubectl(['delete', 'prometheusrule', 'nodes', '-n', 'monitoring']);
     await cluster.kubectl(['scale', 'deployment', 'external-secrets', '-n', 'external-secrets', '--replicas=0']);
+    await cluster.kubectl(['scale', 'deployment', 'argocd-server', '-n', 'argocd', '--replicas=0']);
     await cluster.kubectl(['delete', 'deployment', 'istiod', '-n', 'istio-system', '--wait=true']);
     await eventually(
       ['secrets-management', 'monitoring'],
@@ -170,8 +171,11 @@ describe.skipIf(!available)('kaudit platform on a real API server', () => {
         ],
       ],
     );
-    const mesh = (await mapped()).capabilities.find(({ id }) => id === 'mesh-mtls');
-    expect(mesh?.products.map(({ name, state }) => [name, state])).toEqual([['Istio', 'left-over']]);
+    const { capabilities } = await mapped();
+    const productsOf = (wanted: string) =>
+      capabilities.find(({ id }) => id === wanted)?.products.map(({ name, state }) => [name, state]);
+    expect(productsOf('mesh-mtls')).toEqual([['Istio', 'left-over']]);
+    expect(productsOf('delivery')).toEqual([['Argo CD', 'broken']]);
   });
 
   test('someone who may list nothing but pods is told what was not seen: exit 3', async () => {
