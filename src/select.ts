@@ -1,5 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein';
-import { type Category, type Check, categories, type Severity, severities } from './check.ts';
+import { type Category, type Check, categories, type Severity } from './check.ts';
 import { type FactDefinition, type FactState, isClusterWide, sourcesOf } from './facts/fact.ts';
 import { facts } from './facts/index.ts';
 import type { Inventory } from './inventory.ts';
@@ -68,11 +68,6 @@ export function withSeverities(checks: readonly Check[], severity: Readonly<Reco
 /** The order of every list of checks. */
 export function byCategoryAndId(a: Pick<Check, 'category' | 'id'>, b: Pick<Check, 'category' | 'id'>): number {
   return categories.indexOf(a.category) - categories.indexOf(b.category) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
-}
-
-/** Critical first. */
-export function bySeverity(a: Pick<Check, 'severity'>, b: Pick<Check, 'severity'>): number {
-  return severities.indexOf(a.severity) - severities.indexOf(b.severity);
 }
 
 /** Every source that these checks read; `required` leaves out evidence that only helps. */

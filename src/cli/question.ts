@@ -1,6 +1,6 @@
 import type { Inventory } from '../inventory.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
-import type { Request } from '../kubernetes/rbac/authorize.ts';
+import { type Request, resourceRequest } from '../kubernetes/rbac/authorize.ts';
 import { type Discovered, resolveResource } from '../kubernetes/resource-names.ts';
 import { UsageError } from './errors.ts';
 
@@ -71,15 +71,7 @@ export function toRequest(
       ? [`${resource} are not in namespaces: this is about the whole cluster`]
       : []),
   ];
-  const request: Request = {
-    verb,
-    group,
-    resource,
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(name === undefined ? {} : { name }),
-    ...(place === undefined ? {} : { namespace: place }),
-  };
-  return { request, notes };
+  return { request: resourceRequest({ verb, group, resource, subresource, name, namespace: place }), notes };
 }
 
 function readDiscovered(groups: readonly KubernetesObject[]): Discovered {

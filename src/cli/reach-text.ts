@@ -12,8 +12,6 @@ export function describeReach({ verdict, reason, because }: ReachAnswer, explain
   return [verdict, `  ${reason}`, ...(explain ? lines : [])].map((line) => `${printable(line, 2_000)}\n`).join('');
 }
 
-export const matrixFormats = ['table', 'json', 'yaml', 'csv', 'dot', 'mermaid'] as const;
-
 /** The flows of a matrix in one of the formats that are drawn. */
 export function renderMatrix(known: ReachMatrix, format: 'table' | 'csv' | 'dot' | 'mermaid', columns: number): string {
   const pairs = groupPairs(known.flows);

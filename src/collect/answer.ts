@@ -1,5 +1,6 @@
 import { RequestFailure, refusalOf } from '../connect/errors.ts';
 import type { Source } from '../inventory.ts';
+import { parseJson } from './json-text.ts';
 import { isJson } from './redact.ts';
 
 /** Asks for one path and resolves with any final answer; rejects with RequestFailure where there is none. */
@@ -45,12 +46,7 @@ export function saysJson({ contentType }: Answer): boolean {
 
 /** The body as JSON; undefined where it is none, whatever the content type says. */
 export function parseBody({ body }: Answer): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    // A cut or foreign body is told from an answer by its shape; the parser's words would quote it.
-    return undefined;
-  }
+  return parseJson(body);
 }
 
 /** Reason and sentence of a Status; a status code where the body is none. */

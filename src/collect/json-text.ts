@@ -6,8 +6,17 @@ export class JsonText {
     this.text = text;
   }
 
-  /** Its value; throws a SyntaxError where the text is no JSON. */
+  /** Its value; undefined where the text is no JSON. */
   parse(): unknown {
-    return JSON.parse(this.text);
+    return parseJson(this.text);
+  }
+}
+
+/** The value of a text; undefined where it is no JSON. The parser's own words would quote it. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { JsonText } from './json-text.ts';
+import { JsonText, parseJson } from './json-text.ts';
 import type { Json } from './raw-fields.ts';
 import { isJson } from './redact.ts';
 
@@ -24,7 +24,7 @@ export function cutPodList(text: string): CutList | undefined {
   const start = text.indexOf(beforeItems);
   if (start < 0 || !text.startsWith('{"kind":"PodList",')) return undefined;
   const cuts = cutPods(text, start + beforeItems.length);
-  const head = cuts === undefined ? undefined : parsed(`${text.slice(0, start)}}`);
+  const head = cuts === undefined ? undefined : parseJson(`${text.slice(0, start)}}`);
   if (cuts === undefined || !isJson(head) || head.metadata === undefined) return undefined;
   return { ...head, items: new CutItems(text, cuts) };
 }
@@ -92,12 +92,4 @@ function withoutManagedFields(metadata: string): string {
   const at = metadata.indexOf(beforeManagedFields);
   const close = at < 0 ? -1 : metadata.indexOf(']', at);
   return close >= 0 && close === metadata.length - 2 ? `${metadata.slice(0, at)}}` : metadata;
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }

@@ -57,7 +57,7 @@ export class PodProjection {
     const sibling = owner === undefined ? undefined : this.#ofOwner.get(owner);
     if (sibling?.text === replica.text)
       return { spec: sibling.spec, malformed: sibling.malformed, nodeName: this.#nodeNamed(replica.nodeName) };
-    const raw = parsed(spec);
+    const raw = spec.parse();
     if (!isJson(raw)) return { spec: {}, malformed: 'spec is no JSON', nodeName: undefined };
     prune(raw);
     const own = { nodeName: text(raw.nodeName), counts: owner !== undefined && isOwnText(replica, raw) };
@@ -123,14 +123,6 @@ function toText(spec: unknown): JsonText | undefined {
   // Before it is written: writing goes as deep as the value does.
   prune(spec);
   return new JsonText(JSON.stringify(spec));
-}
-
-function parsed(text: JsonText): unknown {
-  try {
-    return text.parse();
-  } catch {
-    return undefined;
-  }
 }
 
 /** The same text on its own: a part of a page would keep the whole page in memory. */

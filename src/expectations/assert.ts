@@ -1,7 +1,7 @@
 import { SubjectError } from '../can/asker.ts';
 import { type Because, can } from '../can/can.ts';
 import type { Inventory } from '../inventory.ts';
-import type { Request } from '../kubernetes/rbac/authorize.ts';
+import { type Request, resourceRequest } from '../kubernetes/rbac/authorize.ts';
 import { EndError } from '../reach/ends.ts';
 import { type ReachBecause, type ReachVerdict, reach } from '../reach/reach.ts';
 import { type CanExpectation, type Expectation, ExpectationsError, type Expected } from './expectations.ts';
@@ -76,14 +76,7 @@ function requestOf({ verb, path, resource = '', group = '', subresource, name, n
   if (path !== undefined) return { verb, path };
   // The API server takes the name of a namespace for the namespace of the request (apiserver requestinfo.go).
   const place = resource === 'namespaces' && group === '' ? (name ?? namespace) : namespace;
-  return {
-    verb,
-    group,
-    resource,
-    ...(subresource === undefined ? {} : { subresource }),
-    ...(name === undefined ? {} : { name }),
-    ...(place === undefined ? {} : { namespace: place }),
-  };
+  return resourceRequest({ verb, group, resource, subresource, name, namespace: place });
 }
 
 /** `sa:shop/web get secrets in shop`, `shop/web to shop/db on 5432`. */

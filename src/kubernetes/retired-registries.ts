@@ -9,13 +9,10 @@ interface Retired {
   readonly kept?: readonly string[];
 }
 
-/** The day on which the table was compared with its sources. */
-export const retiredRegistriesAsOf = '2026-08-31';
-
 /**
  * Registries and repositories that get no updates any more. Sources: kubernetes.io blog 2023-02-06 and 2023-03-10 (k8s.gcr.io),
  * cloud.google.com Container Registry shutdown (2025-03-18), bitnami/charts issue 35164 (2025-08-28), CoreOS end of life
- * (2020), Docker Hub weaveworks (archived 2024-06), kubernetes-sigs/kubebuilder discussion 3907 (gcr.io/kubebuilder).
+ * (2020), Docker Hub weaveworks (archived 2024-06), kubernetes-sigs/kubebuilder discussion 3907 (gcr.io/kubebuilder). Compared on 2026-08-31.
  */
 const retired: readonly Retired[] = [
   { place: 'k8s.gcr.io', since: '2023-04-03', instead: 'registry.k8s.io' },

@@ -1,7 +1,7 @@
 import { mastersGroup } from '../../kubernetes/rbac/authorizer.ts';
 import { describeSubject } from '../../kubernetes/rbac/grant.ts';
 import { rulesAllow } from '../../kubernetes/rbac/rights.ts';
-import { implicitGroups, type Subject, subjectKey } from '../../kubernetes/rbac/subject.ts';
+import { reachingKeys, type Subject } from '../../kubernetes/rbac/subject.ts';
 import type { Read } from '../fact.ts';
 import { type GrantItem, grants } from '../grants.ts';
 import { tokens } from '../tokens.ts';
@@ -52,7 +52,7 @@ function isLimited({ power }: Held): boolean {
 function drawBy(cast: Cast, from: string, subject: Subject): void {
   const { holders, byKey } = cast;
   const held = holders.effective(subject);
-  const own = reaching(subject).flatMap((key) => byKey.get(key) ?? []);
+  const own = reachingKeys(subject).flatMap((key) => byKey.get(key) ?? []);
   const users = heldIn(held, 'limited-users');
   for (const who of users) {
     const named = who.power.names?.map((name): Subject => ({ kind: 'User', name }));
@@ -119,10 +119,6 @@ function isPerson({ name }: Subject): boolean {
   return !name.startsWith('system:node:');
 }
 
-function reaching(subject: Subject): readonly string[] {
-  return [subjectKey(subject), ...implicitGroups(subject).map((group) => `Group:${group}`)];
-}
-
 interface Acting {
   readonly from: string;
   readonly subject: Subject;
@@ -143,7 +139,7 @@ function drawAs(cast: Cast, { from, subject, own, who, called, as, mode, nodes, 
   const { scene, holders, names, roles, byKey } = cast;
   const actions = own.flatMap((item) => actionsOf(item, mode));
   if (actions.length === 0) return;
-  const keys = new Set(as.flatMap(reaching));
+  const keys = new Set(as.flatMap(reachingKeys));
   const theirs = [...keys].flatMap((key) => byKey.get(key) ?? []);
   const done = actions.flatMap((action) => doneBy(holders, action, theirs, mode));
   // Whether a binding or a role may be written is asked about the one who is impersonated, without limits.

@@ -6,7 +6,7 @@ import { coversEverything } from '../../kubernetes/rbac/everything.ts';
 import type { Grant } from '../../kubernetes/rbac/grant.ts';
 import type { Right } from '../../kubernetes/rbac/rights.ts';
 import type { PolicyRule } from '../../kubernetes/rbac/rule.ts';
-import { implicitGroups, type Subject, subjectKey } from '../../kubernetes/rbac/subject.ts';
+import { reachingKeys, type Subject } from '../../kubernetes/rbac/subject.ts';
 import type { GrantItem } from '../grants.ts';
 
 /** A power that somebody holds through one grant. */
@@ -58,10 +58,7 @@ export function readHolders(bySubject: ReadonlyMap<string, readonly GrantItem[]>
         .filter((power) => namespace === undefined || worksInNamespace(power))
         .map((power) => ({ power, namespace, because: nothing, edits: none, role: '' })),
     coversEverything: (rules) => coversEverything(rules) !== undefined,
-    effective: (subject) => [
-      ...(own.get(subjectKey(subject))?.held ?? []),
-      ...implicitGroups(subject).flatMap((group) => own.get(`Group:${group}`)?.held ?? []),
-    ],
+    effective: (subject) => reachingKeys(subject).flatMap((key) => own.get(key)?.held ?? []),
   };
 }
 

@@ -7,9 +7,6 @@ export const directions: readonly Direction[] = ['ingress', 'egress'];
 /** Labels of a pod, as collected. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** Labels of one pod, or `any`: of every pod that there is or may be, so that a verdict holds whatever they are. */
-export type PodLabels = Labels | 'any';
-
 const typeNames = { ingress: 'Ingress', egress: 'Egress' } as const;
 
 /**

@@ -10,6 +10,28 @@ export interface ResourceRequest {
   readonly namespace?: string;
 }
 
+/** The request for a resource with what is known of it. */
+export function resourceRequest({
+  verb,
+  group,
+  resource,
+  subresource,
+  name,
+  namespace,
+}: ResourceNamed & Unsettled): ResourceRequest {
+  return {
+    verb,
+    group,
+    resource,
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(name === undefined ? {} : { name }),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
+}
+
+type ResourceNamed = Pick<ResourceRequest, 'verb' | 'group' | 'resource'>;
+type Unsettled = { readonly [K in 'subresource' | 'name' | 'namespace']?: string | undefined };
+
 /** A request for a path that is no resource, such as `/metrics`; the verb is the HTTP method in lower case. */
 export interface NonResourceRequest {
   readonly verb: string;
