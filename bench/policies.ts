@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
+import { optimiseLess } from '../src/cli/optimise-less.ts';
 
 // Milliseconds and peak RSS of the whole matrix of who reaches whom, for so many pods and NetworkPolicies.
-setFlagsFromString('--interrupt-budget=600000');
+optimiseLess();
 const [library = '', podCount = '10000', policyCount = '1000'] = process.argv.slice(2);
 const { matrix, inventoryFromObjects }: typeof import('../src/index.ts') = await import(pathToFileURL(library).href);
 

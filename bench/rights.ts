@@ -1,10 +1,10 @@
 import { pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
+import { optimiseLess } from '../src/cli/optimise-less.ts';
 import { bindingsOf } from './bindings.ts';
 import { randomFrom } from './random.ts';
 
 // Milliseconds to index the bindings of a cluster, questions answered a second, milliseconds of all RBAC checks.
-setFlagsFromString('--interrupt-budget=600000');
+optimiseLess();
 const [library = '', count = '10000'] = process.argv.slice(2);
 const { audit, can, inventoryFromObjects }: typeof import('../src/index.ts') = await import(
   pathToFileURL(library).href

@@ -53,9 +53,9 @@ await build({
     resolveDir: root,
     loader: 'ts',
     contents: `
-      import { setFlagsFromString } from 'node:v8';
+      import { optimiseLess } from './src/cli/optimise-less.ts';
       import { run } from './src/cli/run.ts';
-      setFlagsFromString('--interrupt-budget=600000');
+      optimiseLess();
       run(process.argv).then((code) => { process.exitCode = code; });`,
   },
   outfile: script,
