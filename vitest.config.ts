@@ -10,7 +10,7 @@ export default defineConfig({
     // As many as there are cores; test files share what they import, since nothing they test keeps state in a module.
     maxWorkers: availableParallelism(),
     isolate: false,
-    // Most code runs a few times: V8 would spend a quarter of the time on optimising it (src/cli/optimise-less.ts) and on collecting.
+    // Most code runs a few times: V8 would spend a quarter of the time on optimising it (src/cli/tune-v8.ts) and on collecting.
     execArgv: [
       '--max-semi-space-size=32',
       ...(process.versions.v8.startsWith('11.') ? ['--interrupt-budget=600000'] : []),

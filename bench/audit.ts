@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
-import { optimiseLess } from '../src/cli/optimise-less.ts';
+import { tuneV8 } from '../src/cli/tune-v8.ts';
 
 // Milliseconds that facts, checks (all, or those of one category), score and report take for the inventory of a cluster; the
 // first time in its process, and with V8 as the command line sets it: as in a scan.
-optimiseLess();
+tuneV8();
 const [library = '', kubeconfig = '', concurrency = '4', category] = process.argv.slice(2);
 const { audit, collect, connect, render }: typeof import('../src/index.ts') = await import(pathToFileURL(library).href);
 const connection = await connect({ kubeconfig, maxSockets: Number(concurrency) });

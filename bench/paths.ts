@@ -1,11 +1,11 @@
-import { optimiseLess } from '../src/cli/optimise-less.ts';
+import { tuneV8 } from '../src/cli/tune-v8.ts';
 import { inventoryFromObjects } from '../src/collect/from-objects.ts';
 import { attackGraph } from '../src/facts/attack-graph.ts';
 import { FactStore } from '../src/facts/fact.ts';
 import { findIn } from '../src/paths/paths.ts';
 
 // Milliseconds of the attack graph with the facts it rests on, and of the paths in it, once in a fresh process.
-optimiseLess();
+tuneV8();
 const [, pods = '50000', bindings = '20000'] = process.argv.slice(2);
 
 const namespaces = 1_000;

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import { optimiseLess } from '../src/cli/optimise-less.ts';
+import { tuneV8 } from '../src/cli/tune-v8.ts';
 
 // Milliseconds and peak RSS of the whole matrix of who reaches whom, for so many pods and NetworkPolicies.
-optimiseLess();
+tuneV8();
 const [library = '', podCount = '10000', policyCount = '1000'] = process.argv.slice(2);
 const { matrix, inventoryFromObjects }: typeof import('../src/index.ts') = await import(pathToFileURL(library).href);
 

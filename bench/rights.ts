@@ -1,10 +1,10 @@
 import { pathToFileURL } from 'node:url';
-import { optimiseLess } from '../src/cli/optimise-less.ts';
+import { tuneV8 } from '../src/cli/tune-v8.ts';
 import { bindingsOf } from './bindings.ts';
 import { randomFrom } from './random.ts';
 
 // Milliseconds to index the bindings of a cluster, questions answered a second, milliseconds of all RBAC checks.
-optimiseLess();
+tuneV8();
 const [library = '', count = '10000'] = process.argv.slice(2);
 const { audit, can, inventoryFromObjects }: typeof import('../src/index.ts') = await import(
   pathToFileURL(library).href

@@ -53,9 +53,9 @@ await build({
     resolveDir: root,
     loader: 'ts',
     contents: `
-      import { optimiseLess } from './src/cli/optimise-less.ts';
+      import { tuneV8 } from './src/cli/tune-v8.ts';
       import { run } from './src/cli/run.ts';
-      optimiseLess();
+      tuneV8();
       run(process.argv).then((code) => { process.exitCode = code; });`,
   },
   outfile: script,

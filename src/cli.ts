@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { optimiseLess } from './cli/optimise-less.ts';
 import { run } from './cli/run.ts';
+import { tuneV8 } from './cli/tune-v8.ts';
 
-optimiseLess();
+tuneV8();
 
 process.exitCode = await run(process.argv);

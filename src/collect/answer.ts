@@ -12,7 +12,8 @@ export type Get = (
 export interface Answer {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
+  /** Text, or its bytes: where they are not UTF-8 it has U+FFFD, as Go's JSON decoder has it. */
+  readonly body: string | Buffer;
   readonly bytes: number;
   readonly attempts: number;
 }
@@ -46,7 +47,7 @@ export function saysJson({ contentType }: Answer): boolean {
 
 /** The body as JSON; undefined where it is none, whatever the content type says. */
 export function parseBody({ body }: Answer): unknown {
-  return parseJson(body);
+  return parseJson(body.toString());
 }
 
 /** Reason and sentence of a Status; a status code where the body is none. */

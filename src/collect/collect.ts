@@ -190,7 +190,7 @@ async function readDocument(document: Document, get: Get, signal: AbortSignal): 
   try {
     const answer = await get(document.path, { accept: document.accept, signal });
     if (answer.status !== 200) return { ...endingOf(answer, answer.attempts, true), items: [] };
-    const items = document.read(document.form === 'text' ? answer.body : parseBody(answer));
+    const items = document.read(document.form === 'text' ? answer.body.toString() : parseBody(answer));
     if (items.length > 0) return { ...complete(answer.attempts), items };
     const message = `the server answered 200 with something that is not ${document.path}`;
     return { state: 'unavailable', reason: 'WrongShape', message, attempts: answer.attempts, items };

@@ -161,14 +161,15 @@ interface Page {
 
 /** Whether the answer begins as an object and is no JSON: a proxy may cut a text and tell its length all the same. */
 function isCutOff(answer: Answer): boolean {
-  const isWhole = answer.status !== 200 || !saysJson(answer) || !/^\s*\{/.test(answer.body);
+  const isWhole = answer.status !== 200 || !saysJson(answer) || !/^\s*\{/.test(answer.body.toString());
   return !isWhole && parseBody(answer) === undefined;
 }
 
 /** The page that an answer holds, projected; undefined where it is not a list of the kind that was asked for. */
 function readPage(answer: Answer, place: ListPlace, projection: Projection): Page | undefined {
   if (answer.status !== 200 || !saysJson(answer)) return undefined;
-  const cut = place.name === 'pods' ? cutPodList(answer.body) : undefined;
+  const { body } = answer;
+  const cut = place.name === 'pods' ? cutPodList(typeof body === 'string' ? Buffer.from(body) : body) : undefined;
   try {
     if (cut !== undefined) return projectPage(cut, place, projection);
   } catch (error) {

@@ -4,7 +4,7 @@ import type { SharedValues } from '../kubernetes/shared-values.ts';
 import { JsonText } from './json-text.ts';
 import { type Json, pickTexts, prune, text } from './raw-fields.ts';
 import { isJson, redactContainer, redactVolume } from './redact.ts';
-import { dropPerPod, isOwnText, replicaText } from './replica.ts';
+import { detached, dropPerPod, ReplicaText } from './replica.ts';
 import { findMalformed } from './shapes.ts';
 
 /** What became of the spec of a pod, or of its replicas. */
@@ -16,11 +16,11 @@ interface ProjectedSpec {
 /** Projects pods and the templates of pods; replicas are recognised by their text, before anything is parsed or walked. */
 export class PodProjection {
   readonly #shared: SharedValues;
-  /** Of each owner the last spec, without what differs between replicas, and what became of it. */
-  readonly #ofOwner = new Map<string, ProjectedSpec & { readonly text: string }>();
+  /** Of each owner the text of the last spec, and what became of it. */
+  readonly #ofOwner = new Map<string, ProjectedSpec & { readonly text: ReplicaText }>();
   readonly #nodeNames = new Map<string, string>();
   /** Digests of images by container: replicas have the same. */
-  readonly #digests = new Map<string, Json>();
+  readonly #digests = new Map<string, Json | undefined>();
 
   constructor(shared: SharedValues) {
     this.#shared = shared;
@@ -53,19 +53,20 @@ export class PodProjection {
     spec: JsonText,
     isStatic: boolean,
   ): ProjectedSpec & { readonly nodeName: string | undefined } {
-    const replica = replicaText(spec.text);
     const sibling = owner === undefined ? undefined : this.#ofOwner.get(owner);
-    if (sibling?.text === replica.text)
+    const replica = sibling?.text.read(spec.text);
+    if (sibling !== undefined && replica !== undefined)
       return { spec: sibling.spec, malformed: sibling.malformed, nodeName: this.#nodeNamed(replica.nodeName) };
     const raw = spec.parse();
     if (!isJson(raw)) return { spec: {}, malformed: 'spec is no JSON', nodeName: undefined };
     prune(raw);
-    const own = { nodeName: text(raw.nodeName), counts: owner !== undefined && isOwnText(replica, raw) };
+    const nodeName = text(raw.nodeName);
+    const own = owner === undefined ? undefined : ReplicaText.of(spec.text, raw);
     dropPerPod(raw);
     const malformed = findMalformed('Pod', { spec: raw });
     const projected = { spec: malformed === undefined ? this.template(raw, isStatic) : {}, malformed };
-    if (own.counts && owner !== undefined) this.#ofOwner.set(owner, { ...projected, text: detached(replica.text) });
-    return { ...projected, nodeName: own.nodeName };
+    if (own !== undefined && owner !== undefined) this.#ofOwner.set(owner, { ...projected, text: own });
+    return { ...projected, nodeName };
   }
 
   #nodeNamed(name: string | undefined): string | undefined {
@@ -98,22 +99,32 @@ export class PodProjection {
 
   /** The digest that each container runs, by `imageID`; runtimes write it after the repository or after `docker-pullable://`. */
   #digestsOf(status: Json): Json | undefined {
-    const found: [string, string][] = [];
-    for (const field of ['initContainerStatuses', 'containerStatuses']) {
-      const states = status[field];
-      if (!Array.isArray(states)) continue;
-      for (const state of states) {
-        if (!isJson(state) || typeof state.name !== 'string' || typeof state.imageID !== 'string') continue;
-        const digest = /@(sha256:[0-9a-f]{64})$/.exec(state.imageID)?.[1];
-        if (digest !== undefined) found.push([state.name, digest]);
-      }
-    }
-    if (found.length === 0) return undefined;
-    const key = found.join(';');
-    const met = this.#digests.get(key) ?? Object.fromEntries(found);
-    this.#digests.set(key, met);
-    return met;
+    const states = [status.initContainerStatuses, status.containerStatuses].flatMap((list) =>
+      Array.isArray(list) ? list : [],
+    );
+    const named = states.filter(isNamedImage);
+    if (named.length === 0) return undefined;
+    const key = named.map(({ name, imageID }) => `${name} ${imageID}`).join('\n');
+    if (!this.#digests.has(key)) this.#digests.set(key, digestsIn(named));
+    return this.#digests.get(key);
   }
+}
+
+interface NamedImage {
+  readonly name: string;
+  readonly imageID: string;
+}
+
+function isNamedImage(state: unknown): state is NamedImage {
+  return isJson(state) && typeof state.name === 'string' && typeof state.imageID === 'string';
+}
+
+function digestsIn(states: readonly NamedImage[]): Json | undefined {
+  const found = states.flatMap(({ name, imageID }) => {
+    const digest = /@(sha256:[0-9a-f]{64})$/.exec(imageID)?.[1];
+    return digest === undefined ? [] : [[name, detached(digest)]];
+  });
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
 /** The text of a spec, of one that was parsed already too; undefined where it is no object. */
@@ -123,11 +134,6 @@ function toText(spec: unknown): JsonText | undefined {
   // Before it is written: writing goes as deep as the value does.
   prune(spec);
   return new JsonText(JSON.stringify(spec));
-}
-
-/** The same text on its own: a part of a page would keep the whole page in memory. */
-function detached(part: string): string {
-  return Buffer.from(part).toString();
 }
 
 /** The addresses of a pod, of which there is at most one of each family. */

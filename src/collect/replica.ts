@@ -14,29 +14,88 @@ export function dropPerPod(spec: Json): void {
   nameTokenVolume(spec);
 }
 
-/** The JSON of a pod spec without what differs between replicas, and the node that it names. */
-export interface ReplicaText {
-  readonly text: string;
-  readonly nodeName: string | undefined;
-  readonly hostname: string | undefined;
+/** What stands in a text where replicas differ, in quotes: the name of the node, that of the host, that of the token volume. */
+type Gap = 'hostname' | 'node' | 'token';
+
+const fitting: Readonly<Record<Gap, RegExp>> = {
+  hostname: /^"[\w.-]+"$/,
+  node: /^"[\w.-]+"$/,
+  token: /^"kube-api-access-[a-z0-9]{5}"$/,
+};
+
+/**
+ * The JSON of a pod spec with gaps where replicas differ. Specs whose texts fit are equal after `dropPerPod`: so are their texts
+ * between the gaps, and what stands in one is either dropped or the same word for all.
+ */
+export class ReplicaText {
+  /** One more than gaps. */
+  readonly #pieces: readonly string[];
+  readonly #gaps: readonly Gap[];
+  readonly #mayPin: boolean;
+
+  private constructor(pieces: readonly string[], gaps: readonly Gap[]) {
+    this.#pieces = pieces;
+    this.#gaps = gaps;
+    this.#mayPin = pieces.some((piece) => piece.includes('"matchFields"'));
+  }
+
+  /** Of a spec, its text and what that says; undefined where the text alone does not tell the fields of the spec itself. */
+  static of(json: string, spec: Json): ReplicaText | undefined {
+    const [nodeName, hostname] = perPod.map((field) => namedOnce(json, field));
+    if (nodeName !== text(spec.nodeName) || hostname !== text(spec.hostname)) return undefined;
+    const tokens = new Set(json.match(tokenNames));
+    if (tokens.size > 1) return undefined;
+    // A node wherever it stands: a DaemonSet's pods are pinned to it by an affinity that names it.
+    const gaps = [
+      ...(hostname === undefined ? [] : placesOf(json, `"hostname":"${hostname}"`, 'hostname', '"hostname":'.length)),
+      ...(nodeName === undefined ? [] : placesOf(json, `"${nodeName}"`, 'node')),
+      ...[...tokens].flatMap((token) => placesOf(json, token, 'token')),
+    ].sort((a, b) => a.from - b.from);
+    const apart = gaps.filter(({ from }, i) => from !== gaps[i - 1]?.from);
+    if (apart.some(({ to }) => json[to] === ':')) return undefined;
+    const pieces = [...apart, { from: json.length }].map(({ from }, i) =>
+      detached(json.slice(apart[i - 1]?.to ?? 0, from)),
+    );
+    return new ReplicaText(
+      pieces,
+      apart.map(({ gap }) => gap),
+    );
+  }
+
+  /** What another text has in the gaps; undefined where it does not fit. */
+  read(json: string): { readonly nodeName: string | undefined } | undefined {
+    const said: Partial<Record<Gap, string>> = {};
+    let at = 0;
+    for (const [i, piece] of this.#pieces.entries()) {
+      if (!json.startsWith(piece, at)) return undefined;
+      at += piece.length;
+      const gap = this.#gaps[i];
+      if (gap === undefined) continue;
+      const word = said[gap] ?? json.slice(at, json.indexOf('"', at + 1) + 1);
+      if (said[gap] === undefined ? !fitting[gap].test(word) : !json.startsWith(word, at)) return undefined;
+      said[gap] = word;
+      at += word.length;
+    }
+    if (at !== json.length) return undefined;
+    const { node } = said;
+    // Another node than its sibling's may be what an affinity names.
+    if (this.#mayPin && node !== undefined && this.#pieces.some((piece) => piece.includes(node))) return undefined;
+    return { nodeName: node?.slice(1, -1) };
+  }
 }
 
-/** Two pods whose texts are equal here have specs that are equal after `dropPerPod`, where `isOwnText` says so of one. */
-export function replicaText(spec: string): ReplicaText {
-  const [nodeName, hostname] = perPod.map((field) => namedOnce(spec, field));
-  let shared = spec;
-  // Wherever it stands: a DaemonSet's pods are pinned to their node by an affinity that names it.
-  if (nodeName !== undefined) shared = shared.replaceAll(`"${nodeName}"`, '"<node>"');
-  if (hostname !== undefined) shared = shared.replace(`"hostname":"${hostname}"`, '"hostname":""');
-  return { text: shared.replaceAll(tokenNames, `"${tokenVolume}"`), nodeName, hostname };
+const tokenNames = new RegExp(`"${tokenVolume}[a-z0-9]{5}"`, 'g');
+
+function placesOf(json: string, words: string, gap: Gap, skipped = 0): { gap: Gap; from: number; to: number }[] {
+  const places: { gap: Gap; from: number; to: number }[] = [];
+  for (let at = json.indexOf(words); at >= 0; at = json.indexOf(words, at + words.length))
+    places.push({ gap, from: at + skipped, to: at + words.length });
+  return places;
 }
 
-const tokenNames = new RegExp(`"${tokenVolume}[^"\\\\]*"`, 'g');
-
-/** Whether what `replicaText` found are the fields of the spec itself, not of something inside it. */
-export function isOwnText({ text: shared, nodeName, hostname }: ReplicaText, spec: Json): boolean {
-  const asKey = nodeName !== undefined && shared.includes('"<node>":');
-  return !asKey && text(spec.nodeName) === nodeName && text(spec.hostname) === hostname;
+/** The same text on its own: a part of a text would keep all of it in memory. */
+export function detached(part: string): string {
+  return Buffer.from(part).toString();
 }
 
 /** The value of a field that stands once in a JSON text, where it is a plain name. */

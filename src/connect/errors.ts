@@ -137,7 +137,7 @@ export function connectionErrorOf(failure: RequestFailure, server: string): Conn
 export interface Reply {
   status: number;
   contentType: string;
-  body: string;
+  body: string | Buffer;
 }
 
 /**
@@ -153,7 +153,7 @@ export function refusalOf(reply: Reply, server: string): ConnectionError | null 
       hint: 'Log in again, or choose another user with --context, --user or --token.',
     });
   }
-  if (reply.status === 403 && statusMessage(reply.body).includes('User "system:anonymous"')) {
+  if (reply.status === 403 && statusMessage(reply.body.toString()).includes('User "system:anonymous"')) {
     return new ConnectionError('authentication', {
       what: 'authentication failed: the server treats these requests as anonymous (403 to system:anonymous)',
       where,

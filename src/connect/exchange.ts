@@ -23,13 +23,13 @@ export interface ExchangeSettings {
   onBytes: (bytes: number) => void;
 }
 
-/** One answer as it came: any status but a redirect, the body decoded and complete. */
+/** One answer as it came: any status but a redirect, the body unzipped and complete. */
 export interface RawAnswer {
   status: number;
   headers: http.IncomingHttpHeaders;
   /** `Warning` headers, one each. */
   warnings: string[];
-  body: string;
+  body: Buffer;
 }
 
 /** One GET, once, within the limits. Rejects with a Fault; redirects are refused, so credentials never travel on. */
@@ -98,13 +98,13 @@ async function receive(response: IncomingMessage, settings: ExchangeSettings): P
     });
   }
   const body = await readBody(response, settings);
-  if (status < 300 && body.startsWith(BYTE_ORDER_MARK)) {
+  if (status < 300 && body.subarray(0, 3).equals(BYTE_ORDER_MARK)) {
     throw new Fault('encoding', 'the body starts with a byte order mark');
   }
   return { status, headers: response.headers, warnings: response.headersDistinct.warning ?? [], body };
 }
 
-const BYTE_ORDER_MARK = '\ufeff';
+const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
 function redirectTarget(location: string | undefined): string {
   if (location === undefined) return 'nowhere';

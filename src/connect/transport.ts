@@ -34,8 +34,8 @@ export interface Answer {
   status: number;
   /** As sent; empty if absent. */
   contentType: string;
-  /** Decoded; bytes that are not UTF-8 are U+FFFD. Empty if there was none. */
-  body: string;
+  /** Unzipped; empty if there was none. */
+  body: Buffer;
   headers: { date: string | null; retryAfter: string | null };
   /** Texts of the answer's `Warning` headers, printable and cut. */
   warnings: string[];

@@ -125,7 +125,9 @@ function firstItems(connection: Connection): Parameters<typeof collect>[0] {
   const { transport } = connection;
   const get: Get = async (path, request) => {
     const answer = await transport.get(path, request);
-    return /[?&]limit=/.test(path) && answer.status === 200 ? { ...answer, body: withoutRest(answer.body) } : answer;
+    return /[?&]limit=/.test(path) && answer.status === 200
+      ? { ...answer, body: withoutRest(answer.body.toString()) }
+      : answer;
   };
   return { ...connection, transport: { get, traffic: () => transport.traffic(), peer: () => transport.peer() } };
 }

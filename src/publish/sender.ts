@@ -175,7 +175,10 @@ function exchangeOnce(
           new Fault('redirect', `the server redirects (${status}), which is not followed: name the final address`),
         );
       readBody(response, { gzip: false, maxBytes: MAX_ANSWER, onBytes: () => undefined }).then(
-        (text) => settle(() => resolve({ status, retryAfter: response.headers['retry-after'] ?? null, body: text })),
+        (bytes) =>
+          settle(() =>
+            resolve({ status, retryAfter: response.headers['retry-after'] ?? null, body: bytes.toString() }),
+          ),
         (error: unknown) => fail(error instanceof Fault ? error : new Fault('protocol', 'the answer cannot be read')),
       );
     });

@@ -13,7 +13,7 @@ const page = (items: readonly object[], metadata: object = { resourceVersion: '9
 
 /** The list with its items read. */
 function cutWhole(text: string): { readonly items: unknown[] } | undefined {
-  const list = cutPodList(text);
+  const list = cutPodList(Buffer.from(text));
   try {
     return list === undefined ? undefined : { ...list, items: [...list.items] };
   } catch (error) {

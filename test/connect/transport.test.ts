@@ -24,7 +24,7 @@ describe('answers', () => {
     expect(answer).toEqual({
       status: 200,
       contentType: 'application/json',
-      body: JSON.stringify(list),
+      body: Buffer.from(JSON.stringify(list)),
       headers: { date: 'Thu, 01 Oct 2026 00:00:00 GMT', retryAfter: null },
       warnings: [],
       bytes: JSON.stringify(list).length,
@@ -47,7 +47,7 @@ describe('answers', () => {
     api.script(PODS, faults.gzipped(big));
     const { transport } = await connectTo(api);
     const answer = await transport.get(PODS);
-    expect(JSON.parse(answer.body)).toEqual(big);
+    expect(JSON.parse(answer.body.toString())).toEqual(big);
     expect(answer.bytes).toBeLessThan(1000);
   });
 
@@ -99,7 +99,7 @@ describe('answers', () => {
   it('C17 invalid UTF-8 becomes a replacement character', async () => {
     const api = await server();
     api.script(PODS, faults.bytes(Buffer.from([0x22, 0xff, 0x22])));
-    expect((await (await connectTo(api)).transport.get(PODS)).body).toBe('"\ufffd"');
+    expect((await (await connectTo(api)).transport.get(PODS)).body.toString()).toBe('"\ufffd"');
   });
 
   it('A36 Warning headers are shown escaped and cut', async () => {
