@@ -133,7 +133,7 @@ export function podOf(workload: Workload, replica: Replica): Record<string, unkn
           ready: true,
           restartCount: 0,
           image: container.image,
-          imageID: `registry.example.com/${team}/${name}@sha256:${replica.uid.replaceAll('-', '').repeat(2)}`,
+          imageID: `registry.example.com/${team}/${name}@sha256:${replica.replicaSetUid.replaceAll('-', '').repeat(2)}`,
           containerID: `containerd://${replica.uid.replaceAll('-', '').repeat(2)}`,
           started: true,
         },

@@ -64,8 +64,12 @@ export class SharedValues {
 }
 
 function withPartsOf(sibling: ObjectMeta, metadata: ObjectMeta): ObjectMeta {
-  const { labels, annotations, ownerReferences } = metadata;
+  const { namespace, creationTimestamp, labels, annotations, ownerReferences } = metadata;
   const shared: { -readonly [K in keyof ObjectMeta]: ObjectMeta[K] } = metadata;
+  // Equal texts that were parsed apart are in memory apart.
+  if (namespace !== undefined && namespace === sibling.namespace) shared.namespace = sibling.namespace;
+  if (creationTimestamp !== undefined && creationTimestamp === sibling.creationTimestamp)
+    shared.creationTimestamp = sibling.creationTimestamp;
   if (labels !== undefined && sibling.labels !== undefined && haveSameEntries(labels, sibling.labels))
     shared.labels = sibling.labels;
   if (
