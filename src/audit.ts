@@ -1,13 +1,16 @@
 import type { Check } from './check.ts';
 import { type CheckResult, evaluate } from './evaluate.ts';
 import { cluster } from './facts/cluster.ts';
-import { type About, FactStore, type Settings } from './facts/fact.ts';
+import { type About, type FactDefinition, type FactState, FactStore, type Settings } from './facts/fact.ts';
+import { facts } from './facts/index.ts';
+import { pathSummary } from './facts/path-summary.ts';
+import { reachSummary } from './facts/reach-summary.ts';
 import { type Counts, findingsPerCheck, listFindings, type Tally, tallyFindings } from './findings.ts';
 import { assess } from './frameworks/assess.ts';
 import type { Framework } from './frameworks/framework.ts';
 import { type Inventory, objectFinder } from './inventory.ts';
 import { teamOf } from './kubernetes/team-label.ts';
-import { mapPlatform, type PlatformVerdict } from './platform/platform.ts';
+import { mapPlatform, type PlatformVerdict, platformFacts } from './platform/platform.ts';
 import type { Report, ReportScore } from './report.ts';
 import { gradeOf, pointsAmong, type Scored, scoreOf } from './score.ts';
 import { beyondScope, outOfScope } from './select.ts';
@@ -90,7 +93,9 @@ export function audit(
   const store = new FactStore(inventory, config);
   const book = openBook(inventory, accepted);
   const isJudged = judgedOf(inventory, store, excludeNamespaces);
-  const asked = checks.map((check) => {
+  const asked = checks.map((check, i) => {
+    // What was looked at, control by control, is read again afterwards.
+    if (i % checksBetween === 0 && frameworks.length === 0) letGo(store, checks.slice(i));
     const outside = outOfScope(check, inventory);
     if (outside !== null) return { check, outside, tallied: null };
     const result = evaluate(check, store, isJudged);
@@ -143,6 +148,18 @@ export function audit(
     reach: summarizeReach(store, asked, inventory),
     ...teamsOf(inventory),
   };
+}
+
+/** Facts that the report asks for after its checks. */
+const afterwards: readonly FactDefinition<FactState>[] = [cluster, pathSummary, reachSummary, ...platformFacts];
+
+/** Checks after which facts are let go of: each time costs a walk over what they are derived from. */
+const checksBetween = 8;
+
+/** Lets go of the facts that neither these checks nor the report ask for: all facts together take as much memory as the cluster. */
+function letGo(store: FactStore, remaining: readonly Check[]): void {
+  const names = new Set(remaining.flatMap(({ each, needs = [] }) => [each, ...needs]));
+  store.keepOnly([...afterwards, ...[...names].map((name) => facts[name])]);
 }
 
 function assessAll(

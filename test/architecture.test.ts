@@ -44,7 +44,7 @@ const table: readonly Row[] = [
   {
     who: /^src\/collect\//,
     may: [/^src\/collect\//, /^src\/connect\//, /^src\/kubernetes\//, /^src\/inventory\.ts$/],
-    packages: ['p-limit', 'yaml'],
+    packages: ['p-limit', 'yaml', 'node:buffer'],
     why: 'collecting sees the cluster through a connection alone',
   },
   {

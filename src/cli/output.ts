@@ -31,10 +31,27 @@ export function parseOutputs(values: readonly string[] | undefined, formats: rea
   return outputs;
 }
 
+/** A text, or its pieces in their order. */
+export type Text = string | Iterable<string>;
+
+/** Characters that are written at a time: each piece of its own would be a call of the system. */
+const blockLength = 256 * 1024;
+
+function* blocksOf(text: Text): Generator<string> {
+  let block = '';
+  for (const piece of typeof text === 'string' ? [text] : text) {
+    block += piece;
+    if (block.length < blockLength) continue;
+    yield block;
+    block = '';
+  }
+  if (block !== '') yield block;
+}
+
 /** A file that was opened beside its target and takes its place when all of it is written. */
 export interface PendingFile {
-  /** Writes all of the text, compressed where the name ends with `.gz`, and puts the file in place, mode 0600; a symlink or directory is never replaced. */
-  commit(text: string): Promise<void>;
+  /** Writes all of a text, or of its pieces, compressed where the name ends with `.gz`, and puts the file in place, mode 0600; a symlink or directory is never replaced. */
+  commit(text: Text): Promise<void>;
   /** Leaves the target untouched. */
   discard(): Promise<void>;
 }
@@ -56,12 +73,15 @@ export async function openFile(target: string): Promise<PendingFile> {
     discard,
     async commit(text) {
       try {
-        await handle.writeFile(target.endsWith('.gz') ? gzipSync(text) : text);
+        if (target.endsWith('.gz')) await handle.writeFile(gzipSync([...blocksOf(text)].join('')));
+        else for (const block of blocksOf(text)) await handle.appendFile(block);
         await handle.sync();
         await handle.close();
         await rename(temporary, target);
       } catch (error) {
         await discard();
+        // What makes the pieces may break as well.
+        if (!(error instanceof Error && 'code' in error)) throw error;
         throw new OutputError(`${target}: writing broke off: ${codeOf(error)}`);
       }
     },
@@ -79,7 +99,7 @@ export function writeStdout(text: string): Promise<void> {
 
 /** Opens all files first, then writes each output made by `render`. */
 export async function openOutputs(outputs: readonly OutputSpec[]): Promise<{
-  write(render: (format: string, toFile: boolean) => string): Promise<void>;
+  write(render: (format: string, toFile: boolean) => Text): Promise<void>;
   discard(): Promise<void>;
 }> {
   const opened: { readonly spec: OutputSpec; readonly file: PendingFile | null }[] = [];
@@ -97,7 +117,8 @@ export async function openOutputs(outputs: readonly OutputSpec[]): Promise<{
     async write(render) {
       // Files first: what a person asked to keep is safe before a closed pipe can end the process.
       for (const { spec, file } of opened) await file?.commit(render(spec.format, true));
-      for (const { spec, file } of opened) if (file === null) await writeStdout(render(spec.format, false));
+      for (const { spec, file } of opened)
+        if (file === null) for (const block of blocksOf(render(spec.format, false))) await writeStdout(block);
     },
   };
 }

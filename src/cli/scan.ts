@@ -8,7 +8,7 @@ import { decide, type Gate } from '../gate.ts';
 import type { Inventory } from '../inventory.ts';
 import { printable } from '../printable.ts';
 import type { Report } from '../report.ts';
-import { formats, render } from '../reporters/index.ts';
+import { formats, renderPieces } from '../reporters/index.ts';
 import { collectFor } from '../scan.ts';
 import { selecting } from '../selected-workloads.ts';
 import { tool } from '../tool.ts';
@@ -157,9 +157,9 @@ export function renderFor(
     minSeverity,
   }: Pick<ReportFlags, 'color' | 'quiet' | 'verbose' | 'minSeverity'>,
   closing?: string,
-): string {
+): Iterable<string> {
   const terminal = terminalOf(color);
-  return render(report, format, {
+  return renderPieces(report, format, {
     columns: toFile ? 100 : terminal.columns,
     color: toFile ? color === 'always' : terminal.color,
     quiet,

@@ -146,6 +146,18 @@ export class FactStore {
     return derived;
   }
 
+  /** Lets go of all facts but these and what it takes to derive those of them that are not yet. */
+  keepOnly(needed: Iterable<FactDefinition<FactState>>): void {
+    const kept = new Set<string>();
+    const keep = ({ name, uses = [], consults = [] }: FactDefinition<FactState>): void => {
+      if (kept.has(name)) return;
+      kept.add(name);
+      if (!this.#derived.has(name)) for (const used of [...uses, ...consults]) keep(used);
+    };
+    for (const definition of needed) keep(definition);
+    for (const name of this.#derived.keys()) if (!kept.has(name)) this.#derived.delete(name);
+  }
+
   #readFor(definition: FactDefinition<FactState>): Read {
     const declared = new Set([...definition.from, ...(definition.evidence ?? [])]);
     const source = (name: string): Source => {

@@ -3,7 +3,7 @@ import { admissionPolicies } from '../facts/admission-policies.ts';
 import { backupSchedules } from '../facts/backup-schedules.ts';
 import { type Components, type ComponentView, components } from '../facts/components.ts';
 import { type DaemonSetView, daemonSets } from '../facts/daemon-sets.ts';
-import type { FactStore } from '../facts/fact.ts';
+import type { FactDefinition, FactState, FactStore } from '../facts/fact.ts';
 import { groupBy } from '../facts/group.ts';
 import { productNotes } from '../facts/product-notes.ts';
 import { webhooks } from '../facts/webhooks.ts';
@@ -25,6 +25,16 @@ export interface PlatformVerdict {
   readonly findings: number;
   readonly messages: readonly string[];
 }
+
+/** The facts that the map is drawn from. */
+export const platformFacts: readonly FactDefinition<FactState>[] = [
+  admissionPolicies,
+  backupSchedules,
+  components,
+  daemonSets,
+  productNotes,
+  webhooks,
+];
 
 /**
  * What guards, watches and backs up the cluster, capability by capability: pure. Null where the cluster was not looked at

@@ -49,7 +49,7 @@ const reporters = {
   policyreport: renderPolicyReport,
   openreports: renderOpenReports,
   prometheus: renderPrometheus,
-} as const satisfies Readonly<Record<string, (report: Report, options: RenderOptions) => string>>;
+} as const satisfies Readonly<Record<string, (report: Report, options: RenderOptions) => string | Iterable<string>>>;
 
 export type Format = keyof typeof reporters;
 
@@ -58,8 +58,14 @@ export const formats: readonly string[] = Object.keys(reporters);
 
 /** A report in a format, as text that ends with a newline; throws for a format that does not exist. */
 export function render(report: Report, format: string, options: RenderOptions = {}): string {
+  return [...renderPieces(report, format, options)].join('');
+}
+
+/** The same in pieces, made as they are read: the whole of a large report need never be in memory. */
+export function renderPieces(report: Report, format: string, options: RenderOptions = {}): Iterable<string> {
   if (!isFormat(format)) throw new Error(`there is no format ${format}`);
-  return reporters[format](report, options);
+  const made = reporters[format](report, options);
+  return typeof made === 'string' ? [made] : made;
 }
 
 function isFormat(format: string): format is Format {

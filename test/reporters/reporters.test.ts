@@ -13,6 +13,7 @@ import { loadChecks } from '../../src/load-checks.ts';
 import { ReportError, readReport } from '../../src/read-report.ts';
 import type { Report } from '../../src/report.ts';
 import { formats, render } from '../../src/reporters/index.ts';
+import { sortKeys } from '../../src/reporters/json.ts';
 import { anyCharacter } from '../support/characters.ts';
 import { deny } from '../support/inventories.ts';
 
@@ -37,6 +38,7 @@ describe('data formats', () => {
 
   test('the JSON report is valid by schema/report.schema.json, its keys sorted', () => {
     const text = render(report, 'json');
+    expect(text).toBe(`${JSON.stringify(sortKeys(report), null, 2)}\n`);
     const validate = new Ajv({ strict: false, allErrors: true }).compile(schemaOf('report.schema.json'));
     expect(validate(JSON.parse(text)), JSON.stringify(validate.errors)).toBe(true);
     expect(Object.keys(JSON.parse(text))).toEqual(Object.keys(JSON.parse(text)).sort());
