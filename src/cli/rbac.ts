@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import type { Check } from '../check.ts';
-import { collect, servedKinds, unserved } from '../collect/collect.ts';
+import { collect } from '../collect/collect.ts';
+import { servedKinds, unserved } from '../collect/discovery.ts';
 import { publishRights } from '../publish/report-apis.ts';
 import { renderRows, wrap } from '../reporters/text.ts';
 import { leastRules, rightsFor, type Wanted } from '../rights.ts';

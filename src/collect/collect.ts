@@ -3,9 +3,9 @@ import { connectionErrorOf } from '../connect/errors.ts';
 import type { ScanIdentity } from '../connect/identity.ts';
 import type { Peer } from '../connect/peer.ts';
 import type { Inventory, Source } from '../inventory.ts';
-import type { KubernetesObject } from '../kubernetes/object.ts';
 import { anyKind, findResource, type Resource } from '../kubernetes/resources.ts';
 import { secretsSource, secretTypes } from '../kubernetes/secret-types.ts';
+import { listsToReadAgain, readTwice } from './again.ts';
 import {
   absent,
   assertKubernetes,
@@ -16,6 +16,7 @@ import {
   parseBody,
   RequestFailure,
 } from './answer.ts';
+import { groupsOf, versionOf } from './discovery.ts';
 import { type Document, documents } from './documents.ts';
 import { joinKinds, readPlurals } from './kinds.ts';
 import { readList } from './list.ts';
@@ -137,6 +138,10 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
     );
   };
   await Promise.all(names.filter((name) => !sources.has(name)).map(async (name) => put(name, await read(name))));
+  for (const name of listsToReadAgain(sources)) {
+    const first = sources.get(name);
+    if (first !== undefined) put(name, readTwice(first, await read(name)));
+  }
   const listable =
     namespaces === null
       ? await listWhereAllowed(sources, { fallback: reached.namespace, read, join: joinLists, put })
@@ -198,59 +203,6 @@ async function readDocument(document: Document, get: Get, signal: AbortSignal): 
     if (!(error instanceof RequestFailure)) throw error;
     return { ...endingOfFailure(error), items: [] };
   }
-}
-
-/** Which of these lists a server does not have, by the discovery that was read from it; none where that was not read. */
-export function unserved(names: Iterable<string>, discovery: Source | undefined): ReadonlySet<string> {
-  const groups = groupsOf(discovery);
-  const lacks = (name: string): boolean => {
-    const resource = findResource(name);
-    return resource !== undefined && versionOf(resource, groups) === null;
-  };
-  return new Set([...names].filter(lacks));
-}
-
-/** The resources that a server has of the groups of which every kind is read, by the name of the source; only where discovery lists them. */
-export function servedKinds(
-  names: Iterable<string>,
-  discovery: Source | undefined,
-): ReadonlyMap<string, readonly string[]> {
-  const groups = groupsOf(discovery);
-  return new Map(
-    [...names].flatMap((name): [string, string[]][] => {
-      const resource = findResource(name);
-      const listed = resource?.plural === anyKind ? groups?.get(resource.group)?.resources : undefined;
-      if (!Array.isArray(listed)) return [];
-      const plurals = listed.flatMap((one: unknown) => (typeof one === 'string' ? [one.replace(/^[^/]*\//, '')] : []));
-      return [[name, [...new Set(plurals)].sort()]];
-    }),
-  );
-}
-
-/** Groups by name where discovery was read; null where it was not, and nothing is known to be absent. */
-function groupsOf(source: Source | undefined): ReadonlyMap<string, KubernetesObject> | null {
-  if (source?.state !== 'complete') return null;
-  return new Map(source.items.map((group) => [group.metadata.name, group]));
-}
-
-/** The version to ask for: the first that kaudit knows and the server has; null where the server has none of the resource. */
-function versionOf(
-  { group, versions, plural, builtIn }: Resource,
-  groups: ReadonlyMap<string, KubernetesObject> | null,
-): string | null {
-  const first = versions[0] ?? 'v1';
-  if (group === '' || groups === null) return first;
-  const served = groups.get(group);
-  if (served === undefined) return builtIn ? first : null;
-  const offered = versions.filter((version) => Array.isArray(served.versions) && served.versions.includes(version));
-  const resources = served.resources;
-  const listed =
-    Array.isArray(resources) && plural !== anyKind
-      ? offered.find((version) => resources.includes(`${version}/${plural}`))
-      : offered[0];
-  // A group whose server is down lists no resources: asking tells what is wrong with it.
-  if (listed === undefined && served.stale === true) return first;
-  return listed ?? (builtIn ? first : null);
 }
 
 const isComplete = ({ state }: Source): boolean => state === 'complete';

@@ -106,23 +106,27 @@ describe('F. Object shapes', () => {
     expect(failing(await scan({ baseline: null }), 'anonymous-grant')).toEqual(['sum']);
   });
 
-  row('F05 binding to a role that is not listed: grants nothing', async ({ api, cluster, scan }) => {
-    add(cluster, 'rolebindings.rbac.authorization.k8s.io', {
-      metadata: { name: 'dangling', namespace: 'a', uid: 'dangling' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'gone' },
-      subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'jane' }],
-    });
-    const outcome = await scan();
-    // What a role that does not exist would grant is nothing: no verdict of the others moves.
-    expect(changes(outcome, await b0())).toEqual(['dangling-binding: pass → fail']);
-    expect(failing(outcome, 'dangling-binding')).toEqual(['dangling']);
-    // Where roles were not seen whole, nothing is missing from them.
-    api.script(pathOf('clusterroles.rbac.authorization.k8s.io'), faults.status(503, {}));
-    const partial = await scan({ baseline: outcome });
-    expect(changes(partial, outcome).filter((change) => !change.endsWith('→ unknown'))).toEqual([]);
-    expect(verdict(partial, 'dangling-binding').status).toBe('unknown');
-    expect(failing(partial, 'dangling-binding')).toEqual([]);
-  });
+  row(
+    'F05 binding to a role that is not listed: looked for once more, then it grants nothing',
+    async ({ api, cluster, scan }) => {
+      add(cluster, 'rolebindings.rbac.authorization.k8s.io', {
+        metadata: { name: 'dangling', namespace: 'a', uid: 'dangling' },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'gone' },
+        subjects: [{ kind: 'User', apiGroup: 'rbac.authorization.k8s.io', name: 'jane' }],
+      });
+      const outcome = await scan();
+      // What a role that does not exist would grant is nothing: no verdict of the others moves.
+      expect(changes(outcome, await b0())).toEqual(['dangling-binding: pass → fail']);
+      expect(failing(outcome, 'dangling-binding')).toEqual(['dangling']);
+      expect(api.count(pathOf('clusterroles.rbac.authorization.k8s.io'))).toBe(2);
+      // Where roles were not seen whole, nothing is missing from them.
+      api.script(pathOf('clusterroles.rbac.authorization.k8s.io'), faults.status(503, {}));
+      const partial = await scan({ baseline: outcome });
+      expect(changes(partial, outcome).filter((change) => !change.endsWith('→ unknown'))).toEqual([]);
+      expect(verdict(partial, 'dangling-binding').status).toBe('unknown');
+      expect(failing(partial, 'dangling-binding')).toEqual([]);
+    },
+  );
 
   row('F06 unknown enum: never passes', async ({ cluster, scan }) => {
     const spec = hardened('web', {
