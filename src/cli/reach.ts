@@ -5,6 +5,7 @@ import { type ReachVerdict, reach } from '../reach/reach.ts';
 import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';
 import { namespacesOf } from './flags.ts';
+import { assertNamespacesExist } from './namespaces.ts';
 import { type OfflineFlags, offlineSource } from './offline.ts';
 import { writeStdout } from './output.ts';
 import { describeReach, renderMatrix } from './reach-text.ts';
@@ -41,6 +42,7 @@ export async function runReach(from: string | undefined, to: string | undefined,
     if (output === 'dot' || output === 'mermaid' || output === 'html')
       throw new UsageError(`-o ${output} is a format of --matrix`);
     const { inventory, interruption } = await obtain(flags, collectPolicies);
+    assertNamespacesExist(inventory, namespacesOf(flags));
     return interruption ?? (await (await import('./reach-policies.ts')).showPolicies(inventory, flags));
   }
   if (flags.expectations !== undefined)
@@ -49,7 +51,9 @@ export async function runReach(from: string | undefined, to: string | undefined,
   if (flags.matrix === true) {
     if (from !== undefined) throw new UsageError('--matrix is about everybody: name neither FROM nor TO');
     const { inventory, interruption } = await obtain(flags);
-    const known = matrix(inventory, { ...asked, namespaces: namespacesOf(flags) });
+    const namespaces = namespacesOf(flags);
+    assertNamespacesExist(inventory, namespaces);
+    const known = matrix(inventory, { ...asked, namespaces });
     if (output === 'json' || output === 'yaml') await writeStdout(dataText(known, output));
     else if (output === 'html') await writeStdout((await import('./reach-html.ts')).renderMatrixPage(known));
     else await writeStdout(renderMatrix(known, output, terminalOf('auto').columns));

@@ -6,7 +6,6 @@ import type { CollectOptions } from '../collect/collect.ts';
 import { type Connection, connect } from '../connect/index.ts';
 import { decide, type Gate } from '../gate.ts';
 import type { Inventory } from '../inventory.ts';
-import { printable } from '../printable.ts';
 import type { Report } from '../report.ts';
 import { formats, renderPieces } from '../reporters/index.ts';
 import { collectFor } from '../scan.ts';
@@ -16,6 +15,7 @@ import { UsageError } from './errors.ts';
 import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags.ts';
 import { type FleetFlags, wantsFleet } from './fleet-flags.ts';
 import { addKubeletFiles, readKubeletFiles } from './kubelet-configz.ts';
+import { assertNamespacesExist } from './namespaces.ts';
 import { type OfflineFlags, offlineSource } from './offline.ts';
 import { openOutputs, parseOutputs } from './output.ts';
 import { type AcceptanceFlags, type Plan, readPlan, type SelectionFlags } from './plan.ts';
@@ -207,19 +207,8 @@ export async function collectFromCluster(
       ...(flags.selector === undefined ? {} : { selector: flags.selector }),
     }),
   );
-  assertNamespacesExist(inventory);
+  assertNamespacesExist(inventory, inventory.scan.namespaces);
   return inventory;
-}
-
-/** Every namespace has a ServiceAccount: one where nothing at all is does not exist, and says nothing about a cluster. */
-function assertNamespacesExist({ scan: { namespaces }, sources }: Inventory): void {
-  if (namespaces === null || sources.get('serviceaccounts')?.state !== 'complete') return;
-  const found = new Set([...sources.values()].flatMap(({ items }) => items.map(({ metadata }) => metadata.namespace)));
-  const empty = namespaces.filter((namespace) => !found.has(namespace));
-  const said = `nothing is in namespace ${empty.join(', ')}, not even the ServiceAccount that each has`;
-  if (empty.length > 0 && empty.length === namespaces.length)
-    throw new UsageError(`${said}: it does not exist`, 'kubectl get namespaces lists those that do.');
-  if (empty.length > 0) process.stderr.write(`kaudit: ${printable(said)}\n`);
 }
 
 /** How to collect, as flags and session say. */
