@@ -22,6 +22,7 @@ import { type AcceptanceFlags, type Plan, readPlan, type SelectionFlags } from '
 import { showProgress, startSession } from './session.ts';
 import { terminalOf } from './terminal.ts';
 import { describeTraffic } from './traffic.ts';
+import { saveMemory } from './tune-v8.ts';
 import { withinTime } from './watchdog.ts';
 
 export interface ReportFlags extends SelectionFlags, AcceptanceFlags {
@@ -228,7 +229,11 @@ export async function readCluster(
   });
   const maxItems = Math.floor(getHeapStatistics().heap_size_limit / HEAP_PER_ITEM / (flags.among?.clusters ?? 1));
   try {
-    return await read(connection, { concurrency, chunkSize, maxItems, signal, onProgress });
+    const onRead: typeof onProgress = (progress) => {
+      saveMemory(progress.items);
+      onProgress?.(progress);
+    };
+    return await read(connection, { concurrency, chunkSize, maxItems, signal, onProgress: onRead });
   } finally {
     connection.transport.close();
     endProgress();

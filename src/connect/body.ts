@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { Fault } from './errors.ts';
 
 export interface BodySettings {
@@ -13,9 +12,6 @@ export interface BodySettings {
   onBytes: (bytes: number) => void;
 }
 
-/** Bytes that are unzipped at a time: each piece costs a round through the event loop, where pages of a list are parsed. */
-const PIECE = 1024 * 1024;
-
 /** The whole body of an answer, proven complete: to the announced length and to the checksum after the gzip data. */
 export async function readBody(response: IncomingMessage, { gzip, maxBytes, onBytes }: BodySettings): Promise<Buffer> {
   const encoding = (response.headers['content-encoding'] ?? '').trim().toLowerCase();
@@ -23,34 +19,51 @@ export async function readBody(response: IncomingMessage, { gzip, maxBytes, onBy
   if (!zipped && encoding !== '' && encoding !== 'identity') {
     throw new Fault('encoding', 'the body has a content encoding that was not asked for');
   }
-  const pieces: Buffer[] = [];
-  let size = 0;
-  const meter = async function* (source: Readable) {
-    for await (const piece of source) {
-      onBytes(Buffer.byteLength(piece));
-      yield piece;
-    }
-  };
-  const gather = async (source: AsyncIterable<Buffer>) => {
-    for await (const piece of source) {
-      size += piece.length;
-      if (size > maxBytes) throw tooLarge(maxBytes);
-      pieces.push(piece);
-    }
-  };
   try {
-    if (zipped) await pipeline(response, meter, createGunzip({ chunkSize: PIECE }), gather);
-    else await pipeline(response, meter, gather);
+    const bytes = await readBytes(response, maxBytes, onBytes);
+    if (!response.complete) throw truncated();
+    return zipped ? await unzip(bytes, maxBytes) : bytes;
   } catch (error) {
-    throw bodyFault(error);
+    throw bodyFault(error, maxBytes);
   }
-  if (!response.complete) throw truncated();
-  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces, size);
 }
 
-function bodyFault(error: unknown): Fault {
+async function readBytes(
+  response: IncomingMessage,
+  maxBytes: number,
+  onBytes: (bytes: number) => void,
+): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  for await (const piece of response) {
+    onBytes(piece.length);
+    size += piece.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces, size);
+}
+
+const gunzipped = promisify(gunzip);
+/** Deflate makes no less of a byte than this (zlib.net/zlib_tech.html). */
+const mostDeflated = 1_032;
+
+/**
+ * Into one buffer: gzip data end with the size that they had (RFC 1952, ISIZE), and each further piece would cost a round through the
+ * event loop, where pages of a list are parsed, and a copy. A size that is a lie costs just that.
+ */
+async function unzip(bytes: Buffer, maxBytes: number): Promise<Buffer> {
+  if (bytes.length < 4) throw truncated();
+  const announced = bytes.readUInt32LE(bytes.length - 4);
+  const room = Math.min(announced, maxBytes, bytes.length * mostDeflated);
+  // One more byte than that, or zlib asks whether there is more.
+  return gunzipped(bytes, { chunkSize: Math.max(room + 1, 64 * 1_024), maxOutputLength: maxBytes });
+}
+
+function bodyFault(error: unknown, maxBytes: number): Fault {
   if (error instanceof Fault) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(maxBytes);
   if (code.startsWith('Z_') && code !== 'Z_BUF_ERROR') {
     return new Fault('corrupt', 'the compressed body is damaged', { again: true });
   }
