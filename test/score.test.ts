@@ -42,6 +42,12 @@ test.each([
 });
 
 describe('laws', () => {
+  test('extents have twelve decimals: no later digit that one V8 has and another has not', () => {
+    expect([1, 2, 10, 64, 200, 1_000, 100_000].map(extent)).toEqual([
+      1, 1.10910128186, 1.318707930942, 1.5, 1.5864814458, 1.683772233983, 1.853220073238,
+    ]);
+  });
+
   test('the bounds hold: 0 < lower ≤ upper ≤ 100, and value is upper where everything was seen', () => {
     fc.assert(
       fc.property(anyChecks, (checks) => {
