@@ -43,6 +43,21 @@ test('a page as the API server writes it', () => {
   });
 });
 
+test('bytes that are not UTF-8 become U+FFFD, wherever they are cut', () => {
+  const text = page([
+    { ...web, metadata: { ...web.metadata, labels: { app: 'ä-ÿ-é' } } },
+    { ...web, status: { phase: 'ü' } },
+  ]);
+  for (const broken of [0xff, 0xc3, 0xe6, 0x80]) {
+    const bytes = Buffer.from(text).map((byte) => (byte === 0xbc || byte === 0xbf ? broken : byte));
+    const list = cutPodList(Buffer.from(bytes));
+    const items = [...(list?.items ?? [])].map((item) =>
+      JSON.parse(JSON.stringify(item, (_, held) => (held instanceof JsonText ? held.parse() : held))),
+    );
+    expect(items).toEqual(JSON.parse(Buffer.from(bytes).toString()).items);
+  }
+});
+
 test('an empty page', () => {
   expect(parsed(page([]))).toEqual(JSON.parse(page([])));
 });
@@ -94,6 +109,10 @@ const tricky = [
   '\\',
   'kube-api-access-abcde',
   '__proto__',
+  'ü',
+  '日本',
+  '😀',
+  '\u2028',
 ];
 const word = fc.oneof(fc.constantFrom(...tricky), fc.string({ maxLength: 4 }));
 const value = fc.letrec<{ value: unknown }>((tie) => ({
