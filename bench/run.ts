@@ -7,13 +7,15 @@ import { type Bench, printTable } from './bench.ts';
 import { measureClusters } from './clusters.ts';
 import { measureFormats } from './formats.ts';
 import { measureNetwork, measurePaths, measureRights } from './questions.ts';
+import { measureRealCluster } from './real.ts';
 import { measureDemo, measureStart } from './start.ts';
 
-// npm run bench [-- --pods N[,N…]] [-- --dist DIR]: prints figures beside targets and fails on none.
+// npm run bench [-- --pods N[,N…]] [--real] [--dist DIR]: prints figures beside targets and fails on none.
 const root = path.join(import.meta.dirname, '..');
 const { values } = parseArgs({
   options: {
     pods: { type: 'string', default: '1000,10000,100000' },
+    real: { type: 'boolean', default: false },
     dist: { type: 'string', default: path.join(root, 'dist') },
   },
 });
@@ -38,6 +40,7 @@ try {
     // Bundled CommonJS packages call require for Node's own modules.
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   });
+  if (values.real) await measureRealCluster(bench);
   measureStart(bench);
   await measureDemo(bench);
   await measureClusters(bench, values.pods.split(',').map(Number));
