@@ -23,11 +23,17 @@ export async function runTestChecks(
       return [head, ...(verbose ? results : bad).map(describe)];
     });
     const all = tested.reduce((sum, { results }) => sum + results.length, 0);
-    await writeStdout(`${lines.join('\n')}\n\n${tested.length} checks, ${all} examples, ${broken} broken\n`);
+    await writeStdout(
+      `${lines.join('\n')}\n\n${some(tested.length, 'check')}, ${some(all, 'example')}, ${broken} broken\n`,
+    );
   }
   return broken === 0 ? 0 : 1;
 }
 
 function describe({ name, expected, ok, fault }: ExampleResult): string {
   return printable(ok ? `     ok   ${expected}: ${name}` : `     FAIL ${expected}: ${name}: ${fault}`, 2_000);
+}
+
+function some(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

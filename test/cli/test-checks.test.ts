@@ -54,7 +54,7 @@ test('examples that hold are exit 0, one that does not is exit 1 with what it sa
     folder({ 'team.js': literal(), '_shared.js': 'nothing', 'README.md': 'x' }),
   ]);
   expect(good.stderr).toBe('');
-  expect(good.stdout).toMatch(/^ok {3}missing-team \(.*team\.js\): 2 of 2 hold\n\n1 checks, 2 examples, 0 broken\n$/);
+  expect(good.stdout).toMatch(/^ok {3}missing-team \(.*team\.js\): 2 of 2 hold\n\n1 check, 2 examples, 0 broken\n$/);
   expect(good.code).toBe(0);
   const bad = await runHere(['test-checks', folder({ 'team.mjs': literal('no team') })]);
   expect(bad.stdout).toContain('FAIL fail: none: says "no label team", expected "no team"');
