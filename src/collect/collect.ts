@@ -65,6 +65,8 @@ export interface CollectOptions {
   /** Requests in flight at once. */
   readonly concurrency?: number;
   readonly maxItems?: number;
+  /** Whether lists that lack what another names are read once more; yes by default. */
+  readonly again?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   readonly now?: () => Date;
@@ -138,7 +140,7 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
     );
   };
   await Promise.all(names.filter((name) => !sources.has(name)).map(async (name) => put(name, await read(name))));
-  for (const name of listsToReadAgain(sources)) {
+  for (const name of options.again === false ? [] : listsToReadAgain(sources)) {
     const first = sources.get(name);
     if (first !== undefined) put(name, readTwice(first, await read(name)));
   }

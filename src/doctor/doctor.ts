@@ -89,6 +89,7 @@ export async function diagnose(connection: Connection, options: DoctorOptions): 
       namespaces,
       signal,
       chunkSize: 1,
+      again: false,
       concurrency: options.concurrency ?? 4,
       now,
       tool,
