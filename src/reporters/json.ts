@@ -9,7 +9,7 @@ export function* renderJson(report: Report): Generator<string> {
     if (value === undefined) continue;
     yield `${before}\n  ${JSON.stringify(key)}: `;
     if (Array.isArray(value) && value.length > 0) yield* listPieces(value);
-    else yield indented(value, '  ');
+    else yield nested(value, 1);
     before = ',';
   }
   yield '\n}\n';
@@ -18,16 +18,19 @@ export function* renderJson(report: Report): Generator<string> {
 function* listPieces(items: readonly unknown[]): Generator<string> {
   let before = '[';
   for (const item of items) {
-    yield `${before}\n    ${indented(item, '    ')}`;
+    yield `${before}\n    ${nested(item, 2)}`;
     before = ',';
   }
   yield '\n  ]';
 }
 
-/** The JSON of a value inside of others. */
-function indented(value: unknown, indent: string): string {
-  // A newline stands between values alone: in a text it is escaped.
-  return JSON.stringify(sortKeys(value), null, 2).replaceAll('\n', `\n${indent}`);
+/** The JSON of a value as it stands inside of others, so many levels deep. */
+function nested(value: unknown, depth: 1 | 2): string {
+  const sorted = sortKeys(value);
+  // Written inside of lists, whose own lines are cut off.
+  return depth === 1
+    ? JSON.stringify([sorted], null, 2).slice('[\n  '.length, -'\n]'.length)
+    : JSON.stringify([[sorted]], null, 2).slice('[\n  [\n    '.length, -'\n  ]\n]'.length);
 }
 
 /** The same value with the keys of every object sorted; an own `__proto__` stays a key. */
