@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
-import https from 'node:https';
 import path from 'node:path';
 import pLimit from 'p-limit';
-import { parse } from 'yaml';
+import { poster } from '../test/cluster/access.ts';
 import { startCluster } from '../test/cluster/start.ts';
 import { type Bench, ms, scanned } from './bench.ts';
 import { type Program, peakOf, race } from './measure.ts';
 import { templateSpec } from './pods.ts';
 
-const [pods, replicas, perNamespace] = [10_000, 20, 10];
+const [pods, replicas, perNamespace, connections] = [10_000, 20, 10, 32];
 
 /**
  * A scan of 10,000 pods of about 10 KB on a real API server, filled by direct writes. The targets are what the fastest peer took for such
@@ -33,8 +31,8 @@ export async function measureRealCluster(bench: Bench): Promise<void> {
 
 /** Writes the pods with what they belong to; bytes of one as the API server answers it. */
 async function fill(kubeconfig: string, server: string): Promise<number> {
-  const post = poster(kubeconfig, server);
-  const limit = pLimit(32);
+  const { post, close } = await poster(server, kubeconfig, connections);
+  const limit = pLimit(connections);
   const workloads = Array.from({ length: pods / replicas }, (_, index) => {
     const team = `team-${Math.floor(index / perNamespace)}`;
     return {
@@ -53,19 +51,14 @@ async function fill(kubeconfig: string, server: string): Promise<number> {
       const { name, namespace, labels, hash } = workload;
       const spec = specOf(workload);
       await limit(() => post(`/api/v1/namespaces/${namespace}/serviceaccounts`, { metadata: { name } }));
-      const { metadata } = await limit(() =>
+      const replicaSet = await limit(() =>
         post(`/apis/apps/v1/namespaces/${namespace}/replicasets`, {
           metadata: { name: `${name}-${hash}`, labels },
           spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
         }),
       );
-      const owner = {
-        apiVersion: 'apps/v1',
-        kind: 'ReplicaSet',
-        name: metadata.name,
-        uid: metadata.uid,
-        controller: true,
-      };
+      const { uid } = (replicaSet as { metadata: { uid: string } }).metadata;
+      const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${name}-${hash}`, uid, controller: true };
       const made = Array.from({ length: replicas }, (_, number) =>
         limit(() =>
           post(`/api/v1/namespaces/${namespace}/pods`, {
@@ -77,6 +70,7 @@ async function fill(kubeconfig: string, server: string): Promise<number> {
       return (await Promise.all(made)).map((pod) => JSON.stringify(pod).length);
     }),
   );
+  close();
   const all = sizes.flat();
   return all.reduce((sum, size) => sum + size, 0) / all.length;
 }
@@ -87,34 +81,4 @@ function specOf(workload: Parameters<typeof templateSpec>[0]): Record<string, un
   const env = Array.from({ length: 54 }, (_, i) => ({ name: `SETTING_${i}`, value: `the-value-of-setting-${i}` }));
   const [container] = Array.isArray(spec.containers) ? spec.containers : [];
   return { ...spec, containers: [{ ...container, env }] };
-}
-
-interface Made {
-  readonly metadata: { readonly name: string; readonly uid: string };
-}
-
-function poster(kubeconfig: string, server: string): (path: string, object: object) => Promise<Made> {
-  const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
-  const bytes = (text: string): Buffer => Buffer.from(text, 'base64');
-  const agent = new https.Agent({
-    keepAlive: true,
-    ca: bytes(clusters[0].cluster['certificate-authority-data']),
-    cert: bytes(users[0].user['client-certificate-data']),
-    key: bytes(users[0].user['client-key-data']),
-  });
-  return (place, object) =>
-    new Promise((resolve, reject) => {
-      const headers = { 'content-type': 'application/json' };
-      const request = https.request(`${server}${place}`, { method: 'POST', agent, headers }, (response) => {
-        const pieces: Buffer[] = [];
-        response.on('data', (piece) => pieces.push(piece));
-        response.on('end', () => {
-          const answer = JSON.parse(Buffer.concat(pieces).toString());
-          if (response.statusCode === 201) resolve(answer);
-          else reject(new Error(`${place}: ${answer.message}`));
-        });
-      });
-      request.on('error', reject);
-      request.end(JSON.stringify(object));
-    });
 }

@@ -94,8 +94,7 @@ export function audit(
   const book = openBook(inventory, accepted);
   const isJudged = judgedOf(inventory, store, excludeNamespaces);
   const asked = checks.map((check, i) => {
-    // What was looked at, control by control, is read again afterwards.
-    if (i % checksBetween === 0 && frameworks.length === 0) letGo(store, checks.slice(i));
+    if (i % checksBetween === 0) letGo(store, checks.slice(i), frameworks.length === 0 ? [] : checks);
     const outside = outOfScope(check, inventory);
     if (outside !== null) return { check, outside, tallied: null };
     const result = evaluate(check, store, isJudged);
@@ -156,9 +155,13 @@ const afterwards: readonly FactDefinition<FactState>[] = [cluster, pathSummary, 
 /** Checks after which facts are let go of: each time costs a walk over what they are derived from. */
 const checksBetween = 8;
 
-/** Lets go of the facts that neither these checks nor the report ask for: all facts together take as much memory as the cluster. */
-function letGo(store: FactStore, remaining: readonly Check[]): void {
-  const names = new Set(remaining.flatMap(({ each, needs = [] }) => [each, ...needs]));
+/**
+ * Lets go of the facts that neither these checks nor the report ask for: all facts together take as much memory as the cluster. Of
+ * checks that are described control by control, the report asks what was looked at.
+ */
+function letGo(store: FactStore, remaining: readonly Check[], described: readonly Check[]): void {
+  const asked = remaining.flatMap(({ each, needs = [] }) => [each, ...needs]);
+  const names = new Set([...asked, ...described.map(({ each }) => each)]);
   store.keepOnly([...afterwards, ...[...names].map((name) => facts[name])]);
 }
 

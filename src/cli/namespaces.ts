@@ -15,21 +15,24 @@ export function assertNamespacesExist(inventory: Inventory, asked: readonly stri
     listed ?? new Set([...sources.values()].flatMap(({ items }) => items.map(({ metadata }) => metadata.namespace)));
   const missing = asked.filter((namespace) => !found.has(namespace));
   if (missing.length === 0) return;
-  const names = missing.join(', ');
-  // Every namespace has a ServiceAccount.
-  const proven = listed !== null || sources.get('serviceaccounts')?.state === 'complete';
-  const said =
-    listed !== null
-      ? `there is no namespace ${names}`
-      : proven
-        ? `nothing is in namespace ${names}, not even the ServiceAccount that each has`
-        : `nothing was seen in namespace ${names}`;
-  if (proven && missing.length === asked.length)
-    throw new UsageError(
-      listed !== null ? said : `${said}: it does not exist`,
-      'kubectl get namespaces lists those that exist.',
-    );
+  const { said, proof } = explain(missing.join(', '), listed !== null, sources);
+  if (proof !== null && missing.length === asked.length)
+    throw new UsageError(proof, 'kubectl get namespaces lists those that exist.');
   process.stderr.write(`kaudit: ${printable(said)}\n`);
+}
+
+/** What to say of namespaces in which nothing was seen, and where that proves that they do not exist, so. */
+function explain(
+  names: string,
+  listed: boolean,
+  sources: Inventory['sources'],
+): { readonly said: string; readonly proof: string | null } {
+  if (listed) return { said: `there is no namespace ${names}`, proof: `there is no namespace ${names}` };
+  if (sources.get('serviceaccounts')?.state !== 'complete')
+    return { said: `nothing was seen in namespace ${names}`, proof: null };
+  // Every namespace has a ServiceAccount.
+  const said = `nothing is in namespace ${names}, not even the ServiceAccount that each has`;
+  return { said, proof: `${said}: it does not exist` };
 }
 
 /** The names of all namespaces, where they were listed. */

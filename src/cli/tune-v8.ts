@@ -11,14 +11,10 @@ export function tuneV8(): void {
 /** Items of a list from which on a cluster is large. */
 const many = 2_000;
 
-let isSaving = false;
-
 /**
  * Has the heap of a scan that reads this much collected when it has grown by half of what is alive, instead of to several times
  * that. A small one would only be slower by it.
  */
 export function saveMemory(items: number): void {
-  if (isSaving || items < many) return;
-  isSaving = true;
-  setFlagsFromString('--heap-growing-percent=50');
+  if (items >= many) setFlagsFromString('--heap-growing-percent=50');
 }

@@ -1,6 +1,6 @@
 import type { ObjectMeta, OwnerReference } from '../kubernetes/object.ts';
 import { keepAnnotations, scalarText } from './annotations.ts';
-import { type Json, pick, text } from './raw-fields.ts';
+import { type Json, pick, pickTexts, text } from './raw-fields.ts';
 import { isJson } from './redact.ts';
 
 type Metadata = { -readonly [K in keyof ObjectMeta]: ObjectMeta[K] };
@@ -10,27 +10,16 @@ export function projectMetadata(raw: unknown): ObjectMeta | undefined {
   if (!isJson(raw)) return undefined;
   const name = text(raw.name);
   if (name === undefined) return undefined;
-  const namespace = text(raw.namespace);
-  const uid = text(raw.uid);
-  const resourceVersion = text(raw.resourceVersion);
-  const creationTimestamp = text(raw.creationTimestamp);
+  const texts = pickTexts(raw, ['namespace', 'uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp']);
+  const { namespace, uid, resourceVersion, creationTimestamp, deletionTimestamp } = texts;
   const labels = isJson(raw.labels) ? textsOf(raw.labels) : undefined;
   const ownerReferences = Array.isArray(raw.ownerReferences) ? raw.ownerReferences.flatMap(toOwner) : [];
-  let metadata: Metadata;
-  if (namespace && uid && resourceVersion && creationTimestamp && labels && ownerReferences.length > 0)
-    // Most objects are pods with an owner. V8 keeps the fields of one literal together: half the memory of fields added one by one.
-    metadata = { name, namespace, uid, resourceVersion, creationTimestamp, labels, ownerReferences };
-  else {
-    metadata = { name };
-    if (namespace !== undefined) metadata.namespace = namespace;
-    if (uid !== undefined) metadata.uid = uid;
-    if (resourceVersion !== undefined) metadata.resourceVersion = resourceVersion;
-    if (creationTimestamp !== undefined) metadata.creationTimestamp = creationTimestamp;
-    if (labels !== undefined) metadata.labels = labels;
-    if (ownerReferences.length > 0) metadata.ownerReferences = ownerReferences;
-  }
-  const deletionTimestamp = text(raw.deletionTimestamp);
-  if (deletionTimestamp !== undefined) metadata.deletionTimestamp = deletionTimestamp;
+  const isOwned = ownerReferences.length > 0;
+  // Most objects are pods with an owner. V8 keeps the fields of one literal together: half the memory of fields added one by one.
+  const metadata: Metadata =
+    namespace && uid && resourceVersion && creationTimestamp && !deletionTimestamp && labels && isOwned
+      ? { name, namespace, uid, resourceVersion, creationTimestamp, labels, ownerReferences }
+      : Object.assign({ name }, texts, labels && { labels }, isOwned && { ownerReferences });
   const annotations = isJson(raw.annotations) ? keepAnnotations(raw.annotations) : undefined;
   if (annotations !== undefined) metadata.annotations = annotations;
   return metadata;

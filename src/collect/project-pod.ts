@@ -2,7 +2,7 @@ import { isMirrorPod } from '../kubernetes/control-plane.ts';
 import type { KubernetesObject, ObjectMeta } from '../kubernetes/object.ts';
 import type { SharedValues } from '../kubernetes/shared-values.ts';
 import { JsonText } from './json-text.ts';
-import { type Json, pickTexts, prune, text } from './raw-fields.ts';
+import { type Json, pick, pickTexts, prune, text } from './raw-fields.ts';
 import { isJson, redactContainer, redactVolume } from './redact.ts';
 import { detached, dropPerPod, ReplicaText } from './replica.ts';
 import { findMalformed } from './shapes.ts';
@@ -32,15 +32,15 @@ export class PodProjection {
     const json = toText(raw.spec);
     if (json === undefined) {
       const malformed = raw.spec === undefined ? 'spec is missing' : 'spec should be an object';
-      return podOf(apiVersion, metadata, status, undefined, { malformed });
+      return podOf(apiVersion, metadata, { status, malformed });
     }
     const isStatic = metadata.namespace === 'kube-system' || isMirrorPod({ apiVersion, kind: 'Pod', metadata });
     const { spec, malformed, nodeName } = this.#spec(metadata.ownerReferences?.[0]?.uid, json, isStatic);
-    if (malformed !== undefined) return podOf(apiVersion, metadata, status, nodeName, { malformed });
+    if (malformed !== undefined) return podOf(apiVersion, metadata, { status, nodeName, malformed });
     // One literal for nearly all of them: half the memory of fields added one by one, and there may be 100,000.
     if (status !== undefined && nodeName !== undefined)
       return { apiVersion, kind: 'Pod', metadata, status, nodeName, spec };
-    return podOf(apiVersion, metadata, status, nodeName, { spec });
+    return podOf(apiVersion, metadata, { status, nodeName, spec });
   }
 
   #spec(
@@ -122,21 +122,8 @@ function digestsIn(states: readonly NamedImage[]): Json | undefined {
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-function podOf(
-  apiVersion: string,
-  metadata: ObjectMeta,
-  status: Json | undefined,
-  nodeName: string | undefined,
-  rest: { readonly spec: Json } | { readonly malformed: string },
-): KubernetesObject {
-  return {
-    apiVersion,
-    kind: 'Pod',
-    metadata,
-    ...(status === undefined ? {} : { status }),
-    ...(nodeName === undefined ? {} : { nodeName }),
-    ...rest,
-  };
+function podOf(apiVersion: string, metadata: ObjectMeta, fields: Json): KubernetesObject {
+  return { apiVersion, kind: 'Pod', metadata, ...pick(fields, Object.keys(fields)) };
 }
 
 /** The text of a spec, of one that was parsed already too; undefined where it is no object. */

@@ -2,7 +2,7 @@ import { type Block, parseBlock } from './address.ts';
 import type { CompiledRule, Peer, PortName } from './compiled-policy.ts';
 import { type Endpoint, type PolicedPod, protocolOf } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
-import { type Direction, directions, isEmptySelector } from './isolation.ts';
+import { type Direction, directions, isEmptySelector, peerFields } from './isolation.ts';
 import { blocksHoldPod, inBlock, selectsNamespace, selectsPod } from './peer-match.ts';
 import {
   type Action,
@@ -15,7 +15,6 @@ import {
 import { allPorts, noPorts, type PortSet, portsOf, unionOf } from './port-set.ts';
 import { every, type Isolation, verdictOf } from './verdict.ts';
 
-const peerFields = { ingress: 'from', egress: 'to' } as const;
 const actions: ReadonlyMap<unknown, Action> = new Map<unknown, Action>([
   ['Allow', 'allow'],
   ['Accept', 'allow'],

@@ -2,7 +2,7 @@ import { parseBlock } from './address.ts';
 import { type CompiledRule, type Peer, readPeer, readPorts } from './compiled-policy.ts';
 import type { Endpoint, PolicedPod } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
-import { type Direction, directions } from './isolation.ts';
+import { type Direction, directions, peerFields } from './isolation.ts';
 import { type BlockPeer, blocksHoldPod, inBlock, selectsNamespace, selectsPod } from './peer-match.ts';
 import {
   type Action,
@@ -15,7 +15,6 @@ import {
 } from './policy-section.ts';
 import { every, type Isolation, some, verdictOf } from './verdict.ts';
 
-const peerFields = { ingress: 'from', egress: 'to' } as const;
 const actions: ReadonlyMap<unknown, Action> = new Map<unknown, Action>([
   ['Allow', 'allow'],
   ['Drop', 'deny'],

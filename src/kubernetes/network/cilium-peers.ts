@@ -3,12 +3,10 @@ import { readCiliumSelector } from './cilium-selector.ts';
 import type { Peer } from './compiled-policy.ts';
 import type { Endpoint } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
-import type { Direction } from './isolation.ts';
+import { type Direction, peerFields } from './isolation.ts';
 import { inBlock } from './peer-match.ts';
 import { isPublic } from './public-address.ts';
 import { type Isolation, some, verdictOf } from './verdict.ts';
-
-const prefixes = { ingress: 'from', egress: 'to' } as const;
 
 /** Whom a rule of Cilium is about, and why that is not certain. */
 export interface CiliumPeers {
@@ -21,7 +19,7 @@ const others = ['toPorts', 'icmps', 'authentication'];
 
 /** Reads the fields `from…` or `to…` of a rule. Source: cilium, pkg/policy/api (ingress.go, egress.go, rule_validation.go). */
 export function readCiliumPeers(rule: unknown, direction: Direction, namespace: string | undefined): CiliumPeers {
-  const prefix = prefixes[direction];
+  const prefix = peerFields[direction];
   const fields = fieldsOf(rule);
   if (fields === undefined) return unreadable('it can not be read');
   const strange = Object.keys(fields).find(
@@ -93,7 +91,7 @@ interface Blocks {
 }
 
 function readBlocks(rule: unknown, direction: Direction): Blocks {
-  const prefix = prefixes[direction];
+  const prefix = peerFields[direction];
   let unread = false;
   const read = (text: unknown): Block[] => {
     const block = parseBlock(textOf(text) ?? '') ?? toBlock(textOf(text) ?? '');

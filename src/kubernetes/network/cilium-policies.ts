@@ -4,7 +4,7 @@ import { ciliumLabels, readCiliumSelector } from './cilium-selector.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import type { PolicedPod } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
-import { type Direction, directions } from './isolation.ts';
+import { type Direction, directions, peerFields } from './isolation.ts';
 import {
   defaultTier,
   networkPolicyRank,
@@ -17,7 +17,6 @@ import { every, type Isolation, some } from './verdict.ts';
 
 /** Denying rules are asked before all that allow, whatever policy they are of; what is not modelled, before those. */
 const ranks = { either: -2, deny: -1, allow: networkPolicyRank } as const;
-const prefixes = { ingress: 'from', egress: 'to' } as const;
 const known = [
   'endpointSelector',
   'nodeSelector',
@@ -147,7 +146,7 @@ function readSection(part: unknown, scope: Scope): readonly SectionPart[] | unde
 }
 
 function labelsOf(rule: unknown, direction: Direction): SeenLabel[] {
-  const peers = ['Endpoints', 'Requires'].flatMap((name) => listOf(field(rule, prefixes[direction] + name)) ?? []);
+  const peers = ['Endpoints', 'Requires'].flatMap((name) => listOf(field(rule, peerFields[direction] + name)) ?? []);
   return peers.flatMap((selector) => ciliumLabels(selector));
 }
 

@@ -1,7 +1,7 @@
 import { type Block, parseBlock } from './address.ts';
 import { type Endpoint, protocolOf } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
-import { type Direction, policyDirections } from './isolation.ts';
+import { type Direction, peerFields, policyDirections } from './isolation.ts';
 import { allPorts, type PortSet, type Protocol, portsOf, unionOf } from './port-set.ts';
 import type { Isolation } from './verdict.ts';
 
@@ -41,8 +41,6 @@ export interface CompiledPolicy<P> {
   /** It has no shape of a policy: it may do anything in its namespace. */
   readonly unreadable: boolean;
 }
-
-const peerFields = { ingress: 'from', egress: 'to' } as const;
 
 /** Reads a NetworkPolicy. Source: networking.k8s.io/v1, types.go. */
 export function compilePolicy<P extends object>(policy: P): CompiledPolicy<P> {

@@ -2,7 +2,7 @@ import { inWords } from '../record.ts';
 import { parseBlock } from './address.ts';
 import { containsBlock } from './cidr-cover.ts';
 import { field, listOf, textOf } from './fields.ts';
-import { type Direction, directions, policyDirections } from './isolation.ts';
+import { type Direction, directions, peerFields, policyDirections } from './isolation.ts';
 
 /** A part of a NetworkPolicy that has no effect. */
 export interface IgnoredPart {
@@ -20,7 +20,6 @@ export interface NamedPort {
   readonly fieldPath: string;
 }
 
-const peerFields = { ingress: 'from', egress: 'to' } as const;
 const typeNames = { ingress: 'Ingress', egress: 'Egress' } as const;
 
 interface Rule {

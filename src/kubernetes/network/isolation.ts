@@ -4,6 +4,9 @@ import { field, fieldsOf, listOf } from './fields.ts';
 export type Direction = 'ingress' | 'egress';
 export const directions: readonly Direction[] = ['ingress', 'egress'];
 
+/** The field of a rule that holds its peers; Cilium's begin with it. */
+export const peerFields = { ingress: 'from', egress: 'to' } as const;
+
 /** Labels of a pod, as collected. */
 export type Labels = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
-import { type Direction, isEmptySelector, policyDirections } from './isolation.ts';
+import { type Direction, isEmptySelector, peerFields, policyDirections } from './isolation.ts';
 import { coversAllPorts } from './ports.ts';
 
 /** What lets everything through, and where it stands. */
@@ -8,8 +8,6 @@ export interface OpenRule {
   /** `ingress[0].from[1]`; the rule itself where it names no peer. */
   readonly fieldPath: string;
 }
-
-const peerFields = { ingress: 'from', egress: 'to' } as const;
 
 /**
  * Why a rule of a NetworkPolicy lets every peer in (or out) on every port, or undefined where it does not. A rule in
