@@ -40,6 +40,8 @@ describe.skipIf(!available)('what people have recorded of a real cluster', () =>
   beforeAll(async () => {
     cluster = await startCluster({ profile: 'hardened' });
     await cluster.apply(shop);
+    // Its pods may not be there yet: waiting for pods that nobody made is an error.
+    await cluster.kubectl(['wait', '--for=condition=Available', 'deployments', '--all', '-n', 'shop', '--timeout=60s']);
     await cluster.kubectl(['wait', '--for=condition=Ready', 'pods', '--all', '-n', 'shop', '--timeout=60s']);
     live = JSON.parse((await runKaudit(['scan', '--kubeconfig', cluster.kubeconfig, '-o', 'json'])).stdout);
   });

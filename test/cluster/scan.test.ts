@@ -64,6 +64,8 @@ describe.skipIf(!available)('kaudit on a real API server', () => {
   beforeAll(async () => {
     cluster = await startCluster({ profile: 'hardened' });
     await cluster.apply(shop);
+    // Its pods may not be there yet: waiting for pods that nobody made is an error.
+    await cluster.kubectl(['wait', '--for=condition=Available', 'deployments', '--all', '-n', 'shop', '--timeout=60s']);
     await cluster.kubectl(['wait', '--for=condition=Ready', 'pods', '--all', '-n', 'shop', '--timeout=60s']);
     const { code, report, stderr } = await scan(cluster.kubeconfig);
     expect(stderr).toBe('');
