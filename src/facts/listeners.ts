@@ -6,7 +6,6 @@ import {
 } from '../kubernetes/network/gateway-tls.ts';
 import { ingressListeners } from '../kubernetes/network/ingress-tls.ts';
 import { isInternalLoadBalancer, plaintextPorts } from '../kubernetes/network/load-balancer-tls.ts';
-import type { TlsByAnnotation } from '../kubernetes/network/tls-annotations.ts';
 import type { KubernetesObject, Service } from '../kubernetes/object.ts';
 import { readNamespaceLabels } from './exposed-routes.ts';
 import { defineFact, type Fact, type Item } from './fact.ts';
@@ -74,18 +73,14 @@ function toItems(object: KubernetesObject, found: readonly Placed[]): ListenerIt
 }
 
 function fromIngress(ingress: KubernetesObject): Placed[] {
-  return ingressListeners(ingress).map(({ host, fieldPath, tls, annotation }) => ({
+  return ingressListeners(ingress).map(({ host, fieldPath, encryption }) => ({
     host,
     port: 80,
-    encryption: tls === undefined && annotation !== undefined ? encryptionBy(annotation) : tls ? 'tls' : 'plaintext',
+    encryption,
     called: host === '*' ? 'the Ingress for every host' : `Ingress host ${host}`,
     reason: 'no entry of spec.tls covers it',
     fieldPath,
   }));
-}
-
-function encryptionBy({ effect }: TlsByAnnotation): Encryption {
-  return effect === 'terminates' ? 'tls' : 'redirect';
 }
 
 function fromGateway(

@@ -13,10 +13,10 @@ import { readFramework } from '../../src/framework-file.ts';
 import { writeInventory } from '../../src/inventory.ts';
 import { parseCommandLine } from '../../src/kubernetes/flags/parse.ts';
 import { durationSeconds } from '../../src/kubernetes/flags/settings.ts';
-import { flagsOfExtraArgs, flagsOfFlagz, flagsOfNodeArgs } from '../../src/kubernetes/flags/sources.ts';
+import { flagsOfFlagz, flagsOfNodeArgs } from '../../src/kubernetes/flags/sources.ts';
 import { parseImage } from '../../src/kubernetes/image.ts';
 import { matchesSelector } from '../../src/kubernetes/label-selector.ts';
-import { selectorHolds } from '../../src/kubernetes/network/calico-selector.ts';
+import { parseCalicoSelector } from '../../src/kubernetes/network/calico-selector.ts';
 import { compileSections, subjectOf } from '../../src/kubernetes/network/compile-sections.ts';
 import type { PolicedPod } from '../../src/kubernetes/network/endpoint.ts';
 import { tabulatePolicies } from '../../src/kubernetes/network/governing-policies.ts';
@@ -201,11 +201,7 @@ export const targets: readonly Target[] = [
       { a: 'b' },
       '["server","--a=b"]',
     ),
-    read: (input) => [
-      flagsOfFlagz('kube-apiserver', input),
-      flagsOfExtraArgs('etcd', input),
-      flagsOfNodeArgs('kubelet', input),
-    ],
+    read: (input) => [flagsOfFlagz('kube-apiserver', input), flagsOfNodeArgs('kubelet', input)],
   },
   {
     name: 'versions',
@@ -298,7 +294,7 @@ export const targets: readonly Target[] = [
   {
     name: 'selectors of Calico',
     inputs: textsLike("app == 'web' && has(tier)", "x in { 'a', 'b' } && !has(y)", "a starts with 'b' || all()"),
-    read: (input) => selectorHolds(input, (key) => (key === 'app' ? 'web' : null)),
+    read: (input) => parseCalicoSelector(input)?.holds((key) => (key === 'app' ? 'web' : null)),
   },
   {
     name: 'redaction of commands',

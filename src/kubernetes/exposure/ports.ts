@@ -84,12 +84,7 @@ export function ingressPorts(ingress: unknown, backendPath: string): readonly Om
   const written = rule === undefined ? '' : (textOf(field(rules[Number(rule)], 'host')) ?? '');
   const host = written === '' ? '*' : written;
   const listener = ingressListeners(ingress).find((one) => one.host === host);
-  const transport: Transport =
-    listener?.tls !== undefined || listener?.annotation?.effect === 'terminates'
-      ? 'tls'
-      : listener?.annotation === undefined
-        ? 'plaintext'
-        : 'redirect';
+  const transport = listener?.encryption ?? 'plaintext';
   return [{ port: transport === 'tls' ? 443 : 80, protocol: 'TCP', hosts: [host], transport }];
 }
 

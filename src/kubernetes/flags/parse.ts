@@ -38,7 +38,7 @@ export function parseCommandLine(
   return component === 'etcd' ? withEnvironment(given, environment) : { component, ...given, resolved: false };
 }
 
-/** The flags of a component from name and text pairs, as kubeadm's extraArgs or `/flagz` give them. */
+/** The flags of a component from name and text pairs, as `/flagz` gives them. */
 export function flagsOfPairs(
   component: Component,
   pairs: Iterable<readonly [name: unknown, text: unknown]>,

@@ -24,18 +24,6 @@ function withoutBrackets(component: Component, name: string, text: string): stri
   return isList && text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
 }
 
-/** The flags in kubeadm's `extraArgs`: a map up to v1beta3, a list of `{name, value}` from v1beta4 on. */
-export function flagsOfExtraArgs(component: Component, extraArgs: unknown): ParsedFlags {
-  if (Array.isArray(extraArgs)) {
-    return flagsOfPairs(
-      component,
-      extraArgs.map((entry) => [field(entry, 'name'), field(entry, 'value')] as const),
-    );
-  }
-  const isMap = typeof extraArgs === 'object' && extraArgs !== null;
-  return flagsOfPairs(component, isMap ? Object.entries(extraArgs) : []);
-}
-
 /**
  * The flags of a component that k3s and RKE2 hand on, from the annotation `k3s.io/node-args` or `rke2.io/node-args` (a JSON
  * array of the server's own arguments): `--kube-apiserver-arg=NAME=VALUE`, `--etcd-arg` and so on. Undefined if it is none.

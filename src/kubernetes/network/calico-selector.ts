@@ -41,11 +41,6 @@ export function parseCalicoSelector(selector: unknown): CalicoSelector | undefin
   return test === undefined || parser.next()?.[0] !== 'end' ? undefined : { labels, holds: test };
 }
 
-/** Whether a selector holds; `cannot-tell` for what is none, and where labels that decide are not known. */
-export function selectorHolds(selector: unknown, read: LabelReader): Isolation {
-  return parseCalicoSelector(selector)?.holds(read) ?? 'cannot-tell';
-}
-
 function tokenize(text: string): Token[] | undefined {
   const tokens: Token[] = [];
   let at = 0;

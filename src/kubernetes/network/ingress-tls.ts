@@ -1,6 +1,6 @@
 import { field, fieldsOf, listOf, textOf, textsOf } from './fields.ts';
 import { coversHost } from './hosts.ts';
-import { redirectsOrTerminatesTls, type TlsByAnnotation } from './tls-annotations.ts';
+import { tlsByAnnotation } from './tls-annotations.ts';
 
 /** A host that an Ingress serves. */
 export interface IngressListener {
@@ -8,15 +8,8 @@ export interface IngressListener {
   readonly host: string;
   /** The rule that names it first, or the default backend. */
   readonly fieldPath: string;
-  /** The `tls` entry that covers it, as a path; absent where none does. */
-  readonly tls?: string;
-  /** The annotation that makes up for a missing `tls` entry. */
-  readonly annotation?: TlsByAnnotation;
-}
-
-/** Whether nothing encrypts what comes in for the host. */
-export function isPlaintext({ tls, annotation }: IngressListener): boolean {
-  return tls === undefined && annotation === undefined;
+  /** `redirect` where an annotation has the controller answer plain HTTP with the way to HTTPS alone. */
+  readonly encryption: 'tls' | 'redirect' | 'plaintext';
 }
 
 /**
@@ -26,23 +19,18 @@ export function isPlaintext({ tls, annotation }: IngressListener): boolean {
  */
 export function ingressListeners(ingress: unknown): readonly IngressListener[] {
   const spec = field(ingress, 'spec');
-  const entries = (listOf(field(spec, 'tls')) ?? []).flatMap((entry, index) =>
-    fieldsOf(entry) === undefined ? [] : [{ path: `spec.tls[${index}]`, hosts: textsOf(field(entry, 'hosts')) }],
-  );
+  const covered = (listOf(field(spec, 'tls')) ?? [])
+    .filter((entry) => fieldsOf(entry) !== undefined)
+    .map((entry) => textsOf(field(entry, 'hosts')));
   const annotations = field(field(ingress, 'metadata'), 'annotations');
   const ingressClass =
     textOf(field(spec, 'ingressClassName')) ?? textOf(field(annotations, 'kubernetes.io/ingress.class'));
-  const annotation = redirectsOrTerminatesTls(annotations, ingressClass);
+  const effect = tlsByAnnotation(annotations, ingressClass);
+  const covers = (hosts: readonly string[], host: string): boolean =>
+    hosts.length === 0 || (host !== '*' && hosts.some((pattern) => coversHost(pattern, host)));
   return [...hostsOf(spec)].map(([host, fieldPath]) => {
-    const covering = entries.find(
-      ({ hosts }) => hosts.length === 0 || (host !== '*' && hosts.some((pattern) => coversHost(pattern, host))),
-    );
-    return {
-      host,
-      fieldPath,
-      ...(covering === undefined ? {} : { tls: covering.path }),
-      ...(annotation === undefined ? {} : { annotation }),
-    };
+    const isTls = effect === 'terminates' || covered.some((hosts) => covers(hosts, host));
+    return { host, fieldPath, encryption: isTls ? 'tls' : effect === 'redirects' ? 'redirect' : 'plaintext' };
   });
 }
 

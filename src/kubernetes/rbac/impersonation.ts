@@ -21,17 +21,3 @@ export function impersonationVerb(verb: string): ImpersonationVerb | undefined {
   if (what?.[1] !== undefined && what[2] !== undefined) return { form: 'what', mode: what[1], verb: what[2] };
   return undefined;
 }
-
-/** Whether a verb allows impersonation, or is half of what allows it: `impersonate`, `impersonate:…`, `impersonate-on:…`. */
-export function isImpersonationVerb(verb: string): boolean {
-  return impersonationVerb(verb) !== undefined;
-}
-
-/** The verbs that say who may be impersonated. */
-export const impersonateVerbs: readonly string[] = [
-  'impersonate',
-  'impersonate:user-info',
-  'impersonate:serviceaccount',
-  'impersonate:arbitrary-node',
-  'impersonate:associated-node',
-];

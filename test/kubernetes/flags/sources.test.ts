@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { anonymousAuth } from '../../../src/kubernetes/flags/api-server.ts';
 import type { ParsedFlags } from '../../../src/kubernetes/flags/parse.ts';
 import { readFlag } from '../../../src/kubernetes/flags/reading.ts';
-import { flagsOfExtraArgs, flagsOfFlagz, flagsOfNodeArgs } from '../../../src/kubernetes/flags/sources.ts';
+import { flagsOfFlagz, flagsOfNodeArgs } from '../../../src/kubernetes/flags/sources.ts';
 
 const read = (flags: ParsedFlags | undefined, name: string) => flags && readFlag(flags, 'kube-apiserver', name, 36);
 const set = (...values: string[]) => ({ state: 'set', value: values.join(','), values });
@@ -33,21 +33,6 @@ test.each([
 
 test.each([[undefined], ['text'], [{}], [{ flags: [] }]])('no flagz: %j', (body) => {
   expect(flagsOfFlagz('kube-apiserver', body)).toBeUndefined();
-});
-
-// Source: kubeadm.k8s.io v1beta3 and v1beta4, ControlPlaneComponent.extraArgs
-test.each([
-  ['a map', { profiling: 'false' }, set('false')],
-  ['a list', [{ name: 'profiling', value: 'false' }], set('false')],
-  [
-    'the last of a list',
-    [{ name: 'profiling', value: 'false' }, { name: 'profiling', value: 'true' }, null, 1],
-    set('true'),
-  ],
-  ['a wrong value', { profiling: false }, { state: 'unreadable', reason: 'its value is not a string', given: true }],
-  ['none', undefined, { state: 'default', value: 'true', values: ['true'] }],
-])('extraArgs: %s', (_, extraArgs, expected) => {
-  expect(read(flagsOfExtraArgs('kube-apiserver', extraArgs), 'profiling')).toEqual(expected);
 });
 
 // Source: docs.k3s.io, k3s server --kube-apiserver-arg

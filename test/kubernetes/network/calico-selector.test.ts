@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseCalicoSelector, selectorHolds } from '../../../src/kubernetes/network/calico-selector.ts';
+import { parseCalicoSelector } from '../../../src/kubernetes/network/calico-selector.ts';
 import { countProcessorTime } from '../../support/processor.ts';
 
 const labels = new Map([
@@ -44,7 +44,7 @@ test.each([
   ["hidden == 'x' || app == 'web'", 'yes'],
   ["hidden == 'x' && app == 'db'", 'no'],
   ['!has(hidden)', 'cannot-tell'],
-] as const)('%s is %s', (text, holds) => expect(selectorHolds(text, read)).toBe(holds));
+] as const)('%s is %s', (text, holds) => expect(parseCalicoSelector(text)?.holds(read)).toBe(holds));
 
 test.each([
   'app',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { coversHost } from '../../../src/kubernetes/network/hosts.ts';
-import { ingressListeners, isPlaintext } from '../../../src/kubernetes/network/ingress-tls.ts';
-import { ingressTlsAnnotations, redirectsOrTerminatesTls } from '../../../src/kubernetes/network/tls-annotations.ts';
+import { ingressListeners } from '../../../src/kubernetes/network/ingress-tls.ts';
+import { ingressTlsAnnotations, tlsByAnnotation } from '../../../src/kubernetes/network/tls-annotations.ts';
 
 // Source: IngressRule.host of networking.k8s.io/v1.
 test.each([
@@ -23,7 +23,7 @@ describe('ingressListeners', () => {
   const rules = (...hosts: (string | undefined)[]) => hosts.map((host) => (host === undefined ? {} : { host }));
   const plaintext = (spec: unknown, annotations = {}) =>
     ingressListeners({ metadata: { annotations }, spec })
-      .filter(isPlaintext)
+      .filter(({ encryption }) => encryption === 'plaintext')
       .map(({ host, fieldPath }) => `${host} ${fieldPath}`);
 
   test.each([
@@ -55,15 +55,19 @@ describe('ingressListeners', () => {
     );
   });
 
-  test('names what covers a host', () => {
-    expect(
-      ingressListeners({ spec: { rules: rules('a.com'), tls: [{ hosts: ['b.com'] }, { hosts: ['a.com'] }] } }),
-    ).toEqual([{ host: 'a.com', fieldPath: 'spec.rules[0].host', tls: 'spec.tls[1]' }]);
+  test('says of each host what encrypts it', () => {
+    const annotations = { 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'true' };
+    const spec = { rules: rules('a.com', 'b.com'), tls: [{ hosts: ['c.com'] }, { hosts: ['a.com'] }] };
+    const said = ingressListeners({ metadata: { annotations }, spec });
+    expect(said.map(({ host, encryption }) => [host, encryption])).toEqual([
+      ['a.com', 'tls'],
+      ['b.com', 'redirect'],
+    ]);
   });
 });
 
 // Source: the annotation reference of each controller.
-describe('redirectsOrTerminatesTls', () => {
+describe('tlsByAnnotation', () => {
   const alb = 'alb.ingress.kubernetes.io/';
   test.each([
     ['ALB certificate alone', { [`${alb}certificate-arn`]: 'arn:x' }, 'terminates'],
@@ -93,6 +97,7 @@ describe('redirectsOrTerminatesTls', () => {
     ['Traefik, both entry points', { 'traefik.ingress.kubernetes.io/router.entrypoints': 'web, websecure' }, undefined],
     ['Application Gateway certificate', { 'appgw.ingress.kubernetes.io/appgw-ssl-certificate': 'c' }, 'terminates'],
     ['Application Gateway redirect alone', { 'appgw.ingress.kubernetes.io/ssl-redirect': 'true' }, undefined],
+    ['ingress-nginx, as Go reads a boolean', { 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'TRUE' }, 'redirects'],
     ['HAProxy', { 'haproxy.org/ssl-redirect': 'true' }, 'redirects'],
     ['Kong', { 'konghq.com/protocols': 'https' }, 'redirects'],
     ['Kong, both', { 'konghq.com/protocols': 'http,https' }, undefined],
@@ -100,15 +105,10 @@ describe('redirectsOrTerminatesTls', () => {
     ['not a text', { 'haproxy.org/ssl-redirect': true }, undefined],
     ['not a map', 'x', undefined],
   ])('%s', (_, annotations, expected) => {
-    expect(redirectsOrTerminatesTls(annotations)?.effect).toBe(expected);
+    expect(tlsByAnnotation(annotations)).toBe(expected);
   });
 
-  test('gives annotation and reason', () => {
-    expect(redirectsOrTerminatesTls({ 'nginx.ingress.kubernetes.io/force-ssl-redirect': 'TRUE' })).toEqual({
-      annotation: 'nginx.ingress.kubernetes.io/force-ssl-redirect',
-      effect: 'redirects',
-      reason: 'ingress-nginx redirects to HTTPS even without a certificate of its own',
-    });
+  test('no annotation is named twice', () => {
     expect(new Set(ingressTlsAnnotations).size).toBe(ingressTlsAnnotations.length);
   });
 });
