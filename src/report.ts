@@ -2,9 +2,11 @@ import type { Category, Severity } from './check.ts';
 import type { FrameworkChange, FrameworkSummary } from './frameworks/summary.ts';
 import type { State } from './inventory.ts';
 import type { ObjectReference } from './kubernetes/object.ts';
+import type { PlatformCapability } from './platform/summary.ts';
 
 export type { ControlChange, ControlSummary, FrameworkChange, FrameworkSummary } from './frameworks/summary.ts';
 export { objectName } from './kubernetes/object.ts';
+export type { PlatformCapability, PlatformGap, PlatformProduct, PlatformState } from './platform/summary.ts';
 
 /** The verdict of a check. */
 export type Status = 'pass' | 'fail' | 'unknown' | 'manual' | 'not-applicable';
@@ -119,42 +121,6 @@ export interface ReportResource {
   readonly reason: string | null;
   readonly message: string | null;
   readonly attempts: number;
-}
-
-/** `gaps`: there is some, and checks fail; `broken`: installed, not running; `manual`: no API shows it. */
-export type PlatformState = 'working' | 'gaps' | 'broken' | 'absent' | 'unknown' | 'manual' | 'not-applicable';
-
-/** A product that serves a capability. */
-export interface PlatformProduct {
-  readonly name: string;
-  /** As image tags and labels tell; none where they do not. */
-  readonly versions: readonly string[];
-  /** `left-over`: its API groups are served, and nothing of it runs. */
-  readonly state: 'ready' | 'broken' | 'unclear' | 'left-over';
-  /** `DaemonSet falco/falco`. */
-  readonly workloads: readonly string[];
-  readonly note: string | null;
-}
-
-/** A failing check that narrows a capability, with its first finding. */
-export interface PlatformGap {
-  readonly check: string;
-  readonly severity: Severity;
-  readonly findings: number;
-  readonly message: string;
-}
-
-/** One line of the platform's map. */
-export interface PlatformCapability {
-  readonly id: string;
-  readonly title: string;
-  readonly state: PlatformState;
-  readonly products: readonly PlatformProduct[];
-  /** `5 of 6 nodes`; null where nothing tells. */
-  readonly coverage: string | null;
-  readonly gaps: readonly PlatformGap[];
-  /** What was not seen and could change the line. */
-  readonly unknown: readonly string[];
 }
 
 /** The ways of an attacker to control of the cluster, in short; null where what they rest on was not seen whole. */

@@ -1,24 +1,18 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { description, tool } from '../tool.ts';
 import { addAssert } from './assert-commands.ts';
 import { addCompletion } from './completion-commands.ts';
 import { addFix } from './fix-commands.ts';
-import {
-  addConnectionFlags,
-  addInventoryFlags,
-  addOfflineFlags,
-  appendList,
-  parseCount,
-  parsePageSize,
-} from './flags.ts';
+import { addConnectionFlags, addOfflineFlags, appendList, parseCount, parsePageSize } from './flags.ts';
 import { addFleetFlags } from './fleet-flags.ts';
 import { addHistory } from './history-commands.ts';
 import { addPaths } from './paths-commands.ts';
 import { addPlatform } from './platform-commands.ts';
+import { addPsa } from './psa-commands.ts';
 import { addPublish } from './publish-commands.ts';
+import { addRbac } from './rbac-commands.ts';
 import { addReach } from './reach-commands.ts';
 import { addConfig, addDiff, addReport } from './report-commands.ts';
-import { addReview } from './review-commands.ts';
 import { addCan, addWhoCan } from './rights-commands.ts';
 import { addRightsize } from './rightsize-commands.ts';
 import {
@@ -27,7 +21,6 @@ import {
   addReadingFlags,
   addSelectionFlags,
   checksOption,
-  configOption,
   dataFormat,
   selectorOption,
 } from './scan-flags.ts';
@@ -188,48 +181,6 @@ function addCatalogue(program: Command): void {
     .action(async (id, flags) => (await import('./catalogue.ts')).runExplain(id, flags));
 }
 
-function addRbac(program: Command, setExitCode: SetExitCode): void {
-  const command = program
-    .command('rbac')
-    .enablePositionalOptions()
-    .summary('print the least rights that the selected checks need')
-    .description(
-      'Prints a ClusterRole, or a Role for each namespace named, with binding and ServiceAccount, ready for kubectl apply.',
-    );
-  addSelectionFlags(command);
-  addConnectionFlags(command);
-  addInventoryFlags(command);
-  command.options.find(({ long }) => long === '--namespace')?.argParser(appendList);
-  command
-    .option('--service-account <ns/name>', 'who gets the rights', 'kaudit/kaudit')
-    .option(
-      '--secrets-metadata',
-      'what --secrets-metadata of a scan needs too: list on secrets, which RBAC cannot narrow',
-    )
-    .addOption(
-      new Option('--publish <target>', 'instead: what kaudit publish --to policyreport|openreports needs').choices([
-        'policyreport',
-        'openreports',
-      ]),
-    )
-    .addOption(
-      new Option('-o, --output <format>', 'yaml, json or table').choices(['yaml', 'json', 'table']).default('yaml'),
-    )
-    .addHelpText(
-      'after',
-      `
-Without a cluster the rights are those for any cluster. Where a flag names one (--context, --kubeconfig, --server …) or a
-recording does, nothing is asked for that it does not serve.
-
-Examples:
-  kaudit rbac | kubectl apply -f -
-  kaudit rbac --check host-pid -o table
-  kaudit rbac --context prod                 only for what prod serves`,
-    )
-    .action(async (flags) => (await import('./rbac.ts')).runRbac(flags));
-  addReview(command, setExitCode);
-}
-
 function addDoctor(program: Command, setExitCode: SetExitCode): void {
   const command = program
     .command('doctor')
@@ -247,32 +198,4 @@ function addDoctor(program: Command, setExitCode: SetExitCode): void {
     .option('-v, --verbose', 'what can be read too, and every command; details of errors')
     .addHelpText('after', '\nExit codes: 0 all of it can be read, 3 something can not, 4 the cluster is not reached.')
     .action(async (flags) => setExitCode(await (await import('./doctor.ts')).runDoctor(flags)));
-}
-
-function addPsa(program: Command, setExitCode: SetExitCode): void {
-  const formats = ['table', 'json', 'yaml', 'commands'];
-  const command = program
-    .command('psa')
-    .summary('the way to stricter Pod Security, namespace by namespace')
-    .description(
-      'Says what each namespace enforces, which level its workloads meet already, and what stands in the way of the next; changes nothing.',
-    );
-  addConnectionFlags(command);
-  addInventoryFlags(command);
-  command
-    .addOption(configOption())
-    .addOption(
-      new Option('-o, --output <format>', `${formats.slice(0, -1).join(', ')} or commands`)
-        .choices(formats)
-        .default('table'),
-    )
-    .addHelpText(
-      'after',
-      `
-Examples:
-  kaudit psa --context prod
-  kaudit psa --context prod -o commands > labels.sh   kubectl label commands to read, then to run
-  kaudit psa --inventory prod.inventory.json -o json`,
-    )
-    .action(async (flags) => setExitCode(await (await import('./psa.ts')).runPsa(flags)));
 }
