@@ -7,10 +7,13 @@ export class ReportError extends Error {
   override readonly name = 'ReportError';
 }
 
+/** Remembers what it compiled: a history reads a report for every night. */
+const schemas = new Ajv({ strict: false });
+
 /** Reads what the JSON reporter wrote; throws ReportError naming the first field that is wrong. */
 export function readReport(text: string): Report {
   const file = parseJson(text);
-  const validate = new Ajv({ strict: false }).compile<Report>(schema);
+  const validate = schemas.compile<Report>(schema);
   if (validate(file)) return file;
   const [error] = validate.errors ?? [];
   throw new ReportError(`${error?.instancePath || 'the file'} ${error?.message ?? 'is not as expected'}`);

@@ -14,6 +14,9 @@ export interface SettingsFile<T> {
   at(path: string): string;
 }
 
+/** Finds every fault of a value, and remembers the schemas that it compiled. */
+export const schemas = new Ajv({ strict: false, allErrors: true, verbose: true });
+
 /** Reads one YAML or JSON document of kaudit's own kinds by its JSON Schema. Throws SettingsFileError, or ManifestError for what is no YAML. */
 export function readSettingsFile<T>(text: string, file: string, schema: SchemaObject): SettingsFile<T> {
   const [document, second] = readManifests(text, file);
@@ -27,7 +30,7 @@ export function readSettingsFile<T>(text: string, file: string, schema: SchemaOb
     return `${file}:${place.line}`;
   };
   if (second !== undefined) throw new SettingsFileError(`${file}:${second.place.line}: only one document is expected`);
-  const validate = new Ajv({ strict: false, allErrors: true, verbose: true }).compile<T>(schema);
+  const validate = schemas.compile<T>(schema);
   if (validate(object)) return { value: object, at };
   throw new SettingsFileError(faultsOf(validate.errors ?? [], at).join('\n'));
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Ajv } from 'ajv';
 import schema from '../../schema/checks.schema.json' with { type: 'json' };
 import { type Check, categories, type EachName, type Outcome, severities, type Violation } from '../check.ts';
 import { inventoryFromObjects } from '../collect/from-objects.ts';
@@ -8,7 +7,7 @@ import { type FactName, facts } from '../facts/index.ts';
 import { isRecord } from '../kubernetes/record.ts';
 import { readManifests } from '../manifests.ts';
 import { suggest } from '../select.ts';
-import { faultsOf, readSettingsFile, SettingsFileError } from '../settings-file.ts';
+import { faultsOf, readSettingsFile, SettingsFileError, schemas } from '../settings-file.ts';
 import type { CelCheck } from './cel-checks.ts';
 
 /** Reads the CEL checks of a YAML or JSON file. Rejects with SettingsFileError or ManifestError. */
@@ -38,7 +37,7 @@ export function readCheckLiteral(value: unknown, file: string, text: string): Ch
     throw new SettingsFileError(`${file}: ${reason}`);
   };
   if (value === undefined) return fault('has no default export: expected export default { id: …, evaluate(…) { … } }');
-  const validate = new Ajv({ strict: false, allErrors: true, verbose: true }).compile(literalSchema);
+  const validate = schemas.compile(literalSchema);
   if (!isRecord(value) || !validate(value))
     throw new SettingsFileError(faultsOf(validate.errors ?? [], () => file).join('\n'));
   const { evaluate } = value;
