@@ -7,7 +7,7 @@ export default defineCheck({
   severity: 'low',
   title: 'Requests time out',
   description:
-    'Requests that may take very long, or for ever, pile up: a few slow clients keep the API server busy until it answers nobody.',
+    'Requests that may take very long pile up: a few slow clients keep the API server busy until it answers nobody. A timeout of 0 is no way out: it fails every request but the long-running ones.',
   remediation: 'Remove --request-timeout from kube-apiserver, or set it to 300s or less.',
   references: ['https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/'],
   examples: {
@@ -38,7 +38,7 @@ export default defineCheck({
         kind: Pod
         metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
         spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver, --request-timeout=0] }] }`,
-        'kube-apiserver lets requests last for ever: --request-timeout is 0',
+        'kube-apiserver gives requests no time, all but the long-running have expired at once: --request-timeout is 0',
       ],
       'just above': [
         `
@@ -85,8 +85,9 @@ export default defineCheck({
     const timeout = seconds(flags, 'request-timeout', minor);
     if (timeout.state === 'unreadable') return abstain[unseen](timeout.reason);
     const { text, from } = timeout;
-    if (timeout.seconds === 0)
-      return { message: `${called} lets requests last for ever: --request-timeout is 0`, value: text };
+    // The deadline is when the request came (apiserver/pkg/endpoints/filters/request_deadline.go, WithRequestDeadline).
+    const expired = `${called} gives requests no time, all but the long-running have expired at once`;
+    if (timeout.seconds === 0) return { message: `${expired}: --request-timeout is 0`, value: text };
     if (timeout.seconds > 300)
       return { message: `${called} lets requests last ${text}, above 300s (${from})`, value: text };
   },

@@ -1,5 +1,8 @@
 import { defineCheck } from '../../src/check.ts';
 import { kubeletText } from '../../src/kubernetes/kubelet/reading.ts';
+import { minorOf } from '../../src/kubernetes/version.ts';
+
+const field = 'imagePullCredentialsVerificationPolicy';
 
 export default defineCheck({
   id: 'missing-always-pull-images',
@@ -52,6 +55,31 @@ export default defineCheck({
         data: { kubelet: '{ kind: KubeletConfiguration, imagePullCredentialsVerificationPolicy: NeverVerifyPreloadedImages }' }`,
         'kube-apiserver runs without the admission plugin AlwaysPullImages (default of --enable-admission-plugins)',
       ],
+      'kubelets before 1.33, which can not verify': [
+        `
+        { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver] }] } }
+---
+        apiVersion: v1
+        kind: Node
+        metadata: { name: one }
+        status: { nodeInfo: { kubeletVersion: v1.32.9 } }`,
+        'kube-apiserver runs without the admission plugin AlwaysPullImages (default of --enable-admission-plugins)',
+      ],
+      'kubelets before 1.33, which ignore the policy': [
+        `
+        { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver] }] } }
+---
+        apiVersion: v1
+        kind: Node
+        metadata: { name: one }
+        status: { nodeInfo: { kubeletVersion: v1.32.9 } }
+---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: { name: kubelet-config, namespace: kube-system }
+        data: { kubelet: '{ kind: KubeletConfiguration, imagePullCredentialsVerificationPolicy: AlwaysVerify }' }`,
+        'kube-apiserver runs without the admission plugin AlwaysPullImages (default of --enable-admission-plugins)',
+      ],
       'the resolved value of /flagz': [
         `
         kind: Flagz
@@ -60,6 +88,16 @@ export default defineCheck({
       ],
     },
     manual: {
+      'kubelets of 1.33, which may verify': [
+        `
+        { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver] }] } }
+---
+        apiVersion: v1
+        kind: Node
+        metadata: { name: one }
+        status: { nodeInfo: { kubeletVersion: v1.33.0 } }`,
+        'nothing in the API publishes the settings of this kubelet: kubectl get --raw /api/v1/nodes/NODE/proxy/configz > NODE.json shows it to whoever may (a GET on nodes/proxy is code execution, so kaudit never asks), and --kubelet-configz DIR lets kaudit judge it',
+      ],
       'a managed control plane': [
         {
           objects: `
@@ -77,7 +115,7 @@ export default defineCheck({
     if (plugin.state === 'known' && plugin.on) return;
     const policies = kubelets.items.map(({ value: { kubelet } }) => ({
       unseen: kubelet.unseen,
-      policy: kubeletText(kubelet.settings, 'imagePullCredentialsVerificationPolicy'),
+      policy: kubeletText(kubelet.settings, field, minorOf(kubelet.node.kubeletVersion)),
     }));
     const lax = policies.some(({ policy }) => policy.state === 'known' && policy.text !== 'AlwaysVerify');
     const unread = policies.find(({ policy }) => policy.state === 'unreadable');

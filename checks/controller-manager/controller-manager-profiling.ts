@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { switchedOn } from '../../src/kubernetes/flags/settings.ts';
+import { servesHttps, switchedOn } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'controller-manager-profiling',
@@ -75,11 +75,22 @@ export default defineCheck({
         '--profiling: no pod of kube-system runs kube-controller-manager: whoever runs it must look at the flags that it is started with',
       ],
     },
+    notApplicable: {
+      'no HTTPS at all': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-controller-manager-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-controller-manager, image: 'kube-controller-manager:v1.36.3', command: [kube-controller-manager, --secure-port=0] }] }`,
+    },
   },
   each: 'controllerManagers',
   evaluate({ controllerManager: { called, flags, minor, unseen }, ...abstain }) {
     const profiling = switchedOn(flags, 'profiling', minor);
     if (profiling.state === 'unreadable') return abstain[unseen](profiling.reason);
-    if (profiling.on) return { message: `${called} has profiling on (${profiling.from})`, value: true };
+    if (!profiling.on) return;
+    const https = servesHttps(flags, minor);
+    if (https.state === 'unreadable') return abstain[unseen](https.reason);
+    if (!https.on) return abstain.notApplicable(`${called} serves no HTTPS (${https.from} is 0)`);
+    return { message: `${called} has profiling on (${profiling.from})`, value: true };
   },
 });

@@ -66,7 +66,7 @@ export default defineCheck({
         kind: Pod
         metadata: { name: kube-controller-manager-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
         spec: { containers: [{ name: kube-controller-manager, image: 'kube-controller-manager:v1.36.3', command: [kube-controller-manager] }] }`,
-        '--service-account-signing-endpoint: no pod of kube-system runs the control plane: whoever runs it must look at the flags that it is started with',
+        '--service-account-signing-endpoint: no pod of kube-system runs kube-apiserver: whoever runs it must look at the flags that it is started with',
       ],
       'nobody shows it': [
         `

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { missingFlags } from '../../src/kubernetes/flags/settings.ts';
+import { withoutTls } from '../../src/kubernetes/flags/etcd.ts';
 
 export default defineCheck({
   id: 'missing-etcd-serving-certificate',
@@ -16,15 +16,11 @@ export default defineCheck({
   examples: {
     pass: {
       both: `
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt, --key-file=/server.key] }] }`,
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt, --key-file=/server.key] }] } }`,
+      'a plain URL on loopback': `
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt, --key-file=/server.key, '--listen-client-urls=https://10.0.0.7:2379,http://127.0.0.1:2379'] }] } }`,
       'by the environment': `
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_CERT_FILE, value: /server.crt }, { name: ETCD_KEY_FILE, value: /server.key }] }] }`,
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd], env: [{ name: ETCD_CERT_FILE, value: /server.crt }, { name: ETCD_KEY_FILE, value: /server.key }] }] } }`,
       'declared by kubeadm-config, which sets both by itself': `
         apiVersion: v1
         kind: ConfigMap
@@ -34,36 +30,41 @@ export default defineCheck({
     fail: {
       neither: [
         `
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd] }] }`,
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd] }] } }`,
         'etcd serves clients without TLS: --cert-file and --key-file are not set',
+      ],
+      'a plain URL beside both': [
+        `
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt, --key-file=/server.key, --trusted-ca-file=/ca.crt, --client-cert-auth, '--listen-client-urls=https://10.0.0.7:2379,http://10.0.0.7:2479'] }] } }`,
+        'etcd serves clients without TLS on http://10.0.0.7:2479 (--listen-client-urls)',
+      ],
+      'a plain URL for HTTP alone': [
+        `
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt, --key-file=/server.key, '--listen-client-urls=https://10.0.0.7:2379', '--listen-client-http-urls=http://10.0.0.7:2382'] }] } }`,
+        'etcd serves clients without TLS on http://10.0.0.7:2382 (--listen-client-http-urls)',
       ],
       'no key': [
         `
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt] }] }`,
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt] }] } }`,
         'etcd serves clients without TLS: --key-file is not set',
       ],
       'an empty certificate': [
         `
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=, --key-file=/server.key] }] }`,
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=, --key-file=/server.key] }] } }`,
         'etcd serves clients without TLS: --cert-file is not set',
+      ],
+    },
+    unknown: {
+      'a URL that only the container knows': [
+        `
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt, --key-file=/server.key, '--listen-client-urls=http://$(POD_IP):2379'] }] } }`,
+        '--listen-client-urls: its value holds $(POD_IP):2379, which only the container can expand',
       ],
     },
     manual: {
       'settled by a file': [
         `
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
-        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --config-file=/etc/etcd.yaml] }] }`,
+        { apiVersion: v1, kind: Pod, metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --config-file=/etc/etcd.yaml] }] } }`,
         '--cert-file: --config-file names a file that settles it and whose content is not visible',
       ],
       'outside the cluster': [
@@ -84,12 +85,10 @@ export default defineCheck({
     },
   },
   each: 'etcdMembers',
-  evaluate({ etcdMember: { called, flags, minor, unseen }, ...abstain }) {
-    const files = missingFlags(flags, ['cert-file', 'key-file'], minor);
-    if (files.state === 'unreadable') return abstain[unseen](files.reason);
-    const { missing } = files;
-    if (missing.length === 0) return;
-    const are = missing.length > 1 ? 'are' : 'is';
-    return { message: `${called} serves clients without TLS: ${missing.join(' and ')} ${are} not set`, value: null };
+  evaluate({ etcdMember, ...abstain }) {
+    const tls = withoutTls(etcdMember, 'clients');
+    if (tls.state === 'unreadable') return abstain[etcdMember.unseen](tls.reason);
+    const without = `${etcdMember.called} serves clients without TLS`;
+    return tls.faults.map(({ words, value }) => ({ message: `${without}${words}`, value }));
   },
 });

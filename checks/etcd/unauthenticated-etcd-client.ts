@@ -1,5 +1,6 @@
 import { defineCheck } from '../../src/check.ts';
-import { givenFlag, switchedOn } from '../../src/kubernetes/flags/settings.ts';
+import { certificateFault } from '../../src/kubernetes/flags/etcd.ts';
+import { givenFlag } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'unauthenticated-etcd-client',
@@ -61,13 +62,21 @@ export default defineCheck({
         spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --client-cert-auth=false, --trusted-ca-file=/ca.crt] }] }`,
         'etcd does not ask clients for a certificate (--client-cert-auth)',
       ],
+      'a CA without the switch': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --cert-file=/server.crt, --key-file=/server.key, --trusted-ca-file=/ca.crt] }] }`,
+        'etcd is not told to ask clients for a certificate (default of --client-cert-auth); over TLS it does because --trusted-ca-file is set',
+      ],
       'no CA': [
         `
         apiVersion: v1
         kind: Pod
         metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
         spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, --client-cert-auth] }] }`,
-        'etcd has no CA to verify the certificates of clients with: --trusted-ca-file is not set',
+        'etcd takes the certificates of clients from every CA that its system trusts: --trusted-ca-file is not set',
       ],
     },
     manual: {
@@ -98,13 +107,12 @@ export default defineCheck({
   },
   each: 'etcdMembers',
   evaluate({ etcdMember: { called, flags, minor, unseen }, ...abstain }) {
-    const auth = switchedOn(flags, 'client-cert-auth', minor);
-    if (auth.state === 'known' && !auth.on)
-      return { message: `${called} does not ask clients for a certificate (${auth.from})`, value: false };
+    const auth = certificateFault(flags, 'clients', minor);
+    if (auth.state === 'known' && auth.fault !== undefined) return { message: `${called} ${auth.fault}`, value: false };
     const file = givenFlag(flags, 'trusted-ca-file', minor);
     if (file.state === 'known' && !file.given) {
-      const message = `${called} has no CA to verify the certificates of clients with: --trusted-ca-file is not set`;
-      return { message, value: null };
+      const taken = `${called} takes the certificates of clients from every CA that its system trusts`;
+      return { message: `${taken}: --trusted-ca-file is not set`, value: null };
     }
     for (const one of [auth, file]) if (one.state === 'unreadable') return abstain[unseen](one.reason);
   },

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { switchedOn } from '../../src/kubernetes/flags/settings.ts';
+import { certificateFault } from '../../src/kubernetes/flags/etcd.ts';
 
 export default defineCheck({
   id: 'unauthenticated-etcd-peer',
@@ -35,6 +35,14 @@ export default defineCheck({
         metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
         spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, '--initial-cluster=a=https://10.0.0.7:2380,b=https://10.0.0.8:2380'] }] }`,
         'etcd does not ask other members for a certificate (default of --peer-client-cert-auth)',
+      ],
+      'a CA without the switch': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: etcd-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: etcd, image: 'etcd:3.6.4-0', command: [etcd, '--initial-cluster=a=https://10.0.0.7:2380,b=https://10.0.0.8:2380', --peer-cert-file=/peer.crt, --peer-key-file=/peer.key, --peer-trusted-ca-file=/ca.crt] }] }`,
+        'etcd is not told to ask other members for a certificate (default of --peer-client-cert-auth); over TLS it does because --peer-trusted-ca-file is set',
       ],
       'switched off': [
         `
@@ -73,10 +81,10 @@ export default defineCheck({
   each: 'etcdMembers',
   evaluate({ etcdMember: { called, flags, minor, unseen, single }, ...abstain }) {
     if (single.state === 'known' && single.on) return abstain.notApplicable('etcd has a single member');
-    const auth = switchedOn(flags, 'peer-client-cert-auth', minor);
+    const auth = certificateFault(flags, 'peers', minor);
     if (auth.state === 'unreadable') return abstain[unseen](auth.reason);
-    if (auth.on) return;
+    if (auth.fault === undefined) return;
     if (single.state !== 'known') return abstain[single.state](single.reason);
-    return { message: `${called} does not ask other members for a certificate (${auth.from})`, value: false };
+    return { message: `${called} ${auth.fault}`, value: false };
   },
 });

@@ -8,7 +8,8 @@ export default defineCheck({
   title: 'The API server verifies etcd',
   description:
     'The API server takes whoever answers for etcd: an attacker on the network poses as the store, reads every Secret that is written and answers with a state of his own.',
-  remediation: 'Start kube-apiserver with --etcd-cafile naming the CA that signed the certificates of etcd.',
+  remediation:
+    'Start kube-apiserver with --etcd-cafile naming the CA that signed the certificates of etcd, and let every entry of --etcd-servers begin with https.',
   references: [
     'https://kubernetes.io/docs/tasks/administer-cluster/configure-upgrade-etcd/',
     'https://kubernetes.io/docs/reference/command-line-tools-reference/kube-apiserver/',
@@ -46,6 +47,14 @@ export default defineCheck({
         metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
         spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver, '--etcd-servers=https://127.0.0.1:2379', --etcd-cafile=] }] }`,
         'kube-apiserver does not verify etcd: --etcd-cafile is not set',
+      ],
+      'a CA, but plain HTTP': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-apiserver-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-apiserver, image: 'kube-apiserver:v1.36.3', command: [kube-apiserver, '--etcd-servers=https://10.0.0.9:2379,http://10.0.0.8:2379', --etcd-cafile=/ca.crt] }] }`,
+        'kube-apiserver does not verify etcd at http://10.0.0.8:2379, which is plain HTTP (--etcd-servers)',
       ],
       'an etcd outside, without a CA': [
         `
@@ -102,8 +111,11 @@ export default defineCheck({
     if (store.state === 'unreadable') return abstain[otherwise](store.reason);
     if (store.sockets) return abstain.notApplicable('the store is reached through a socket of the node');
     const files = missingEtcdFlags(flags, ['etcd-cafile'], minor);
+    const unverified = `${called} does not verify etcd`;
+    if (files.state === 'known' && files.missing.length > 0)
+      return { message: `${unverified}: --etcd-cafile is not set`, value: null };
+    const urls = store.plain.join(', ');
+    if (urls !== '') return { message: `${unverified} at ${urls}, which is plain HTTP (${store.from})`, value: urls };
     if (files.state === 'unreadable') return abstain[otherwise](files.reason);
-    if (files.missing.length > 0)
-      return { message: `${called} does not verify etcd: --etcd-cafile is not set`, value: null };
   },
 });

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { bindAddress } from '../../src/kubernetes/flags/settings.ts';
+import { bindAddress, servesHttps } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'exposed-scheduler',
@@ -37,6 +37,14 @@ export default defineCheck({
         metadata: { name: one, annotations: { k3s.io/node-args: '["server"]' } }`,
     },
     fail: {
+      'a version that still had a port without TLS': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.22.17', command: [kube-scheduler, --secure-port=0] }] }`,
+        'kube-scheduler listens on 0.0.0.0 (default of --bind-address)',
+      ],
       absent: [
         `
         apiVersion: v1
@@ -71,6 +79,14 @@ export default defineCheck({
         spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --bind-address=$(HOST_IP)] }] }`,
         '--bind-address: its value holds $(HOST_IP), which only the container can expand',
       ],
+      'a port that only the container knows': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --secure-port=$(PORT)] }] }`,
+        '--secure-port: its value holds $(PORT), which only the container can expand',
+      ],
     },
     manual: {
       'nobody shows it': [
@@ -81,12 +97,22 @@ export default defineCheck({
         '--bind-address: no pod of kube-system runs kube-scheduler: whoever runs it must look at the flags that it is started with',
       ],
     },
+    notApplicable: {
+      'no HTTPS at all': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --secure-port=0] }] }`,
+    },
   },
   each: 'schedulers',
   evaluate({ scheduler: { called, flags, minor, unseen }, ...abstain }) {
     const bind = bindAddress(flags, minor);
     if (bind.state === 'unreadable') return abstain[unseen](bind.reason);
     if (bind.loopback) return;
+    const https = servesHttps(flags, minor);
+    if (https.state === 'unreadable') return abstain[unseen](https.reason);
+    if (!https.on) return abstain.notApplicable(`${called} serves no HTTPS (${https.from} is 0)`);
     return { message: `${called} listens on ${bind.address || 'every address'} (${bind.from})`, value: bind.address };
   },
 });

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../src/check.ts';
 import { unseenFiles } from '../../src/kubernetes/flags/reading.ts';
-import { switchedOn } from '../../src/kubernetes/flags/settings.ts';
+import { servesHttps, switchedOn } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'scheduler-profiling',
@@ -84,6 +84,13 @@ export default defineCheck({
         '--profiling: no pod of kube-system runs kube-scheduler: whoever runs it must look at the flags that it is started with',
       ],
     },
+    notApplicable: {
+      'no HTTPS at all': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --secure-port=0] }] }`,
+    },
   },
   each: 'schedulers',
   evaluate({ scheduler: { called, flags, minor, unseen }, ...abstain }) {
@@ -92,6 +99,10 @@ export default defineCheck({
       // Nothing that the API shows tells what stands in the file.
       return abstain[unseenFiles(flags, 'kube-scheduler').length > 0 ? 'manual' : unseen](profiling.reason);
     }
-    if (profiling.on) return { message: `${called} has profiling on (${profiling.from})`, value: true };
+    if (!profiling.on) return;
+    const https = servesHttps(flags, minor);
+    if (https.state === 'unreadable') return abstain[unseen](https.reason);
+    if (!https.on) return abstain.notApplicable(`${called} serves no HTTPS (${https.from} is 0)`);
+    return { message: `${called} has profiling on (${profiling.from})`, value: true };
   },
 });

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { isOldTls, minimumTlsVersion } from '../../src/kubernetes/flags/settings.ts';
+import { isOldTls, minimumTlsVersion, servesHttps } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'scheduler-tls-version',
@@ -74,11 +74,22 @@ export default defineCheck({
         '--tls-min-version: no pod of kube-system runs kube-scheduler: whoever runs it must look at the flags that it is started with',
       ],
     },
+    notApplicable: {
+      'no HTTPS at all': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: kube-scheduler-cp-1, namespace: kube-system, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }
+        spec: { containers: [{ name: kube-scheduler, image: 'kube-scheduler:v1.36.3', command: [kube-scheduler, --secure-port=0, --tls-min-version=VersionTLS10] }] }`,
+    },
   },
   each: 'schedulers',
   evaluate({ scheduler: { called, flags, minor, unseen }, ...abstain }) {
     const tls = minimumTlsVersion(flags, minor);
     if (tls.state === 'unreadable') return abstain[unseen](tls.reason);
-    if (isOldTls(tls.version)) return { message: `${called} accepts ${tls.version} (${tls.from})`, value: tls.version };
+    if (!isOldTls(tls.version)) return;
+    const https = servesHttps(flags, minor);
+    if (https.state === 'unreadable') return abstain[unseen](https.reason);
+    if (!https.on) return abstain.notApplicable(`${called} serves no HTTPS (${https.from} is 0)`);
+    return { message: `${called} accepts ${tls.version} (${tls.from})`, value: tls.version };
   },
 });

@@ -1,4 +1,4 @@
-import type { ControlPlaneComponent } from '../kubernetes/control-plane.ts';
+import { type ControlPlaneComponent, controlPlaneComponents } from '../kubernetes/control-plane.ts';
 import { describeControlPlanePlace } from '../kubernetes/control-plane-place.ts';
 import type { DistributionName } from '../kubernetes/distribution.ts';
 import { describeHiddenControlPlane } from '../kubernetes/hidden-control-plane.ts';
@@ -53,7 +53,10 @@ export function readControlPlane(component: ControlPlaneComponent, read: Read): 
       items: [doubt(unseen(component, minor, reason, 'unknown'), reason)],
     };
   }
-  const reason = describeHiddenControlPlane(known.view.distribution.name, component);
+  // Only the API server stands for the whole control plane in words, and only its sources reach beyond those of the others.
+  const others = component === 'kube-apiserver' ? controlPlaneComponents.filter((other) => other !== component) : [];
+  const othersSeen = others.some((other) => sightings(other, read, minor).some((look) => look().items.length > 0));
+  const reason = describeHiddenControlPlane(known.view.distribution.name, component, othersSeen);
   return { ...combineStates({ state: 'hidden', reason }, known), items: [unseen(component, minor, reason, 'manual')] };
 }
 

@@ -23,16 +23,20 @@ const duties: Partial<Record<DistributionName, string>> = {
     'the control plane runs in the cluster that hosts this one: see HostedCluster there, or ask whoever operates it',
 };
 
-/** Why nothing shows the flags of the control plane, or of one component of it, whose duty they are and how to look. */
+/**
+ * Why nothing shows the flags of the control plane, or of one component of it, whose duty they are and how to look. `othersSeen`:
+ * pods run other components, so that the API server alone is missing.
+ */
 export function describeHiddenControlPlane(
   distribution: DistributionName,
   component: ControlPlaneComponent = 'kube-apiserver',
+  othersSeen = false,
 ): string {
   if (distribution === 'openshift' && component !== 'kube-apiserver') {
     const namespace = component === 'etcd' ? 'openshift-etcd' : `${component.replace('kube-', 'openshift-kube-')}`;
     return `OpenShift's operators start ${component} in ${namespace} (see the ConfigMaps there), or in the cluster that hosts this one`;
   }
-  const runs = component === 'kube-apiserver' ? 'the control plane' : component;
+  const runs = component === 'kube-apiserver' && !othersSeen ? 'the control plane' : component;
   const place = component === 'etcd' ? ': it is outside the cluster or part of another process, and' : ':';
   return (
     duties[distribution] ??

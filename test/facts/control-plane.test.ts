@@ -77,6 +77,16 @@ function judge(from: Inventory, id: string): string | undefined {
   return reason === null ? status : `${status}: ${reason}`;
 }
 
+test.each([
+  [['kube-controller-manager', 'kube-scheduler'], 'kube-apiserver'],
+  [['etcd'], 'kube-apiserver'],
+  [[], 'the control plane'],
+])('of %j seen, what is missing is %s', (programs, missing) => {
+  const pods = programs.map((program) => mirrorPod(program, []));
+  const reason = `no pod of kube-system runs ${missing}: whoever runs it must look at the flags that it is started with`;
+  expect(judge(inventory(pods), 'missing-rbac-authorizer')).toBe(`manual: --authorization-mode: ${reason}`);
+});
+
 describe('etcd', () => {
   const etcd = mirrorPod('etcd', good.etcd ?? []);
 

@@ -1,3 +1,4 @@
+import { flagRow } from './defaults.ts';
 import type { ParsedFlags } from './parse.ts';
 import { type FlagReading, isGiven, pairsOf, readFlag } from './reading.ts';
 
@@ -120,6 +121,16 @@ export function bindAddress(
   const address = reading.value ?? '';
   const loopback = address === '127.0.0.1' || address === '::1';
   return { state: 'known', address, loopback, from: origin('bind-address', reading) };
+}
+
+/**
+ * Whether a component listens at all: with --secure-port=0 it serves no HTTPS (apiserver/pkg/server/options/serving.go,
+ * SecureServingOptions.ApplyTo). Where there is still a --port without TLS, that may answer instead.
+ */
+export function servesHttps(flags: ParsedFlags, minor: number): Known<{ readonly on: boolean }> {
+  if (flagRow(flags.component, 'port', minor) !== undefined) return { state: 'known', on: true, from: '--port' };
+  const port = wholeNumber(flags, 'secure-port', minor);
+  return port.state === 'unreadable' ? port : { state: 'known', on: port.value !== 0, from: port.from };
 }
 
 /**

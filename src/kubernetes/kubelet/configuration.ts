@@ -10,6 +10,8 @@ export interface KubeletField {
   readonly flag: string | undefined;
   /** As text; empty where nothing is set. */
   readonly absent: string;
+  /** The first minor that has it; kubelets before leave it unread. */
+  readonly since?: number;
 }
 
 /**
@@ -24,7 +26,13 @@ export const kubeletFields = {
   'authorization.mode': field('text', 'authorization-mode', 'Webhook'),
   eventRecordQPS: field('number', 'event-qps', '50'),
   featureGates: field('gates', 'feature-gates'),
-  imagePullCredentialsVerificationPolicy: { kind: 'text', flag: undefined, absent: 'NeverVerifyPreloadedImages' },
+  // KEP-2535, alpha in 1.33.
+  imagePullCredentialsVerificationPolicy: {
+    kind: 'text',
+    flag: undefined,
+    absent: 'NeverVerifyPreloadedImages',
+    since: 33,
+  },
   makeIPTablesUtilChains: field('boolean', 'make-iptables-util-chains', 'true'),
   podPidsLimit: field('number', 'pod-max-pids', '-1'),
   protectKernelDefaults: field('boolean', 'protect-kernel-defaults', 'false'),

@@ -23,9 +23,13 @@ export function kubeletSwitch(settings: KubeletSettings, name: KubeletFieldName)
   return { state: 'known', on: reading.values[0] === 'true', from: reading.from };
 }
 
-/** A text; empty where none is set. */
-export function kubeletText(settings: KubeletSettings, name: KubeletFieldName): Known<{ readonly text: string }> {
-  const reading = read(settings, name);
+/** A text; empty where none is set. `minor` is that of a kubelet whose settings nothing shows. */
+export function kubeletText(
+  settings: KubeletSettings,
+  name: KubeletFieldName,
+  minor?: number,
+): Known<{ readonly text: string }> {
+  const reading = read(settings, name, minor);
   if (reading.state === 'unreadable') return reading;
   return { state: 'known', text: reading.values.join(','), from: reading.from };
 }
@@ -67,9 +71,12 @@ export function kubeletGate(settings: KubeletSettings, gate: string): Known<{ re
   return { state: 'known', on, from: `${reading.from}.${gate}` };
 }
 
-function read(settings: KubeletSettings, name: KubeletFieldName): Reading {
-  if (settings.form === 'none') return { state: 'unreadable', reason: settings.reason };
+function read(settings: KubeletSettings, name: KubeletFieldName, ofNode?: number): Reading {
   const known: KubeletField = kubeletFields[name];
+  const minor = settings.form === 'none' ? ofNode : settings.minor;
+  if (known.since !== undefined && minor !== undefined && minor < known.since)
+    return { state: 'known', values: [], given: false, from: `${name}, which came with 1.${known.since}` };
+  if (settings.form === 'none') return { state: 'unreadable', reason: settings.reason };
   if (settings.form === 'flags') return readFromFlags(settings.flags, known, name, settings.minor);
   const value: unknown = Object.hasOwn(settings.fields, name) ? settings.fields[name] : undefined;
   if (value === undefined || value === null) {

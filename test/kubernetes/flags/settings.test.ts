@@ -8,6 +8,7 @@ import {
   minimumTlsVersion,
   missingFlags,
   seconds,
+  servesHttps,
   switchedOn,
   wholeNumber,
 } from '../../../src/kubernetes/flags/settings.ts';
@@ -99,6 +100,23 @@ test.each([
   [['--bind-address=::'], '::', false],
 ])('bound by %j', (args, address, loopback) => {
   expect(bindAddress(parse('kube-scheduler', ...args), 36)).toMatchObject({ address, loopback });
+});
+
+// Sources: apiserver/pkg/server/options/serving.go, ApplyTo; the ports without TLS in src/kubernetes/flags/history.ts.
+test.each<[readonly string[], number, boolean, string]>([
+  [[], 36, true, 'default of --secure-port'],
+  [['--secure-port=0'], 36, false, '--secure-port'],
+  [['--secure-port=10259'], 36, true, '--secure-port'],
+  [['--secure-port=0'], 24, false, '--secure-port'],
+  [['--secure-port=0'], 22, true, '--port'],
+])('HTTPS with %j in 1.%i: %j', (args, minor, on, from) => {
+  expect(servesHttps(parse('kube-scheduler', ...args), minor)).toEqual({ state: 'known', on, from });
+  expect(servesHttps(parse('kube-controller-manager', ...args), minor)).toMatchObject({ on });
+});
+
+test('a port that can not be read', () => {
+  const reason = `--secure-port: ${expands}`;
+  expect(servesHttps(parse('kube-scheduler', '--secure-port=$(X)'), 36)).toEqual({ state: 'unreadable', reason });
 });
 
 test('TLS', () => {

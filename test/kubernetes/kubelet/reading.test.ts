@@ -100,6 +100,32 @@ test.each([
   expect(kubeletNumber(settings, 'readOnlyPort')).toEqual({ state: 'unreadable', reason });
 });
 
+// Source: KEP-2535, alpha in 1.33.
+describe('a field is absent of kubelets that came before it', () => {
+  const name = 'imagePullCredentialsVerificationPolicy';
+  const none: KubeletSettings = { form: 'none', reason: 'why' };
+  const old = { state: 'known', text: '', from: `${name}, which came with 1.33` };
+
+  test.each<[string, KubeletSettings, number | undefined, object]>([
+    ['nothing shows it, older', none, 32, old],
+    ['nothing shows it, new enough', none, 33, { state: 'unreadable', reason: 'why' }],
+    ['nothing shows it, of unknown version', none, undefined, { state: 'unreadable', reason: 'why' }],
+    ['an older kubelet ignores it', file({ [name]: 'AlwaysVerify' }, 32), undefined, old],
+    [
+      'new enough',
+      file({ [name]: 'AlwaysVerify' }, 33),
+      undefined,
+      { state: 'known', text: 'AlwaysVerify', from: name },
+    ],
+  ])('%s', (_, settings, minor, expected) => {
+    expect(kubeletText(settings, name, minor)).toEqual(expected);
+  });
+
+  test('a field of all times needs no minor', () => {
+    expect(kubeletText(none, 'tlsMinVersion', 20)).toEqual({ state: 'unreadable', reason: 'why' });
+  });
+});
+
 test('nothing throws', () => {
   const names = Object.keys(kubeletFields) as KubeletFieldName[];
   fc.assert(
