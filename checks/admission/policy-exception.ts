@@ -24,6 +24,11 @@ export default defineCheck({
           - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: { name: gatekeeper }, webhooks: [{ name: validation.gatekeeper.sh, clientConfig: { service: { name: gatekeeper, namespace: gatekeeper-system } } }] }
           - { apiVersion: v1, kind: Namespace, metadata: { name: gatekeeper-system, labels: { admission.gatekeeper.sh/ignore: no-self-managing } } }
           - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: a }, spec: { rules: [{ name: r, match: { any: [{ resources: { kinds: [Pod] } }] }, exclude: { any: [{ resources: { namespaces: [kube-system] } }] }, validate: { failureAction: Enforce, pattern: {} } }] } }`,
+      'a Config of a name that Gatekeeper does not read': `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
+          - { apiVersion: config.gatekeeper.sh/v1alpha1, kind: Config, metadata: { name: exempt, namespace: gatekeeper-system }, spec: { match: [{ excludedNamespaces: [shop], processes: ['*'] }] } }`,
     },
     fail: {
       'PolicyExceptions of Kyverno': [

@@ -56,6 +56,27 @@ export default defineCheck({
           - { apiVersion: kyverno.io/v1, kind: ClusterPolicy, metadata: { name: tags }, spec: { rules: [{ name: r, match: { any: [{ resources: { kinds: [Pod] } }] }, validate: { failureAction: Enforce, pattern: { spec: { containers: [{ image: '!*:latest' }] } } } }] } }`,
         'images from any registry are admitted to namespace shop',
       ],
+      'digests that are asked for, and images that are read to exempt them': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
+          - { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-a, namespace: kube-system, annotations: { kubernetes.io/config.mirror: x }, ownerReferences: [{ apiVersion: v1, kind: Node, name: a, uid: a, controller: true }] }, spec: { containers: [{ name: kube-apiserver, image: 'registry.k8s.io/kube-apiserver:v1.36.3', command: [kube-apiserver] }] } }
+          - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy, metadata: { name: digests }, spec: { validations: [{ expression: "object.spec.containers.all(c, c.image.startsWith(params.exemptImage) || c.image.matches('@sha256:[a-f0-9]{64}$'))" }] } }
+          - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicyBinding, metadata: { name: all }, spec: { policyName: digests, validationActions: [Deny] } }`,
+        'images from any registry are admitted to namespace shop',
+      ],
+      'a namespace that the Config of Gatekeeper exempts': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
+          - { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-a, namespace: kube-system, annotations: { kubernetes.io/config.mirror: x }, ownerReferences: [{ apiVersion: v1, kind: Node, name: a, uid: a, controller: true }] }, spec: { containers: [{ name: kube-apiserver, image: 'registry.k8s.io/kube-apiserver:v1.36.3', command: [kube-apiserver] }] } }
+          - { apiVersion: constraints.gatekeeper.sh/v1beta1, kind: K8sAllowedRepos, metadata: { name: a }, spec: {} }
+          - { apiVersion: config.gatekeeper.sh/v1alpha1, kind: Config, metadata: { name: config, namespace: gatekeeper-system }, spec: { match: [{ excludedNamespaces: [shop], processes: [webhook] }] } }
+          - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingWebhookConfiguration, metadata: { name: gatekeeper }, webhooks: [{ name: validation.gatekeeper.sh, rules: [{ operations: [CREATE], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] }], clientConfig: { url: 'https://a.a.svc' } }] }`,
+        'images from any registry are admitted to namespace shop: constraint K8sAllowedRepos a of Gatekeeper is not enforced here: Config config of Gatekeeper exempts namespace shop',
+      ],
       'an allow-list that only warns, and one of deployments alone': [
         `
         kind: List
@@ -66,6 +87,17 @@ export default defineCheck({
           - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy, metadata: { name: repos }, spec: { matchConstraints: { resourceRules: [{ operations: [CREATE], apiGroups: [apps], apiVersions: [v1], resources: [deployments] }] }, validations: [{ expression: "object.spec.template.spec.containers.all(c, c.image.startsWith('r/'))" }] } }
           - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicyBinding, metadata: { name: all }, spec: { policyName: repos, validationActions: [Deny] } }`,
         'images from any registry are admitted to namespace shop: ValidatingAdmissionPolicy repos (binding all) does not match its pods; constraint K8sAllowedRepos a of Gatekeeper only warns',
+      ],
+    },
+    manual: {
+      'an allow-list of images that stands elsewhere': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
+          - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicy, metadata: { name: images }, spec: { validations: [{ expression: 'object.spec.containers.all(c, c.image in params.allowed)' }] } }
+          - { apiVersion: admissionregistration.k8s.io/v1, kind: ValidatingAdmissionPolicyBinding, metadata: { name: all }, spec: { policyName: images, validationActions: [Deny] } }`,
+        'whether every pod of namespace shop is judged depends on conditions that kaudit does not evaluate: ValidatingAdmissionPolicy images (binding all), narrowed by what its expressions compare images with',
       ],
     },
     notApplicable: { 'a system namespace': '{ apiVersion: v1, kind: Namespace, metadata: { name: kube-system } }' },

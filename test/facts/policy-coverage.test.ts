@@ -118,3 +118,33 @@ test('where engines live is known by their services', () => {
   ).get(policyCoverage);
   expect([...coverage.engineNamespaces]).toEqual(['guard']);
 });
+
+test('a namespace that the Config of Gatekeeper exempts is covered by no constraint', () => {
+  const config = {
+    apiVersion: 'config.gatekeeper.sh/v1alpha1',
+    kind: 'Config',
+    metadata: { name: 'config', namespace: 'gatekeeper-system' },
+    spec: { match: [{ excludedNamespaces: ['sh*'], processes: ['webhook'] }] },
+  };
+  const constraint = {
+    apiVersion: 'constraints.gatekeeper.sh/v1beta1',
+    kind: 'K8sAllowedRepos',
+    metadata: { name: 'ours' },
+    spec: {},
+  };
+  const origins = (inventory: Inventory) => new FactStore(inventory).get(policyCoverage).origins(shop);
+  const guarded = [constraint, hook('validation.gatekeeper.sh')];
+  const named = 'constraint K8sAllowedRepos ours of Gatekeeper';
+  expect(origins(clusterOf(...guarded))).toMatchObject({ by: [named], missing: [], unseen: null });
+  const whole = clusterOf(...guarded, config);
+  expect(origins(whole)).toMatchObject({
+    by: [],
+    missing: [`${named} is not enforced here: Config config of Gatekeeper exempts namespace shop`],
+    unseen: null,
+  });
+  expect(origins(deny(whole, 'configs.config.gatekeeper.sh'))).toMatchObject({
+    by: [],
+    missing: [],
+    unseen: 'whether Gatekeeper exempts namespace shop was not seen: configs.config.gatekeeper.sh denied (Forbidden)',
+  });
+});

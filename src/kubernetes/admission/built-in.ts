@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../object.ts';
 import { fieldsOf, listOf, textOf } from '../pod-security/fields.ts';
+import { originsOf } from './image-origin.ts';
 import { expressionsOf, fieldsNamed, namesExternalIps } from './judged-fields.ts';
 import {
   type AdmissionPolicy,
@@ -9,7 +10,6 @@ import {
   narrower,
   type PolicyPart,
   underConditions,
-  validationsReadOrigin,
 } from './policy.ts';
 
 /**
@@ -73,6 +73,7 @@ function toPart(policy: KubernetesObject, binding: KubernetesObject, all: readon
   const { matchConstraints, matchConditions, validations, variables } = fieldsOf(policy.spec);
   const { matchResources } = fieldsOf(binding.spec);
   const actions = actionsOf(binding);
+  const origins = originsOf(validations, variables);
   return {
     name: `binding ${binding.metadata.name}`,
     // A binding that only warns beside one that denies the same adds words, and frees nothing.
@@ -81,10 +82,10 @@ function toPart(policy: KubernetesObject, binding: KubernetesObject, all: readon
       all.some((other) => actionsOf(other).includes('Deny') && isAtLeastAsWide(other, binding)),
     instead:
       actions.length === 0 ? 'does nothing' : `only ${actions.map((action) => verbs[action] ?? action).join(' and ')}`,
-    subject: validationsReadOrigin(validations, variables) ? 'origins' : 'other',
+    subject: origins.subject,
     controls: fieldsNamed(expressionsOf(validations, variables)),
     pods: (namespace) =>
-      [matchedPods(matchResources, namespace), underConditions(matchConditions)].reduce(
+      [matchedPods(matchResources, namespace), underConditions(matchConditions), origins.coverage].reduce(
         narrower,
         matchedPods(matchConstraints, namespace),
       ),

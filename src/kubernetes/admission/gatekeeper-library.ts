@@ -33,6 +33,8 @@ export const libraryConstraints: readonly string[] = [
   'K8sPSPHostFilesystem',
   'K8sPSPHostNamespace',
   'K8sPSPHostNetworkingPorts',
+  'K8sPSPHostProbesLifecycle',
+  'K8sPSPHostProcess',
   'K8sPSPPrivilegedContainer',
   'K8sPSPProcMount',
   'K8sPSPReadOnlyRootFilesystem',

@@ -34,6 +34,8 @@ const libraryKinds: ReadonlyMap<string, string> = new Map([
   ['K8sPSPForbiddenSysctls', 'sysctls'],
   ['K8sPSPAllowPrivilegeEscalationContainer', 'allowPrivilegeEscalation'],
   ['K8sPSPAllowedUsers', 'runAsUser'],
+  ['K8sPSPHostProcess', 'windowsHostProcess'],
+  ['K8sPSPHostProbesLifecycle', 'hostProbesAndHostLifecycle'],
 ]);
 
 /** Controls of Pod Security whose fields an expression or pattern names: which of their values it refuses is not read. */

@@ -1,6 +1,8 @@
 import type { KubernetesObject } from '../object.ts';
 import { type Fields, fieldsOf, isSet, listOf, textOf } from '../pod-security/fields.ts';
+import { type Origins, originsOf } from './image-origin.ts';
 import { expressionsOf, fieldsNamed, namesExternalIps } from './judged-fields.ts';
+import { ruleOrigins } from './kyverno-origins.ts';
 import {
   type AdmissionPolicy,
   isTakenOut,
@@ -9,10 +11,7 @@ import {
   narrower,
   type PodCoverage,
   type PolicyPart,
-  type PolicySubject,
-  readsImageOrigin,
   underConditions,
-  validationsReadOrigin,
   wider,
 } from './policy.ts';
 import { type LabelledNamespace, matchesWildcard, selectsNamespace } from './selectors.ts';
@@ -73,6 +72,7 @@ function ruleParts(policy: KubernetesObject, spec: Fields, rule: Fields): Policy
     underConditions(fieldsOf(spec.webhookConfiguration).matchConditions),
     ...(spec.applyRules === 'One' && listOf(spec.rules).length > 1 ? [{ narrowedBy: 'applyRules One' }] : []),
   ];
+  const origins: Origins = images.length > 0 ? { subject: 'signatures', coverage: 'every' } : ruleOrigins(validate);
   const judged = (
     isKind: Asked['isKind'],
     operations: readonly string[],
@@ -89,9 +89,9 @@ function ruleParts(policy: KubernetesObject, spec: Fields, rule: Fields): Policy
       name: `rule ${textOf(rule.name)}`,
       denies: admitted && enforces(stated),
       instead: admitted ? 'only audits' : 'is not asked at admission',
-      subject: images.length > 0 ? 'signatures' : subjectOf(validate),
+      subject: origins.subject,
       controls: fieldsNamed(JSON.stringify(withoutMessages(validate)) ?? ''),
-      pods: (namespace) => judged(isPodKind, ['CREATE'], namespace),
+      pods: (namespace) => narrower(judged(isPodKind, ['CREATE'], namespace), origins.coverage),
       ...(namesExternalIps(JSON.stringify(withoutMessages(validate)) ?? '')
         ? { externalIps: (namespace) => judged(isServiceKind, ['CREATE', 'UPDATE'], namespace) }
         : {}),
@@ -111,37 +111,6 @@ function withoutMessages(validate: unknown): unknown {
 
 function enforces(action: unknown): boolean {
   return textOf(action).toLowerCase() === 'enforce';
-}
-
-/** Whether a rule allows images by where they come from: patterns that start with a registry, or expressions that read it. */
-function subjectOf(validate: unknown): PolicySubject {
-  const { pattern, anyPattern, foreach, deny, cel, assert } = fieldsOf(validate);
-  if ([pattern, anyPattern, foreach].some(holdsOriginPattern)) return 'origins';
-  const code =
-    JSON.stringify([deny, listOf(foreach).map((one) => fieldsOf(one).deny), assert] satisfies unknown[]) ?? '';
-  if (/images?\b[^"]*\.registry|element\.image|registry/i.test(code)) return 'origins';
-  return readsImageOrigin(
-    listOf(fieldsOf(cel).expressions)
-      .map((one) => textOf(fieldsOf(one).expression))
-      .join('\n'),
-  )
-    ? 'origins'
-    : 'other';
-}
-
-function holdsOriginPattern(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsOriginPattern);
-  return Object.entries(fieldsOf(value)).some(([key, inner]) =>
-    /^[=^X(]*\(?image\)?$/.test(key) && typeof inner === 'string'
-      ? inner
-          .split('|')
-          .some(
-            (one) =>
-              /^\s*[a-z0-9][a-z0-9.-]*(:\d+)?\/|\.[a-z]{2,}\/|^\s*\{\{.*\}\}\/?/i.test(one) &&
-              !one.trim().startsWith('!'),
-          )
-      : holdsOriginPattern(inner),
-  );
 }
 
 /** `match` in its three forms: one of several, all of several, and the older one without either. */
@@ -208,7 +177,8 @@ function expressionParts(policy: KubernetesObject, spec: Fields): PolicyPart[] {
   const actions = listOf(validationActions).map(textOf);
   const home = policy.metadata.namespace;
   const admitted = fieldsOf(fieldsOf(evaluation).admission).enabled !== false;
-  const verifies = policy.kind.endsWith('ImageValidatingPolicy');
+  const verifies = policy.kind.endsWith('ImageValidatingPolicy') && !isEmpty(attestors);
+  const origins: Origins = verifies ? { subject: 'signatures', coverage: 'every' } : originsOf(validations, variables);
   return [
     {
       name: '',
@@ -217,17 +187,15 @@ function expressionParts(policy: KubernetesObject, spec: Fields): PolicyPart[] {
       instead: admitted
         ? `only ${actions.map((action) => (action === 'Warn' ? 'warns' : 'audits')).join(' and ')}`
         : 'is not asked at admission',
-      subject:
-        verifies && !isEmpty(attestors)
-          ? 'signatures'
-          : validationsReadOrigin(validations, variables)
-            ? 'origins'
-            : 'other',
+      subject: origins.subject,
       controls: fieldsNamed(expressionsOf(validations, variables)),
       pods: (namespace) =>
         home !== undefined && home !== namespace.name
           ? 'none'
-          : narrower(matchedPods(matchConstraints, namespace), underConditions(matchConditions)),
+          : [underConditions(matchConditions), origins.coverage].reduce(
+              narrower,
+              matchedPods(matchConstraints, namespace),
+            ),
       ...(home === undefined && namesExternalIps(expressionsOf(validations, variables))
         ? {
             externalIps: (namespace) =>

@@ -90,16 +90,3 @@ export function isTakenOut(selector: unknown, { name, labels }: LabelledNamespac
     return operator === 'DoesNotExist' || (operator === 'NotIn' && listOf(values).includes(value));
   });
 }
-
-/** Whether expressions read where an image comes from: that they only refuse some tag is not enough. */
-export function readsImageOrigin(expressions: string): boolean {
-  return (
-    /\bimages?\b/.test(expressions) && /startsWith\s*\(|matches\s*\(|registr|split\s*\(|\bin\b|repo/i.test(expressions)
-  );
-}
-
-/** Whether the expressions of a list of validations do. */
-export function validationsReadOrigin(validations: unknown, variables: unknown): boolean {
-  const expressions = [...listOf(validations), ...listOf(variables)].map((one) => fieldsOf(one).expression);
-  return readsImageOrigin(expressions.filter((text) => typeof text === 'string').join('\n'));
-}
