@@ -11,7 +11,7 @@ export default defineCheck({
   description:
     'A webhook or a mutating policy sees every object that is written, Secrets included, and may change it; deleting a validating one opens what it kept closed. Who writes an APIService or the conversion of a CRD answers in its place.',
   remediation:
-    'Remove create, update, patch and delete on webhook configurations, admission policies, apiservices and customresourcedefinitions, and on the policies of the engine. Limit an operator that keeps its own webhook to that one with resourceNames, and waive what is left of the finding.',
+    'Remove create, update, patch, delete and deletecollection on webhook configurations, admission policies, apiservices and customresourcedefinitions, and on the policies of the engine. Limit an operator that keeps its own webhook to that one with resourceNames, and waive what is left of the finding.',
   references: [
     'https://kubernetes.io/docs/concepts/security/rbac-good-practices/#control-admission-webhooks',
     'https://kubernetes.io/docs/concepts/security/admission-webhooks-good-practices/',
@@ -75,6 +75,23 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: owner, namespace: shop }, roleRef: { kind: Role, name: owner }, subjects: [{ kind: User, name: jane }] }
           - { apiVersion: apps/v1, kind: Deployment, metadata: { name: admission, namespace: kyverno }, spec: { template: { spec: { serviceAccountName: admission, containers: [{ name: main, image: 'ghcr.io/kyverno/kyverno:v1.15.0' }] } } } }`,
         'User jane may create policyexceptions in namespace shop, through verb "create" on resource "policyexceptions" of API group "kyverno.io" in rules[0] of Role owner',
+      ],
+      'deletes all webhooks at once': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: sweeper }, rules: [{ apiGroups: [admissionregistration.k8s.io], resources: [validatingwebhookconfigurations], verbs: [deletecollection] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: sweeper }, roleRef: { kind: ClusterRole, name: sweeper }, subjects: [{ kind: User, name: jane }] }`,
+        'User jane may deletecollection validatingwebhookconfigurations, through verb "deletecollection" on resource "validatingwebhookconfigurations" of API group "admissionregistration.k8s.io" in rules[0] of ClusterRole sweeper',
+      ],
+      'deletes all policies of an engine that runs': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: sweeper }, rules: [{ apiGroups: [kyverno.io], resources: [clusterpolicies], verbs: [deletecollection] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: sweeper }, roleRef: { kind: ClusterRole, name: sweeper }, subjects: [{ kind: User, name: jane }] }
+          - { apiVersion: apps/v1, kind: Deployment, metadata: { name: admission, namespace: kyverno }, spec: { template: { spec: { serviceAccountName: admission, containers: [{ name: main, image: 'ghcr.io/kyverno/kyverno:v1.15.0' }] } } } }`,
+        'User jane may deletecollection clusterpolicies, through verb "deletecollection" on resource "clusterpolicies" of API group "kyverno.io" in rules[0] of ClusterRole sweeper',
       ],
     },
   },

@@ -63,6 +63,7 @@ export default defineCheck({
     },
   },
   each: 'grants',
+  proof: 'presence',
   needs: ['resolvedRoles'],
   evaluate({ grant, resolvedRoles, manual }) {
     const granted = singleRights(grant, raising);

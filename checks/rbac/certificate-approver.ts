@@ -70,6 +70,7 @@ export default defineCheck({
     },
   },
   each: 'grants',
+  proof: 'presence',
   needs: ['grants'],
   evaluate({ grant, grants, manual }) {
     const ways = certificateWays.flatMap((way) => {

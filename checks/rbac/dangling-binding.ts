@@ -31,6 +31,10 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: reader }, rules: [{ apiGroups: [''], resources: [pods], verbs: [get] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: reader, namespace: shop }, roleRef: { kind: ClusterRole, name: reader }, subjects: [{ kind: ServiceAccount, name: app }] }
           - { apiVersion: v1, kind: ServiceAccount, metadata: { name: app, namespace: shop } }`,
+      'what files leave out: default, and the accounts of the controllers': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: metrics }, roleRef: { kind: ClusterRole, name: view }, subjects: [{ kind: ServiceAccount, name: horizontal-pod-autoscaler, namespace: kube-system }, { kind: ServiceAccount, name: default, namespace: ci }] }`,
     },
     fail: {
       'no role, and no account': [

@@ -27,6 +27,11 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: scraper }, rules: [{ apiGroups: [''], resources: [nodes/*], verbs: ['*'] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: scraper }, roleRef: { kind: ClusterRole, name: scraper }, subjects: [{ kind: User, name: jane }] }`,
+      'no request for a node’s proxy lists or watches': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: reader }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: [list, watch] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: reader }, roleRef: { kind: ClusterRole, name: reader }, subjects: [{ kind: User, name: jane }] }`,
       'a RoleBinding reaches no node': `
         kind: List
         items:
@@ -48,7 +53,7 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: core }, rules: [{ apiGroups: [''], resources: ['*'], verbs: ['*'] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: core }, roleRef: { kind: ClusterRole, name: core }, subjects: [{ kind: Group, name: ops }] }`,
-        'Group ops may use nodes/proxy, through verb "*" on resource "*" in rules[0] of ClusterRole core',
+        'Group ops may get, create, update, patch and delete nodes/proxy, through verb "*" on resource "*" in rules[0] of ClusterRole core',
       ],
       'through */proxy': [
         `

@@ -11,7 +11,7 @@ export default defineCheck({
   description:
     'By labels, taints and capacity of nodes, or by binding pods to one, pods with valuable tokens are drawn to a node that the attacker already holds; deleting pods or nodes elsewhere drives them there.',
   remediation:
-    'Remove update, patch and delete on nodes and nodes/status, and create on pods/binding. An agent that labels its own node can use a kubelet credential, which NodeRestriction limits.',
+    'Remove update, patch, delete and deletecollection on nodes, update and patch on nodes/status, and create on pods/binding. An agent that labels its own node can use a kubelet credential, which NodeRestriction limits.',
   references: [
     'https://kubernetes.io/docs/reference/access-authn-authz/node/',
     'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-isolation-restriction',
@@ -23,6 +23,11 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: reader }, rules: [{ apiGroups: [''], resources: [nodes], verbs: [get, list, watch] }, { apiGroups: [''], resources: [pods], verbs: [delete] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: reader }, roleRef: { kind: ClusterRole, name: reader }, subjects: [{ kind: User, name: jane }] }`,
+      'deletes the status, which no request can': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: odd }, rules: [{ apiGroups: [''], resources: [nodes/status], verbs: [delete, deletecollection] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: odd }, roleRef: { kind: ClusterRole, name: odd }, subjects: [{ kind: User, name: jane }] }`,
       'creates nodes': `
         kind: List
         items:
@@ -58,6 +63,14 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: scheduler, namespace: shop }, rules: [{ apiGroups: [''], resources: [pods/binding], verbs: [create] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: scheduler, namespace: shop }, roleRef: { kind: Role, name: scheduler }, subjects: [{ kind: ServiceAccount, name: scheduler }] }`,
         'ServiceAccount shop/scheduler may create pods/binding in namespace shop, through verb "create" on resource "pods/binding" in rules[0] of Role scheduler',
+      ],
+      'deletes all of them, and pods': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: sweeper }, rules: [{ apiGroups: [''], resources: [nodes, pods], verbs: [deletecollection] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: sweeper }, roleRef: { kind: ClusterRole, name: sweeper }, subjects: [{ kind: User, name: jane }] }`,
+        'User jane may deletecollection nodes, through verb "deletecollection" on resource "nodes" in rules[0] of ClusterRole sweeper, and delete pods, so that others take their place where it likes',
       ],
     },
   },

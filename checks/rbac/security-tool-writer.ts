@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { rightsOn } from '../../src/kubernetes/rbac/changes.ts';
+import { erase, rightsOn } from '../../src/kubernetes/rbac/changes.ts';
 import { describeGranted } from '../../src/kubernetes/rbac/grant.ts';
 import { usableRights } from '../../src/kubernetes/rbac/usable.ts';
 
@@ -8,7 +8,7 @@ const kinds = new Map([
   ['deployments', 'Deployment'],
   ['statefulsets', 'StatefulSet'],
 ]);
-const changes = rightsOn(['update', 'patch', 'delete'], 'apps', ...kinds.keys());
+const changes = rightsOn(['update', 'patch', ...erase], 'apps', ...kinds.keys());
 
 export default defineCheck({
   id: 'security-tool-writer',
@@ -54,6 +54,15 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: jane, namespace: falco }, roleRef: { kind: ClusterRole, name: writer }, subjects: [{ kind: User, name: jane }] }`,
         'Group ops may patch daemonsets in every namespace, through verb "patch" on resource "daemonsets" of API group "apps" in rules[0] of ClusterRole writer: DaemonSet falco/falco is Falco',
         'User jane may patch daemonsets in namespace falco, through verb "patch" on resource "daemonsets" of API group "apps" in rules[0] of ClusterRole writer: DaemonSet falco/falco is Falco',
+      ],
+      'all of a list at once': [
+        `
+        kind: List
+        items:
+          - { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: falco, namespace: falco }, spec: { template: { spec: { containers: [{ name: falco, image: docker.io/falcosecurity/falco:0.40.0 }] } } } }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: sweeper }, rules: [{ apiGroups: [apps], resources: [daemonsets], verbs: [deletecollection] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: sweeper }, roleRef: { kind: ClusterRole, name: sweeper }, subjects: [{ kind: User, name: jane }] }`,
+        'User jane may deletecollection daemonsets in every namespace, through verb "deletecollection" on resource "daemonsets" of API group "apps" in rules[0] of ClusterRole sweeper: DaemonSet falco/falco is Falco',
       ],
     },
     notApplicable: {

@@ -81,6 +81,7 @@ export default defineCheck({
     },
   },
   each: 'grants',
+  proof: 'presence',
   needs: ['grants'],
   evaluate({ grant, grants, manual }) {
     const asks = singleRights(grant, tokenRequests);

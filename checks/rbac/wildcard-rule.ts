@@ -50,7 +50,7 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: sum }, aggregationRule: { clusterRoleSelectors: [{ matchLabels: { feed: sum } }] }, rules: [{ apiGroups: [batch], resources: ['*'], verbs: [get] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: part, labels: { feed: sum } }, rules: [{ apiGroups: [batch], resources: ['*'], verbs: [get] }] }`,
-        'ClusterRole part, which nothing binds, has wildcards: resources "*" in rules[0]',
+        'ClusterRole part, which ClusterRole sum aggregates, has wildcards: resources "*" in rules[0]',
       ],
       'a built-in role that was changed': [
         {
@@ -63,7 +63,7 @@ export default defineCheck({
     },
   },
   each: 'resolvedRoles',
-  evaluate({ role: { role, provenance, origins, bound }, manual }) {
+  evaluate({ role: { role, provenance, origins, bound, aggregatedBy }, manual }) {
     if (provenance === 'shipped') return;
     const found = role.rules.flatMap((rule, index) => {
       const wildcards = origins[index]?.sources.length === 0 ? wildcardsOf(rule) : [];
@@ -75,7 +75,7 @@ export default defineCheck({
     const called = `${role.kind} ${role.name}`;
     if (provenance === 'undecided')
       return manual(`${called} is labelled as built in, and kaudit does not know the built-in roles of this version`);
-    const state = bound === undefined ? '' : bound ? ', which is bound,' : ', which nothing binds,';
+    const state = stateOf(bound, aggregatedBy);
     const more =
       others.length === 0 ? '' : `, and more in ${others.length} other ${others.length === 1 ? 'rule' : 'rules'}`;
     const words = joinWords(worst.wildcards.map(({ field, value }) => `${field} "${value}"`));
@@ -86,6 +86,12 @@ export default defineCheck({
     };
   },
 });
+
+function stateOf(bound: boolean | undefined, [aggregator]: readonly string[]): string {
+  if (bound === true) return ', which is bound,';
+  if (aggregator !== undefined) return `, which ClusterRole ${aggregator} aggregates,`;
+  return bound === undefined ? '' : ', which nothing binds,';
+}
 
 /** A whole list that is open counts before a part of a resource, and verbs and resources before groups and paths. */
 function weigh(wildcards: readonly { readonly field: string; readonly value: string }[]): number {

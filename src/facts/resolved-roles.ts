@@ -26,6 +26,8 @@ export interface RoleView {
   readonly origins: readonly Origin[];
   /** Whether a binding refers to it; undefined where none was seen and not all bindings were. */
   readonly bound: boolean | undefined;
+  /** The ClusterRoles that take its rules over. */
+  readonly aggregatedBy: readonly string[];
 }
 
 /** The roles, and how to find one: those too that Kubernetes ships and that nobody showed, where not all were seen. */
@@ -54,6 +56,7 @@ export const resolvedRoles = defineFact({
     const objects = lists.flatMap((list) => read.objects(list)).flatMap(toRole);
     const roles = objects.map(({ role }) => role);
     const resolved = resolveAll(roles);
+    const aggregators = aggregatorsIn(resolved.values());
     const items = objects.flatMap(({ role, object }): Item<{ readonly role: RoleView }>[] => {
       const one = resolved.get(role);
       if (one === undefined) return [];
@@ -62,7 +65,10 @@ export const resolvedRoles = defineFact({
       return [
         {
           value: {
-            role: toView(one, resolved, minor, bound.length > 0 || (seen.state === 'complete' ? false : undefined)),
+            role: toView(one, resolved, minor, {
+              bound: bound.length > 0 || (seen.state === 'complete' ? false : undefined),
+              aggregatedBy: aggregators(role),
+            }),
           },
           about: { ...aboutObject(object), ...scope },
         },
@@ -108,7 +114,7 @@ function assumeShipped(given: readonly Role[], minor: number | undefined): reado
   const resolved = resolveAll([...given, ...missing]);
   return missing.flatMap((role) => {
     const one = resolved.get(role);
-    return one === undefined ? [] : [toView(one, resolved, minor, undefined)];
+    return one === undefined ? [] : [toView(one, resolved, minor, { bound: undefined, aggregatedBy: noAggregator })];
   });
 }
 
@@ -147,14 +153,14 @@ function toView(
   resolved: ResolvedRole,
   all: ReadonlyMap<Role, ResolvedRole>,
   minor: number | undefined,
-  bound: boolean | undefined,
+  use: Pick<RoleView, 'bound' | 'aggregatedBy'>,
 ): RoleView {
   const { role, pending } = resolved;
   if (pending.length === 0 && resolved.rules.every(({ sources }) => sources.length === 0)) {
     const { rules } = role;
     const { namespacedRules, origins } = sharedBy(rules);
     const provenance = provenanceOfRole(role, minor);
-    return { role, provenance, rules, ownRules: rules, namespacedRules, origins, bound };
+    return Object.assign({ role, provenance, rules, ownRules: rules, namespacedRules, origins }, use);
   }
   const rules = pending.length === 0 ? role.rules : [...role.rules, ...pending.map(({ rule }) => rule)];
   const own = ownRules(resolved);
@@ -168,9 +174,20 @@ function toView(
       ...resolved.rules.map(({ sources }) => ({ sources })),
       ...pending.map(({ rule, sources }) => ({ sources, pendingIndex: placeOf(rule, sources[0], all) })),
     ],
-    bound,
+    ...use,
   };
 }
+
+/** Which ClusterRoles a role is aggregated into, in order. */
+function aggregatorsIn(resolved: Iterable<ResolvedRole>): (role: Role) => readonly string[] {
+  const found = new Map<string, string[]>();
+  for (const { role, rules, pending } of resolved)
+    for (const source of new Set([...rules, ...pending].flatMap(({ sources }) => sources)))
+      found.set(source, [...(found.get(source) ?? []), role.name]);
+  return ({ kind, name }) => (kind === 'ClusterRole' ? (found.get(name) ?? noAggregator).toSorted() : noAggregator);
+}
+
+const noAggregator: readonly string[] = [];
 
 /** A request in a namespace is for no path. */
 function withoutPaths(rules: readonly PolicyRule[]): readonly PolicyRule[] {

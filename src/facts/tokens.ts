@@ -1,5 +1,6 @@
 import { isWhole, type Source } from '../inventory.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
+import { isBuiltInIdentity } from '../kubernetes/rbac/built-in/identities.ts';
 import { mountsToken, serviceAccountOf } from '../kubernetes/token.ts';
 import { defineFact, describeGap, type Fact, type FactState, type Item } from './fact.ts';
 import { aboutObject } from './lists.ts';
@@ -30,8 +31,10 @@ export const serviceAccounts = defineFact({
       .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     const names = new Set(objects.map(({ metadata }) => `${metadata.namespace ?? 'default'}/${metadata.name}`));
     const now = scanTime(read.inventory.scan.startedAt, objects);
-    // Kubernetes makes one in every namespace; manifests leave it out.
-    const assumed = read.inventory.origin === 'objects';
+    // Kubernetes makes one in every namespace and one for each controller; files leave them out.
+    const assumed = (namespace: string, name: string): boolean =>
+      read.inventory.origin !== 'cluster' &&
+      (name === 'default' || isBuiltInIdentity({ kind: 'ServiceAccount', namespace, name }));
     return {
       ...read.stateOf(),
       items: objects.map(
@@ -40,7 +43,7 @@ export const serviceAccounts = defineFact({
           about: aboutObject(object),
         }),
       ),
-      has: (namespace, name) => names.has(`${namespace}/${name}`) || (assumed && name === 'default'),
+      has: (namespace, name) => names.has(`${namespace}/${name}`) || assumed(namespace, name),
     };
   },
 });

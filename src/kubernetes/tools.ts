@@ -1,6 +1,6 @@
 import { publicRegistries } from './components/recognise.ts';
 import { parseImage } from './image.ts';
-import { rightsOn } from './rbac/changes.ts';
+import { change, erase, rightsOn } from './rbac/changes.ts';
 import type { Right } from './rbac/rights.ts';
 
 /** What a tool is for, as far as it explains rights of its own service accounts. */
@@ -17,8 +17,6 @@ export interface Tool {
 }
 
 const write = ['create', 'update', 'patch'];
-const change = [...write, 'delete'];
-const erase = ['delete', 'deletecollection'];
 
 const gatekeeperObjects = [
   ...rightsOn(change, 'templates.gatekeeper.sh', 'constrainttemplates'),

@@ -19,7 +19,9 @@ type Row = readonly [
   namespaced: boolean,
 ];
 
-const adminGroup = 'policy.networking.k8s.io';
+/** The API group of the Network Policy API, which has no engine of its own: many plugins implement it. */
+export const adminGroup = 'policy.networking.k8s.io';
+
 const rows: readonly Row[] = [
   ['Cilium', 'cilium.io', 'ciliumnetworkpolicies', 'CiliumNetworkPolicy', ['v2'], true],
   ['Cilium', 'cilium.io', 'ciliumclusterwidenetworkpolicies', 'CiliumClusterwideNetworkPolicy', ['v2'], false],

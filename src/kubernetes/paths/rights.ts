@@ -1,5 +1,12 @@
 import { matchingVerb } from '../rbac/authorize.ts';
-import { admissionChanges, configMapChanges, namespaceChanges, rightsOn, volumeWriting } from '../rbac/changes.ts';
+import {
+  admissionChanges,
+  configMapChanges,
+  namespaceChanges,
+  podDeletion,
+  rightsOn,
+  volumeWriting,
+} from '../rbac/changes.ts';
 import { isClusterScoped } from '../rbac/cluster-scoped.ts';
 import { kubeletAccess, podCreation, secretReading, secretWriting, tokenRequests } from '../rbac/powers.ts';
 import { type Match, type Right, rulesAllow } from '../rbac/rights.ts';
@@ -62,7 +69,7 @@ const table = {
   'write-policy-bindings': onlyWriting(mutating, 'mutatingadmissionpolicybindings'),
   'change-config-maps': configMapChanges,
   'write-node-status': rightsOn(alter, '', 'nodes/status'),
-  'empty-nodes': [...rightsOn(['delete'], '', 'pods'), ...rightsOn(['create'], '', 'pods/eviction')],
+  'empty-nodes': [...podDeletion, ...rightsOn(['create'], '', 'pods/eviction')],
   'read-node-logs': rightsOn(['get'], '', 'nodes/log'),
   'write-user-groups': rightsOn(write, 'user.openshift.io', 'groups'),
   'forward-ports': rightsOn(['create'], '', 'pods/portforward'),

@@ -1,9 +1,17 @@
+import { adminGroup, otherPolicyKinds, type PolicyKind } from '../network/policy-kinds.ts';
 import type { Right } from './rights.ts';
 
 const write = ['create', 'update', 'patch'];
 const alter = ['update', 'patch'];
-const change = [...write, 'delete'];
-const erase = ['delete', 'deletecollection'];
+
+/**
+ * The verbs that remove objects: one by its name, or all of a list. A request for the second has no name, so that a rule with
+ * resourceNames never allows it. Source: apiserver pkg/endpoints/request/requestinfo.go.
+ */
+export const erase: readonly string[] = ['delete', 'deletecollection'];
+
+/** The verbs that write or remove objects. */
+export const change: readonly string[] = [...write, ...erase];
 
 /** One right for each resource, written `resource` or `resource/subresource`. */
 export function rightsOn(verbs: readonly string[], group: string, ...resources: readonly string[]): readonly Right[] {
@@ -62,14 +70,15 @@ export const namespaceChanges: readonly Right[] = [
   ...rightsOn(['update'], '', 'namespaces/finalize'),
 ];
 
-/** To change nodes, or to put a pod on one; `bindings` is the older way for the same request. */
+/** To change nodes, or to put a pod on one; `bindings` is the older way for the same request. A status is never deleted. */
 export const nodeChanges: readonly Right[] = [
-  ...rightsOn(['update', 'patch', 'delete'], '', 'nodes', 'nodes/status'),
+  ...rightsOn([...alter, ...erase], '', 'nodes'),
+  ...rightsOn(alter, '', 'nodes/status'),
   ...rightsOn(['create'], '', 'pods/binding', 'bindings'),
 ];
 
 /** To make pods leave their nodes. */
-export const podDeletion: readonly Right[] = rightsOn(['delete'], '', 'pods');
+export const podDeletion: readonly Right[] = rightsOn(erase, '', 'pods');
 
 /** To reach ports through the API server. */
 export const tunnels: readonly Right[] = rightsOn(
@@ -89,26 +98,33 @@ export const volumeWriting: readonly Right[] = [
   ...rightsOn(write, 'storage.k8s.io', 'storageclasses', 'csidrivers', 'volumeattachments'),
 ];
 
-/** To open, close or redirect traffic. */
+/**
+ * To open, close or redirect traffic. The policies of the Network Policy API count beside any plugin, since many implement them;
+ * an AdminNetworkPolicy is heard before every NetworkPolicy.
+ */
 export const trafficChanges: readonly Right[] = [
   ...rightsOn(change, 'networking.k8s.io', 'networkpolicies', 'ingresses'),
+  ...otherPolicyKinds.filter(({ group }) => group === adminGroup).flatMap(changesOf),
   ...rightsOn(change, 'gateway.networking.k8s.io', 'gateways', 'httproutes', 'grpcroutes', 'tlsroutes', 'tcproutes'),
   ...rightsOn(change, 'gateway.networking.k8s.io', 'udproutes', 'referencegrants'),
   ...rightsOn(change, 'route.openshift.io', 'routes'),
-  ...rightsOn(change, '', 'endpoints', 'services/status'),
+  ...rightsOn(change, '', 'endpoints'),
+  ...rightsOn(alter, '', 'services/status'),
   ...rightsOn(change, 'discovery.k8s.io', 'endpointslices'),
 ];
 
+function changesOf({ group, resource }: PolicyKind): readonly Right[] {
+  return rightsOn(change, group, resource);
+}
+
+function ofEngine(name: string): readonly Right[] {
+  return otherPolicyKinds.filter(({ engine }) => engine === name).flatMap(changesOf);
+}
+
+// EKS Auto Mode runs Amazon's engine on the nodes. Source: EKS documentation, "Use Network Policies with EKS Auto Mode".
 const ofPlugins: ReadonlyMap<string, readonly Right[]> = new Map([
-  ['Cilium', rightsOn(change, 'cilium.io', 'ciliumnetworkpolicies', 'ciliumclusterwidenetworkpolicies')],
-  [
-    'Calico',
-    [
-      ...rightsOn(change, 'projectcalico.org', 'networkpolicies', 'globalnetworkpolicies'),
-      ...rightsOn(change, 'crd.projectcalico.org', 'networkpolicies', 'globalnetworkpolicies'),
-    ],
-  ],
-  ['Antrea', rightsOn(change, 'crd.antrea.io', 'networkpolicies', 'clusternetworkpolicies')],
+  ...otherPolicyKinds.map(({ engine }) => [engine, ofEngine(engine)] as const),
+  ['EKS Auto Mode', ofEngine('Amazon VPC CNI')],
   ['OVN-Kubernetes', rightsOn(change, 'k8s.ovn.org', 'egressfirewalls', 'adminpolicybasedexternalroutes')],
 ]);
 

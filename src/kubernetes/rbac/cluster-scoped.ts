@@ -1,3 +1,4 @@
+import { otherPolicyKinds } from '../network/policy-kinds.ts';
 import type { Right } from './rights.ts';
 
 /**
@@ -31,10 +32,8 @@ const withoutNamespace: ReadonlySet<string> = new Set([
   'authentication.k8s.io/uids',
   'authentication.k8s.io/userextras',
   'authentication.k8s.io/users',
-  'cilium.io/ciliumclusterwidenetworkpolicies',
-  'crd.antrea.io/clusternetworkpolicies',
-  'crd.projectcalico.org/globalnetworkpolicies',
-  'projectcalico.org/globalnetworkpolicies',
+  ...otherPolicyKinds.flatMap(({ group, resource, namespaced }) => (namespaced ? [] : [`${group}/${resource}`])),
+  'k8s.ovn.org/adminpolicybasedexternalroutes',
   'config.gatekeeper.sh/configs',
   'constraints.gatekeeper.sh/constraints',
   'kyverno.io/clusterpolicies',

@@ -96,7 +96,7 @@ export function describeGranted(grant: Grant, granted: readonly Granted[], worst
   const { right, match } = worst;
   const alike = granted.filter((one) => one.match.limit === match.limit);
   const verbs = new Set(alike.flatMap((one) => (one.right === right ? [one.match.verb] : [])));
-  const does = verbs.size > 4 ? 'use' : joinWords([...verbs]);
+  const does = verbs.size > 5 ? 'use' : joinWords([...verbs]);
   const others = new Set(alike.map((one) => describeResource(one.right))).size - 1;
   const more = others === 0 ? '' : ` and ${others} other ${others === 1 ? 'resource' : 'resources'}`;
   const inNone = isClusterScoped(right) || right.resource === 'namespaces';

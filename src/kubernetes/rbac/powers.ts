@@ -1,5 +1,5 @@
 import { newestMinor } from '../newest.ts';
-import { coversEverything, requestVerbs } from './everything.ts';
+import { coversEverything } from './everything.ts';
 import { rightsOf } from './grant.ts';
 import { impersonationRights } from './impersonation-rights.ts';
 import type { Right } from './rights.ts';
@@ -14,9 +14,12 @@ export const raising: readonly Right[] = ['clusterroles', 'roles'].map((resource
   resource,
 }));
 
-/** The kubelet's API through the API server. */
+/**
+ * The kubelet's API through the API server. Such a request names its node, so that none lists or watches
+ * (apiserver pkg/endpoints/request/requestinfo.go; pkg/kubelet/server/auth.go).
+ */
 export const kubeletAccess: readonly Right[] = [
-  { verbs: requestVerbs, group: '', resource: 'nodes', subresource: 'proxy' },
+  { verbs: ['get', 'create', 'update', 'patch', 'delete'], group: '', resource: 'nodes', subresource: 'proxy' },
 ];
 
 /** To read Secrets; a list shows their content. */

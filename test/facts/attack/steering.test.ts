@@ -60,6 +60,12 @@ const rows: readonly Row[] = [
     way: 'escapes-privileged attracts-pods holds-everything',
   },
   {
+    name: 'all pods of a list leave at once',
+    on: [...boss(), captured, elsewhere, ...agent(can('patch', 'nodes/status'), can('deletecollection', 'pods'))],
+    off: [...boss(), captured, elsewhere, ...agent(can('patch', 'nodes/status'), can('list', 'pods'))],
+    way: 'escapes-privileged attracts-pods holds-everything',
+  },
+  {
     name: 'pods that leave need nodes that take no more',
     on: [...boss(), captured, elsewhere, ...agent(can('patch', 'nodes/status'), can('delete', 'pods'))],
     off: [...boss(), captured, elsewhere, ...agent(can('delete', 'pods'), can('create', 'pods/eviction'))],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { coversEverything } from '../../../src/kubernetes/rbac/everything.ts';
+import { change, rightsOn } from '../../../src/kubernetes/rbac/changes.ts';
+import { coversEverything, requestVerbs } from '../../../src/kubernetes/rbac/everything.ts';
 import {
   describeGrant,
   describeGranted,
@@ -10,7 +11,7 @@ import {
   rightsOf,
   singleRights,
 } from '../../../src/kubernetes/rbac/grant.ts';
-import { kubeletAccess, podCreation, secretReading } from '../../../src/kubernetes/rbac/powers.ts';
+import { podCreation, secretReading } from '../../../src/kubernetes/rbac/powers.ts';
 import { readRules } from '../../../src/kubernetes/rbac/rule.ts';
 
 function grantOf(rules: readonly object[], more: Partial<Grant> = {}): Grant {
@@ -77,8 +78,14 @@ describe('in words', () => {
     [
       'cluster-scoped, many verbs',
       grantOf([{ apiGroups: ['*'], resources: ['nodes/proxy'], verbs: ['*'] }]),
-      kubeletAccess,
+      [{ verbs: requestVerbs, group: '', resource: 'nodes', subresource: 'proxy' }],
       'User jane may use nodes/proxy, through verb "*" on resource "nodes/proxy" of API group "*" in rules[0] of ClusterRole reader',
+    ],
+    [
+      'every verb that changes',
+      grantOf([{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['*'] }]),
+      rightsOn(change, 'apps', 'deployments'),
+      'User jane may create, update, patch, delete and deletecollection deployments in every namespace, through verb "*" on resource "deployments" of API group "apps" in rules[0] of ClusterRole reader',
     ],
     [
       'several resources, in a namespace',
