@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { parseImage } from '../../src/kubernetes/image.ts';
+import { parseImage, refusedImage } from '../../src/kubernetes/image.ts';
 import { pullPolicyOf } from '../../src/kubernetes/pull-policy.ts';
 
 export default defineCheck({
@@ -74,8 +74,10 @@ export default defineCheck({
   },
   each: 'containers',
   needs: ['pullImages'],
-  evaluate({ container, called, pullImages: { always }, unknown }) {
+  evaluate({ container, called, pullImages: { always }, unknown, notApplicable }) {
     if (always === true) return;
+    const refused = refusedImage(container.image);
+    if (refused !== undefined) return notApplicable(refused);
     const parsed = parseImage(container.image);
     if (parsed === undefined || parsed.digest !== undefined) return;
     const policy = pullPolicyOf(container);

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { parseImage } from '../../src/kubernetes/image.ts';
+import { parseImage, refusedImage } from '../../src/kubernetes/image.ts';
 
 export default defineCheck({
   id: 'latest-tag',
@@ -75,9 +75,18 @@ export default defineCheck({
         'container report runs busybox without a tag, which means latest',
       ],
     },
+    notApplicable: {
+      'what is no reference': `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: web, namespace: shop }
+        spec: { containers: [{ name: web, image: $IMAGE }] }`,
+    },
   },
   each: 'containers',
-  evaluate({ container: { image }, called }) {
+  evaluate({ container: { image }, called, notApplicable }) {
+    const refused = refusedImage(image);
+    if (refused !== undefined) return notApplicable(refused);
     const parsed = parseImage(image);
     if (parsed === undefined || parsed.digest !== undefined) return;
     if (parsed.tag !== undefined && parsed.tag !== 'latest') return;

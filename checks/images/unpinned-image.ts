@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { parseImage } from '../../src/kubernetes/image.ts';
+import { parseImage, refusedImage } from '../../src/kubernetes/image.ts';
 
 export default defineCheck({
   id: 'unpinned-image',
@@ -55,7 +55,9 @@ export default defineCheck({
     },
   },
   each: 'containers',
-  evaluate({ container: { name, image }, called, pod }) {
+  evaluate({ container: { name, image }, called, pod, notApplicable }) {
+    const refused = refusedImage(image);
+    if (refused !== undefined) return notApplicable(refused);
     const parsed = parseImage(image);
     if (parsed === undefined || parsed.digest !== undefined) return;
     const digest = pod.digests[name];

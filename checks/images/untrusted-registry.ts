@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { parseImage } from '../../src/kubernetes/image.ts';
+import { parseImage, refusedImage } from '../../src/kubernetes/image.ts';
 import { isFrom } from '../../src/kubernetes/registry-list.ts';
 
 export default defineCheck({
@@ -80,12 +80,15 @@ export default defineCheck({
   },
   each: 'containers',
   needs: ['registries'],
-  evaluate({ container: { image }, called, registries: { trusted, inUse }, manual }) {
+  evaluate({ container: { image }, called, registries: { trusted, inUse }, manual, notApplicable }) {
     if (trusted === undefined) {
       const shown = inUse.slice(0, 20).map(([name, n]) => `${name} (${n} ${n === 1 ? 'workload' : 'workloads'})`);
       const more = inUse.length > 20 ? `, and ${inUse.length - 20} more` : '';
-      return manual(`no trusted registries are configured; images come from ${shown.join(', ')}${more}`);
+      const from = shown.length === 0 ? '' : `; images come from ${shown.join(', ')}${more}`;
+      return manual(`no trusted registries are configured${from}`);
     }
+    const refused = refusedImage(image);
+    if (refused !== undefined) return notApplicable(refused);
     const parsed = parseImage(image);
     if (parsed === undefined || isFrom(parsed, trusted)) return;
     return {

@@ -22,6 +22,10 @@ export default defineCheck({
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: dns, namespace: shop }, spec: { podSelector: {}, egress: [{ ports: [{ port: 53, protocol: UDP }] }] } }`,
       'the internet without what lies inside': `
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0, except: [169.254.0.0/16, 10.0.0.0/9, 10.128.0.0/9, 172.16.0.0/12, 192.168.0.0/16] } }, { ipBlock: { cidr: '::/0', except: ['fc00::/7'] } }] }] } }`,
+      'two halves, one with exceptions': `
+        { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/1, except: [10.0.0.0/8] } }, { ipBlock: { cidr: 128.0.0.0/1 } }] }] } }`,
+      'three quarters, and halves of two families': `
+        { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/1 } }, { ipBlock: { cidr: 192.0.0.0/2 } }, { ipBlock: { cidr: '8000::/1' } }] }] } }`,
       'rules for a direction that it does not govern': `
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, policyTypes: [Ingress], egress: [{}] } }`,
     },
@@ -45,6 +49,16 @@ export default defineCheck({
         `
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '::/0' } }] }] } }`,
         'spec.egress[0].to[0] lets out to anything: any address (::/0) and no "except" for fd00:ec2::254/128, fc00::/7',
+      ],
+      'two halves': [
+        `
+        { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: 128.0.0.0/1 } }, { ipBlock: { cidr: 0.0.0.0/1 } }] }] } }`,
+        'spec.egress[0].to lets out to anything: any address of IPv4, by all its blocks together',
+      ],
+      'two halves of IPv6': [
+        `
+        { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, egress: [{ to: [{ ipBlock: { cidr: '::/1' } }, { ipBlock: { cidr: '8000::/1' } }] }] } }`,
+        'spec.egress[0].to lets out to anything: any address of IPv6, by all its blocks together',
       ],
     },
   },

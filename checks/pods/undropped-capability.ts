@@ -41,13 +41,21 @@ export default defineCheck({
         spec: { containers: [{ name: web, image: web }] }`,
         'container web drops no capabilities',
       ],
+      'some of them': [
+        `
+        apiVersion: v1
+        kind: Pod
+        metadata: { name: web, namespace: shop }
+        spec: { containers: [{ name: web, image: web, securityContext: { capabilities: { drop: [NET_RAW, CHOWN] } } }] }`,
+        'container web drops only NET_RAW, CHOWN',
+      ],
       'a list, and in small letters': [
         `
         apiVersion: v1
         kind: Pod
         metadata: { name: web, namespace: shop }
         spec: { containers: [{ name: web, image: web, securityContext: { capabilities: { drop: [NET_RAW, all] } } }] }`,
-        'container web drops only NET_RAW, all',
+        'container web drops NET_RAW, all; Pod Security counts only the spelling ALL',
       ],
       'one of the default set added': [
         `
@@ -84,7 +92,7 @@ export default defineCheck({
         ? []
         : [
             {
-              message: `${called} drops ${drop.length === 0 ? 'no capabilities' : `only ${drop.join(', ')}`}`,
+              message: `${called} drops ${describe(drop)}`,
               fieldPath: 'securityContext.capabilities.drop',
               value: drop.length === 0 ? null : drop.join(', '),
             },
@@ -101,3 +109,11 @@ export default defineCheck({
     ];
   },
 });
+
+// Source: pod-security-admission policy/check_capabilities_restricted.go, capabilityAll.
+function describe(drop: readonly string[]): string {
+  if (drop.length === 0) return 'no capabilities';
+  return drop.some((name) => name.toUpperCase() === 'ALL')
+    ? `${drop.join(', ')}; Pod Security counts only the spelling ALL`
+    : `only ${drop.join(', ')}`;
+}

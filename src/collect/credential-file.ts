@@ -1,4 +1,4 @@
-import { credentialFileVariable } from '../kubernetes/cloud-credentials.ts';
+import { credentialFileVariables } from '../kubernetes/cloud-credentials.ts';
 
 type Json = Record<string, unknown>;
 
@@ -8,7 +8,7 @@ type Json = Record<string, unknown>;
  */
 export function markCredentialFile(variable: Json, mounts: unknown): void {
   const { name, value } = variable;
-  if (name === credentialFileVariable && typeof value === 'string' && value.startsWith('/'))
+  if (credentialFileVariables.has(String(name)) && typeof value === 'string' && value.startsWith('/'))
     variable.volume = volumeAbove(value, mounts);
 }
 

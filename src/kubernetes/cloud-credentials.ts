@@ -28,8 +28,12 @@ const variables: ReadonlyMap<string, string> = new Map([
   ['SCW_SECRET_KEY', 'Scaleway'],
 ]);
 
-/** Names a file that may hold a key, or merely say how a token is exchanged: what it is mounted from decides. */
-export const credentialFileVariable = 'GOOGLE_APPLICATION_CREDENTIALS';
+/** Variables that name a file that may hold a key, or merely say how a token is exchanged: what it is mounted from decides. */
+export const credentialFileVariables: ReadonlyMap<string, string> = new Map([
+  ['GOOGLE_APPLICATION_CREDENTIALS', 'Google Cloud'],
+  ['AWS_SHARED_CREDENTIALS_FILE', 'AWS'],
+  ['ALIBABA_CLOUD_CREDENTIALS_FILE', 'Alibaba Cloud'],
+]);
 
 export interface CloudCredential {
   readonly how: string;
@@ -48,14 +52,15 @@ export function staticCloudCredentials(
     const cloud = variables.get(name);
     const secret = isRecord(valueFrom) && isRecord(valueFrom.secretKeyRef);
     if (cloud !== undefined && (secret || isGiven(value))) return [{ how: `sets ${name}`, path: `env[${i}]`, cloud }];
-    if (name !== credentialFileVariable || (!isGiven(value) && readShape(value) !== 'path')) return [];
+    const fileOf = credentialFileVariables.get(name);
+    if (fileOf === undefined || (!isGiven(value) && readShape(value) !== 'path')) return [];
     const source = mountedSecrets(container.volumeMounts, volumes, volume);
     if (source.length === 0) return [];
     const how =
       typeof volume === 'string'
         ? `sets ${name} to a file of Secret ${source.join(', ')}`
         : `sets ${name} to a file while it mounts Secret ${source.join(', ')}`;
-    return [{ how, path: `env[${i}]`, cloud: 'Google Cloud' }];
+    return [{ how, path: `env[${i}]`, cloud: fileOf }];
   });
 }
 

@@ -164,8 +164,13 @@ function judge(name: string): 'password' | 'token' | undefined {
     /^(?:no|disable|disabled|enable|enabled|allow|require|required|use|with|without|skip|has|is)$/.test(words[0] ?? '')
   )
     return undefined;
-  if (passwords.has(last) || endings.test(last)) return 'password';
-  if (last === 'auth' && before === 'rediscli') return 'password';
-  if (tokens.has(last)) return 'token';
+  if (passwords.has(last) || endings.test(last))
+    // MYSQL_ALLOW_EMPTY_PASSWORD, MYSQL_RANDOM_ROOT_PASSWORD.
+    return words.some((word) => /^(?:allow|random|onetime)$/.test(word)) ? undefined : 'password';
+  // NEO4J_AUTH=neo4j/PASSWORD.
+  if (/(?:rediscli|neo4j)auth$/.test(words.join(''))) return 'password';
+  // etcd's --initial-cluster-token is the name of a cluster.
+  if (last === 'token' && before === 'cluster' && words.includes('initial')) return undefined;
+  if (tokens.has(last) || (last === 'cookie' && before === 'erlang')) return 'token';
   return last === 'key' && before !== undefined && keys.has(before) ? 'token' : undefined;
 }

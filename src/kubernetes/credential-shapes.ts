@@ -130,7 +130,7 @@ export function shapeOf(value: string): string {
     if (url !== undefined) return url;
     if (authorization.test(text) || credentialsOfScheme.test(text) || curlUser.test(text))
       return 'authorization-header';
-    if (/[\s=]/.test(text) && hasAssignment(text)) return 'assigned-credential';
+    if (/[\s=]|["']:/.test(text) && hasAssignment(text)) return 'assigned-credential';
   }
   return plainShape(text);
 }
@@ -139,7 +139,8 @@ function wholeShape(text: string): string | undefined {
   if (text.length > 512) return undefined;
   if (/^\s*$/.test(text)) return 'empty';
   if (/^\$\([A-Za-z0-9_.-]{1,256}\)$/.test(text)) return 'reference';
-  if (/^(true|false)$/i.test(text)) return 'boolean';
+  // YAML 1.1 has the second half too.
+  if (/^(?:true|false|yes|no|on|off)$/i.test(text)) return 'boolean';
   if (/^-?\d{1,15}(\.\d{1,6})?$/.test(text)) return 'number';
   return undefined;
 }
@@ -155,11 +156,13 @@ function plainShape(text: string): string {
   return isObjectName(text) ? 'name' : 'text';
 }
 
-/** `db-credentials`: how people name Secrets and their keys. */
+/** `db-credentials`, `shop/tls`: how people name Secrets and their keys. */
 function isObjectName(text: string): boolean {
   return (
     text.length <= 253 &&
-    /^(?:[a-z0-9][a-z0-9.-]*[-.](?:secrets?|creds?|credentials?|tls|certs?|keys?|tokens?|auth)|regcred)$/.test(text)
+    /^(?:[a-z0-9][a-z0-9.-]*[-.](?:secrets?|creds?|credentials?|tls|certs?|keys?|tokens?|auth)|regcred|[a-z][a-z0-9-]{0,62}\/[a-z][a-z0-9.-]*)$/.test(
+      text,
+    )
   );
 }
 
@@ -181,7 +184,7 @@ export function isPlaceholder(text: string): boolean {
 function isReference(text: string): boolean {
   const bare = text.trim().replace(/^["']|["']$/g, '');
   return (
-    /^(?:\$\{[^{}]{1,250}\}|\$\([^()]{1,250}\)|\$[A-Za-z_]\w{0,100}|%[A-Za-z_]\w{0,100}%|#\{[^{}]{1,250}\})$/.test(
+    /^(?:\$\{[^{}]{1,250}\}|\$\([^()]{1,250}\)(?:\/[\w.-]{1,253})?|\$[A-Za-z_]\w{0,100}|%[A-Za-z_]\w{0,100}%|#\{[^{}]{1,250}\})$/.test(
       bare,
     ) ||
     /^(?:vault:|bao:|ref\+|op:\/\/|akv:|azurekeyvault|gcp:secretmanager|sm:\/\/|gsm:|ssm:|secretref:|env:|doppler:|infisical:|arn:aws[\w-]*:(?:secretsmanager|ssm|kms|iam):|projects\/[^/\s]+\/secrets\/|secrets?\/(?:data\/)?[\w./-]+$|@Microsoft\.KeyVault\(|%\{)/i.test(
@@ -213,9 +216,9 @@ const credentialsOfScheme =
 /** `curl -u name:password`. */
 const curlUser = /(?<![\w-])curl [^\n|;&]{0,256}?(?:-u|--user)[ =]?["']?[^\s:"'$]{1,64}:[^\s"'${}<>]{4,128}(?![^\s"'])/;
 
-/** A line, or a word of a script, that gives a literal to a name like `password`. */
+/** A line, a word of a script, or a field of JSON that gives a literal to a name like `password`. */
 const assignment =
-  /(?:^|[\s;&|"'`{,])(?:--)?([A-Za-z][\w.-]{0,80})["']?(?:=|[ \t]{0,4}:[ \t]{1,4}|[ \t]{1,4}=[ \t]{0,4}|(?<=[\s"']--[\w.-]{1,80})[ \t])(?:"([^"\n]{0,256})"|'([^'\n]{0,256})'|([^\s;&|"'`,}]{1,256}))/gm;
+  /(?:^|[\s;&|"'`{,])(?:--)?([A-Za-z][\w.-]{0,80})["']?(?:=|[ \t]{0,4}:[ \t]{1,4}|(?<=["']):|[ \t]{1,4}=[ \t]{0,4}|(?<=[\s"']--[\w.-]{1,80})[ \t])(?:"([^"\n]{0,256})"|'([^'\n]{0,256})'|([^\s;&|"'`,}]{1,256}))/gm;
 
 function hasAssignment(text: string): boolean {
   if (!/pass|pwd|secret|token|key|credential/i.test(text)) return false;

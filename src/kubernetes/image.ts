@@ -34,6 +34,13 @@ export function parseImage(text: unknown): ImageReference | undefined {
   return reference;
 }
 
+/** Why there is nothing to say of an image that is given and is no reference: the kubelet refuses it (InvalidImageName). */
+export function refusedImage(image: string | undefined): string | undefined {
+  return image === undefined || image === '' || parseImage(image) !== undefined
+    ? undefined
+    : `${image} is no image reference, no container starts from it`;
+}
+
 /** Pods by the thousand name few images, and many facts ask about each. */
 const parsed = new Map<string, ImageReference>();
 const mostParsed = 10_000;

@@ -54,7 +54,11 @@ const retired: readonly Retired[] = [
     instead: 'the upstream image of the program, or Bitnami Secure Images',
   },
   { place: 'quay.io/coreos/flannel', since: '2022-05-01', instead: 'ghcr.io/flannel-io/flannel' },
-  { place: 'docker.io/weaveworks', since: '2024-06-20', instead: 'a network plugin that is maintained' },
+  {
+    place: 'docker.io/weaveworks',
+    since: '2024-06-20',
+    instead: 'what is maintained, for Weave Net another network plugin',
+  },
 ];
 
 /** Since when the place that an image comes from gets no updates, and what to use; undefined where kaudit's table knows nothing. */

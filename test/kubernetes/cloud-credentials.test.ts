@@ -52,6 +52,15 @@ describe('the file of GOOGLE_APPLICATION_CREDENTIALS whose volume collecting tol
   });
 });
 
+// Source: docs.aws.amazon.com, Configuration and credential file settings.
+test('the shared credentials file of AWS', () => {
+  const env = [{ name: 'AWS_SHARED_CREDENTIALS_FILE', value: '<path>', volume: 'cloud' }];
+  const volumes = [{ name: 'cloud', secret: { secretName: 'velero' } }];
+  expect(staticCloudCredentials({ env }, volumes)).toEqual([
+    { how: 'sets AWS_SHARED_CREDENTIALS_FILE to a file of Secret velero', path: 'env[0]', cloud: 'AWS' },
+  ]);
+});
+
 describe('the file of GOOGLE_APPLICATION_CREDENTIALS', () => {
   const env = [{ name: 'GOOGLE_APPLICATION_CREDENTIALS', value: '<path>' }];
   const mounts = [{ name: 'key', mountPath: '/var/secrets' }];

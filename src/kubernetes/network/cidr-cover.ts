@@ -5,6 +5,11 @@ export function containsBlock(outer: Block, inner: Block): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
 
+/** Whether the blocks together hold every address of a family. */
+export function coversFamily(blocks: readonly Block[], family: 4 | 6): boolean {
+  return coversBlock(blocks, { family, first: 0n, last: (1n << (family === 4 ? 32n : 128n)) - 1n });
+}
+
 /** Whether the blocks together hold every address of the wanted one. */
 export function coversBlock(blocks: readonly Block[], { family, first, last }: Block): boolean {
   let next = first;

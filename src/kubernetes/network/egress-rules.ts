@@ -1,9 +1,9 @@
 import { inWords } from '../record.ts';
 import { type Block, parseBlock } from './address.ts';
-import { coversBlock } from './cidr-cover.ts';
+import { coversBlock, coversFamily } from './cidr-cover.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
 import { policyDirections } from './isolation.ts';
-import { type OpenRule, openPeer } from './peers.ts';
+import { type OpenRule, openPeer, openTogether } from './peers.ts';
 import { coversAllPorts } from './ports.ts';
 
 /** Ranges that a rule for the whole internet should leave out: private addresses (RFC 1918, RFC 4193) and where clouds serve metadata. */
@@ -33,10 +33,12 @@ export function wideEgressRules(policy: unknown): readonly OpenRule[] {
       return coversAllPorts(field(rule, 'ports'))
         ? [{ reason: 'neither "to" nor "ports", which means any peer on any port', fieldPath: path }]
         : [];
-    return peers.flatMap((peer, position) => {
+    const wide = peers.flatMap((peer, position) => {
       const reason = widePeer(peer);
       return reason === undefined ? [] : [{ reason, fieldPath: `${path}.to[${position}]` }];
     });
+    const together = wide.length === 0 ? openTogether(peers) : undefined;
+    return together === undefined ? wide : [{ reason: together, fieldPath: `${path}.to` }];
   });
 }
 
@@ -45,13 +47,9 @@ function widePeer(peer: unknown): string | undefined {
   if (block === undefined) return field(peer, 'namespaceSelector') === undefined ? openPeer(peer) : undefined;
   const cidr = parseBlock(textOf(field(block, 'cidr')) ?? '');
   const except = listOf(field(block, 'except'));
-  if (cidr === undefined || !isEverything(cidr) || except === undefined) return undefined;
+  if (cidr === undefined || !coversFamily([cidr], cidr.family) || except === undefined) return undefined;
   const ranges = except.flatMap((text) => parseBlock(textOf(text) ?? '') ?? []);
   const missing = inner[cidr.family].flatMap(([text, range]) => (coversBlock(ranges, range) ? [] : [text]));
   if (missing.length === 0) return undefined;
   return `any address (${inWords(field(block, 'cidr'))}) and no "except" for ${missing.join(', ')}`;
-}
-
-function isEverything({ family, first, last }: Block): boolean {
-  return first === 0n && last === (1n << (family === 4 ? 32n : 128n)) - 1n;
 }

@@ -1,3 +1,5 @@
+import { parseBlock } from './address.ts';
+import { coversFamily } from './cidr-cover.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
 import { type Direction, isEmptySelector, peerFields, policyDirections } from './isolation.ts';
 import { coversAllPorts } from './ports.ts';
@@ -5,7 +7,7 @@ import { coversAllPorts } from './ports.ts';
 /** What lets everything through, and where it stands. */
 export interface OpenRule {
   readonly reason: string;
-  /** `ingress[0].from[1]`; the rule itself where it names no peer. */
+  /** `ingress[0].from[1]`; the rule itself where it names no peer, the list where its blocks are open only together. */
   readonly fieldPath: string;
 }
 
@@ -26,7 +28,8 @@ export function allowsEverything(rule: unknown, index = 0, direction: Direction 
     const reason = openPeer(peer);
     if (reason !== undefined) return { reason, fieldPath: `${path}.${name}[${position}]` };
   }
-  return undefined;
+  const reason = openTogether(peers);
+  return reason === undefined ? undefined : { reason, fieldPath: `${path}.${name}` };
 }
 
 /** The open rules of a whole policy, with paths from its root; none in a direction that the policy does not govern. */
@@ -50,6 +53,17 @@ export function openPeer(peer: unknown): string | undefined {
     return selectsEveryNamespace(namespaces) && isEmptySelector(pods) ? 'any pod of any namespace' : undefined;
   }
   return pods === undefined ? 'an empty peer, which means any peer' : undefined;
+}
+
+/** Why blocks of several peers are every address of a family together; those with exceptions do not count. */
+export function openTogether(peers: readonly unknown[]): string | undefined {
+  const blocks = peers.flatMap((peer) => {
+    const block = field(peer, 'ipBlock');
+    if (listOf(field(block, 'except'))?.length !== 0) return [];
+    return parseBlock(textOf(field(block, 'cidr')) ?? '') ?? [];
+  });
+  const family = ([4, 6] as const).find((one) => coversFamily(blocks, one));
+  return family === undefined ? undefined : `any address of IPv${family}, by all its blocks together`;
 }
 
 // 10.0.0.0/0 is 0.0.0.0/0: only the length of the prefix counts.

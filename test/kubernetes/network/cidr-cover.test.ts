@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseBlock } from '../../../src/kubernetes/network/address.ts';
-import { containsBlock, coversBlock } from '../../../src/kubernetes/network/cidr-cover.ts';
+import { containsBlock, coversBlock, coversFamily } from '../../../src/kubernetes/network/cidr-cover.ts';
 
 const block = (text: string) => {
   const read = parseBlock(text);
@@ -32,5 +32,21 @@ describe('coversBlock', () => {
     [[], '10.0.0.0/8', false],
   ])('%j cover %s: %s', (blocks, wanted, expected) => {
     expect(coversBlock(blocks.map(block), block(wanted))).toBe(expected);
+  });
+});
+
+describe('coversFamily', () => {
+  test.each<[string[], 4 | 6, boolean]>([
+    [['0.0.0.0/0'], 4, true],
+    [['128.0.0.0/1', '0.0.0.0/1'], 4, true],
+    [['0.0.0.0/2', '64.0.0.0/2', '128.0.0.0/1'], 4, true],
+    [['0.0.0.0/1', '128.0.0.0/2'], 4, false],
+    [['::/1', '8000::/1'], 6, true],
+    [['::/1', '8000::/1'], 4, false],
+    [['::/0'], 4, false],
+    [['0.0.0.0/0'], 6, false],
+    [[], 4, false],
+  ])('%j are IPv%i: %s', (blocks, family, expected) => {
+    expect(coversFamily(blocks.map(block), family)).toBe(expected);
   });
 });

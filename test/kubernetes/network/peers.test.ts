@@ -47,6 +47,33 @@ describe('allowsEverything', () => {
       { reason: 'any address (10.0.0.0/0)', fieldPath: 'ingress[0].from[0]' },
     ],
     ['with exceptions', { from: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] } }] }, undefined],
+    [
+      'two halves of IPv4, beside others',
+      {
+        from: [
+          { ipBlock: { cidr: '128.0.0.0/1' } },
+          { podSelector: {} },
+          { ipBlock: { cidr: '10.0.0.0/8', except: ['10.0.0.0/9'] } },
+          { ipBlock: { cidr: '0.0.0.0/1', except: [] } },
+        ],
+      },
+      { reason: 'any address of IPv4, by all its blocks together', fieldPath: 'ingress[0].from' },
+    ],
+    [
+      'two halves of IPv6',
+      { from: [{ ipBlock: { cidr: '::/1' } }, { ipBlock: { cidr: '8000::/1' } }] },
+      { reason: 'any address of IPv6, by all its blocks together', fieldPath: 'ingress[0].from' },
+    ],
+    [
+      'halves of two families',
+      { from: [{ ipBlock: { cidr: '::/1' } }, { ipBlock: { cidr: '128.0.0.0/1' } }] },
+      undefined,
+    ],
+    [
+      'two halves, one with exceptions',
+      { from: [{ ipBlock: { cidr: '0.0.0.0/1', except: ['10.0.0.0/8'] } }, { ipBlock: { cidr: '128.0.0.0/1' } }] },
+      undefined,
+    ],
     ['narrow block', { from: [{ ipBlock: { cidr: '10.0.0.0/8' } }] }, undefined],
     ['pods of this namespace', { from: [{ podSelector: {} }] }, undefined],
     [
