@@ -1,6 +1,6 @@
 import { inventoryFromObjects, type ObjectsOptions } from './collect/from-objects.ts';
 import { type Inventory, type Place, placeKey } from './inventory.ts';
-import { findResource, resourceOf } from './kubernetes/resources.ts';
+import { resourceOf, storedNamespace } from './kubernetes/resources.ts';
 import type { Manifest } from './manifests.ts';
 
 /** Manifests as if they were the whole cluster; the inventory knows where each object stands. */
@@ -14,8 +14,14 @@ export function inventoryFromManifests(
     // Of an object that is there twice, the first place is shown.
     if (key !== undefined && !places.has(key)) places.set(key, place);
   }
-  const objects = manifests.map(({ object }) => object);
-  return { ...inventoryFromObjects(objects, { ...options, complete: true, origin: 'manifests' }), places };
+  const placeOf = new Map<unknown, Place>(manifests.map(({ object, place }) => [object, place]));
+  const inventory = inventoryFromObjects([...placeOf.keys()], {
+    ...options,
+    complete: true,
+    origin: 'manifests',
+    placeOf: (object) => placeOf.get(object),
+  });
+  return { ...inventory, places };
 }
 
 function keyOf({ apiVersion = '', kind, metadata }: Record<string, unknown>): string | undefined {
@@ -24,9 +30,7 @@ function keyOf({ apiVersion = '', kind, metadata }: Record<string, unknown>): st
   const name: unknown = 'name' in metadata ? metadata.name : undefined;
   const given: unknown = 'namespace' in metadata ? metadata.namespace : undefined;
   if (typeof name !== 'string') return undefined;
-  // As kubectl apply: a namespaced object without a namespace lands in `default`.
-  const resource = findResource(resourceOf(apiVersion, kind) ?? '');
-  const fallback = resource?.namespaced === true ? 'default' : '';
-  const namespace = typeof given === 'string' && given !== '' ? given : fallback;
+  const stated = typeof given === 'string' ? given : undefined;
+  const namespace = storedNamespace(resourceOf(apiVersion, kind) ?? '', stated) ?? '';
   return placeKey({ apiVersion, kind, name, namespace });
 }

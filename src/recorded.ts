@@ -36,8 +36,8 @@ export function inventoryFromRecorded(
     [...inventory.sources].map(([name, source]) => {
       const seen = new Set<string>();
       // Dumps hold the same pod in a list and in a file of its own.
-      const items = source.items.filter(({ metadata }) => {
-        const key = JSON.stringify([metadata.namespace ?? '', metadata.name]);
+      const items = source.items.filter(({ kind, metadata }) => {
+        const key = JSON.stringify([kind, metadata.namespace ?? '', metadata.name]);
         return !seen.has(key) && seen.add(key) !== undefined;
       });
       return [name, { ...source, items }];

@@ -85,7 +85,7 @@ export function outOfScope(check: Check, { origin, scan, sources }: Inventory): 
   if (!sources.has(secretsSource) && sourcesFor([check], 'required').has(secretsSource))
     return 'needs names and types of Secrets, which were not asked for: --secrets-metadata lists them';
   if (origin === 'manifests' && (check.each === 'cluster' || factsOf(check).some(isLive)))
-    return 'needs a live cluster: no manifest shows it';
+    return 'needs a live cluster: manifests alone do not decide it';
   if (scan.selector !== undefined && !workloadFacts.has(check.each))
     return `out of the requested scope: a selector chooses workloads, and this check judges ${check.each}`;
   if (scan.namespaces === null) return null;

@@ -154,7 +154,7 @@ describe('judging', () => {
       expect.arrayContaining(['anonymous-auth', 'unenforced-network-policy']),
     );
     expect(new Set(notSelected.map(({ reason }) => reason))).toEqual(
-      new Set(['needs a live cluster: no manifest shows it']),
+      new Set(['needs a live cluster: manifests alone do not decide it']),
     );
     expect(checks.filter(({ status }) => status === 'unknown')).toEqual([]);
     expect(checks.map(({ id }) => id)).toEqual(
@@ -175,4 +175,53 @@ subjects: [{ kind: User, apiGroup: rbac.authorization.k8s.io, name: jane }]
       { object: { name: 'all' }, source: { file: 'web.yaml', line: 6 } },
     ]);
   });
+});
+
+// Source: apiserver pkg/registry/rest/create.go, BeforeCreate.
+test('an object without namespaces has none, whatever its manifest says', () => {
+  const binding = (namespace: string) => `
+    apiVersion: rbac.authorization.k8s.io/v1
+    kind: ClusterRoleBinding
+    metadata: { name: admins${namespace} }
+    roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: cluster-admin }
+    subjects: [{ kind: User, name: jane }]`;
+  const [plain, stray] = ['', ', namespace: shop'].map((given) => report(binding(given), ['cluster-admin-grant']));
+  expect(plain?.findings).toMatchObject([{ object: { name: 'admins' }, source: { file: 'web.yaml' } }]);
+  expect(stray?.findings).toEqual(plain?.findings);
+});
+
+// Source: the API server served these groups side by side until 1.16 and 1.22.
+test.each([
+  ['extensions/v1beta1', 'Deployment'],
+  ['apps/v1beta1', 'Deployment'],
+  ['extensions/v1beta1', 'ReplicaSet'],
+])('a %s %s is judged as today', (apiVersion, kind) => {
+  const text = web.replace('apps/v1', apiVersion).replace('Deployment', kind);
+  const { findings } = report(text, ['privileged-container', 'deprecated-api']);
+  expect(findings.map(({ check, object }) => [check, object.kind, object.namespace])).toEqual([
+    ['privileged-container', kind, 'default'],
+    ['deprecated-api', kind, 'default'],
+  ]);
+});
+
+test.each([
+  ['policy/v1beta1', 'PodDisruptionBudget', 'default'],
+  ['policy/v1beta1', 'PodSecurityPolicy', undefined],
+  ['admissionregistration.k8s.io/v1beta1', 'ValidatingWebhookConfiguration', undefined],
+  ['discovery.k8s.io/v1beta1', 'EndpointSlice', 'default'],
+  ['node.k8s.io/v1beta1', 'RuntimeClass', undefined],
+])('a %s %s is found to be removed, whether checks read its kind or not', (apiVersion, kind, namespace) => {
+  const { findings } = report(`{ apiVersion: ${apiVersion}, kind: ${kind}, metadata: { name: a } }`, [
+    'deprecated-api',
+  ]);
+  expect(findings.map(({ object }) => [object.kind, object.namespace])).toEqual([[kind, namespace]]);
+});
+
+test('an object without a readable name is said by its place', () => {
+  const pods = `${web}---\napiVersion: v1\nkind: Pod\nmetadata: { name: yes }\nspec: { containers: [{ name: c }] }\n`;
+  const [check] = report(pods, ['host-pid']).checks;
+  expect([check?.status, check?.reason]).toEqual([
+    'unknown',
+    'a Pod is malformed (metadata.name should be string, is boolean, web.yaml:16)',
+  ]);
 });

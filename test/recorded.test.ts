@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { audit } from '../src/audit.ts';
+import { loadChecks } from '../src/load-checks.ts';
 import { holdsKnownObject, inventoryFromRecorded, readRecordedObjects } from '../src/recorded.ts';
+import { selectChecks } from '../src/select.ts';
 
 const named = (name: string, namespace?: string, more: object = {}) => ({
   metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
@@ -130,4 +133,42 @@ test('a support bundle: arrays without a kind, folders with dashes, what it coul
     'clusterroles.rbac.authorization.k8s.io': 1,
     'ciliumnetworkpolicies.cilium.io': 1,
   });
+});
+
+// Each kind of constraint is a resource of its own, so their names may be alike.
+test('objects of several kinds in one list may share a name', () => {
+  const constraint = (kind: string) => object('constraints.gatekeeper.sh/v1beta1', kind, named('default'));
+  const both = {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [constraint('K8sAllowedRepos'), constraint('K8sPSPCapabilities')],
+  };
+  expect(counts({ 'a.json': both, 'b.json': constraint('K8sAllowedRepos') })).toEqual({
+    '*.constraints.gatekeeper.sh': 2,
+  });
+});
+
+test('a right that is there is found, whatever else was not recorded', () => {
+  const rules = [
+    { apiGroups: ['rbac.authorization.k8s.io'], resources: ['clusterroles'], verbs: ['bind'] },
+    { apiGroups: [''], resources: ['serviceaccounts/token'], verbs: ['create'] },
+    { apiGroups: ['certificates.k8s.io'], resources: ['*'], verbs: ['*'] },
+  ];
+  const subjects = [{ kind: 'User', name: 'jane' }];
+  const recorded = inventoryFromRecorded([
+    object(rbac, 'ClusterRole', named('a', undefined, { rules })),
+    object(
+      rbac,
+      'ClusterRoleBinding',
+      named('a', undefined, { roleRef: { kind: 'ClusterRole', name: 'a' }, subjects }),
+    ),
+  ]);
+  const asked = ['bind-or-escalate-grant', 'token-creator', 'certificate-approver'];
+  const { checks } = audit(recorded, {
+    checks: selectChecks(loadChecks(), { checks: asked }),
+    tool: { name: 'kaudit', version: '0' },
+  });
+  expect(Object.fromEntries(checks.map(({ id, status }) => [id, status]))).toEqual(
+    Object.fromEntries(asked.map((id) => [id, 'fail'])),
+  );
 });

@@ -24,6 +24,10 @@ export default defineCheck({
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: web } } }] }] } }`,
       'any address but some': `
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0, except: [10.0.0.0/8] } }] }] } }`,
+      'two halves, one with exceptions': `
+        { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/1, except: [10.0.0.0/8] } }, { ipBlock: { cidr: 128.0.0.0/1 } }] }] } }`,
+      'three quarters, and halves of two families': `
+        { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/1 } }, { ipBlock: { cidr: 192.0.0.0/2 } }, { ipBlock: { cidr: '8000::/1' } }] }] } }`,
       'rules for a direction that it does not govern': `
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, policyTypes: [Egress], ingress: [{}] } }`,
     },
@@ -48,12 +52,22 @@ export default defineCheck({
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }, { from: [{ ipBlock: { cidr: '::/0' } }] }] } }`,
         'spec.ingress[0].from[0] lets everything in: any address (0.0.0.0/0); spec.ingress[1].from[0] lets everything in: any address (::/0)',
       ],
+      'two halves': [
+        `
+        { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: 128.0.0.0/1 } }, { ipBlock: { cidr: 0.0.0.0/1 } }] }] } }`,
+        'spec.ingress[0].from lets everything in: any address of IPv4, by all its blocks together',
+      ],
+      'two halves of IPv6': [
+        `
+        { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '::/1' } }, { ipBlock: { cidr: '8000::/1' } }] }] } }`,
+        'spec.ingress[0].from lets everything in: any address of IPv6, by all its blocks together',
+      ],
     },
     unknown: {
       'a rule that is none': [
         `
         { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: web, namespace: shop }, spec: { podSelector: {}, ingress: [open] } }`,
-        'spec.ingress[0] should be an object, is string',
+        'NetworkPolicy shop/web is malformed (spec.ingress[0] should be an object, is string)',
       ],
     },
   },

@@ -38,7 +38,7 @@ export default defineCheck({
       'not a list': [
         `
         { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop }, spec: { externalIPs: 203.0.113.7, ports: [{ port: 80 }] } }`,
-        'spec.externalIPs should be a list, is string',
+        'Service shop/web is malformed (spec.externalIPs should be a list, is string)',
       ],
     },
   },

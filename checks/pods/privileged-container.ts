@@ -70,7 +70,7 @@ export default defineCheck({
         metadata: { name: web, namespace: shop }
         spec:
           containers: [{ name: web, image: web, securityContext: { privileged: "true" } }]`,
-        'spec.containers[0].securityContext.privileged should be boolean, is string',
+        'Pod shop/web is malformed (spec.containers[0].securityContext.privileged should be boolean, is string)',
       ],
     },
   },

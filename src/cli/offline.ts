@@ -1,4 +1,6 @@
-import type { Inventory } from '../inventory.ts';
+import { isRead } from '../collect/from-objects.ts';
+import type { Inventory, Place } from '../inventory.ts';
+import { inWords } from '../kubernetes/record.ts';
 import { inventoryFromManifests } from '../manifest-inventory.ts';
 import { type Manifest, readManifests } from '../manifests.ts';
 import { printable } from '../printable.ts';
@@ -79,7 +81,7 @@ async function readManifestFiles(paths: readonly string[]): Promise<Inventory> {
     for (const { file } of found ?? []) {
       const text = await readText(file);
       // Folders hold values, patches and settings too: only what names a kind is meant for a cluster.
-      if (/^[\s"'{-]*kind["']?\s*:/m.test(text))
+      if (/(?:^[\s"'{-]*|[{,]\s*["']?)kind["']?\s*:/m.test(text))
         manifests.push(...readManifests(text, file, { loose: true, uniqueKeys: false }));
     }
   }
@@ -88,7 +90,25 @@ async function readManifestFiles(paths: readonly string[]): Promise<Inventory> {
       `${paths.join(', ')}: no Kubernetes object in it`,
       'Give YAML or JSON manifests; render a Helm chart first: helm template CHART | kaudit scan --manifests -',
     );
-  return deepEnough(paths.join(', '), () => inventoryFromManifests(manifests, { tool }));
+  const inventory = deepEnough(paths.join(', '), () => inventoryFromManifests(manifests, { tool }));
+  const unread = unreadKinds(manifests);
+  if (unread.length > 0) process.stderr.write(`kaudit: no check reads ${printable(unread.join(', '))}\n`);
+  return inventory;
+}
+
+/** The kinds that no check reads, be they custom or misspelled, each with the place of its first object. */
+function unreadKinds(manifests: readonly Manifest[]): string[] {
+  const kinds = new Map<string, { readonly first: Place; more: number }>();
+  for (const { object, place } of manifests.filter(({ object }) => !isRead(object))) {
+    const { apiVersion, kind } = object;
+    const name = `${inWords(kind) || 'an object without a kind'} of ${inWords(apiVersion) || 'no API version'}`;
+    const known = kinds.get(name);
+    if (known === undefined) kinds.set(name, { first: place, more: 0 });
+    else known.more++;
+  }
+  return [...kinds].map(
+    ([name, { first, more }]) => `${name} (${first.file}:${first.line}${more === 0 ? '' : ` and ${more} more`})`,
+  );
 }
 
 function deepEnough<T>(file: string, read: () => T): T {

@@ -1,9 +1,9 @@
-import type { Inventory, Source } from '../inventory.ts';
+import type { Inventory, Place, Source } from '../inventory.ts';
 import { newestMinor } from '../kubernetes/newest.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { inWords } from '../kubernetes/record.ts';
-import { removedIn, removedObjects } from '../kubernetes/removed-apis.ts';
-import { allResources, findResource, resourceOf } from '../kubernetes/resources.ts';
+import { namespaceOfRemoved, removedIn, removedObjects } from '../kubernetes/removed-apis.ts';
+import { allResources, resourceOf, storedNamespace } from '../kubernetes/resources.ts';
 import { completeManifest } from './as-served.ts';
 import { describeDocument, documents } from './documents.ts';
 import { kubeletConfigzSource, readKubeletConfigz } from './kubelet-configz.ts';
@@ -19,6 +19,8 @@ export interface ObjectsOptions {
   /** Default `objects`; `manifests`: no cluster has seen them. */
   readonly origin?: 'objects' | 'manifests';
   readonly tool?: { readonly name: string; readonly version: string };
+  /** Where an object stands, to be said of one that has no name to say. */
+  readonly placeOf?: (object: unknown) => Place | undefined;
 }
 
 /** An inventory made of objects that somebody holds (manifests, `kubectl get -o json`), redacted like a collected one. */
@@ -29,6 +31,7 @@ export function inventoryFromObjects(
     kubernetesVersion = complete ? `1.${newestMinor}` : undefined,
     origin = 'objects',
     tool = { name: 'kaudit', version: '' },
+    placeOf = () => undefined,
   }: ObjectsOptions = {},
 ): Inventory {
   const projection = new Projection();
@@ -50,7 +53,9 @@ export function inventoryFromObjects(
     if (complete && isJson(copy)) completeManifest(copy, index);
     const document = documents.get(name);
     const projected =
-      document === undefined ? [defaultNamespace(name, projection.project(name, copy))] : document.read(copy);
+      document === undefined
+        ? [inItsPlace(name, pointedAt(projection.project(name, copy), placeOf(raw)))]
+        : document.read(copy);
     if (document !== undefined && isJson(raw) && raw.kind === 'ConfigMap') {
       const listed = projection.project('configmaps', structuredClone(raw));
       items.set('configmaps', [...(items.get('configmaps') ?? []), listed]);
@@ -115,6 +120,13 @@ function sourceOf(raw: unknown): string | undefined {
   return resourceOf(apiVersion, raw.kind);
 }
 
+/** Whether anything of an object is looked at. */
+export function isRead(raw: unknown): boolean {
+  if (sourceOf(raw) !== undefined || readStated(raw) !== undefined) return true;
+  const { apiVersion, kind } = isJson(raw) ? raw : {};
+  return typeof apiVersion === 'string' && typeof kind === 'string' && removedIn(apiVersion, kind) !== undefined;
+}
+
 /** The answer of one kubelet, which its `metadata.name` names. */
 function toConfigz(raw: unknown): KubernetesObject | undefined {
   const name = isJson(raw) && isJson(raw.metadata) ? raw.metadata.name : undefined;
@@ -125,19 +137,26 @@ function toConfigz(raw: unknown): KubernetesObject | undefined {
 function keepRemoved(raw: unknown, items: Map<string, KubernetesObject[]>): void {
   if (!isJson(raw) || !isJson(raw.metadata)) return;
   const { apiVersion, kind, metadata } = raw;
-  const { name, namespace } = metadata;
+  const { name } = metadata;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string') return;
   if (removedIn(apiVersion, kind) === undefined) return;
-  const place = typeof namespace === 'string' ? { name, namespace } : { name };
+  const namespace = namespaceOfRemoved(kind, typeof metadata.namespace === 'string' ? metadata.namespace : undefined);
+  const place = namespace === undefined ? { name } : { name, namespace };
   const known = items.get(removedObjects);
   if (known === undefined) items.set(removedObjects, [{ apiVersion, kind, metadata: place }]);
   else known.push({ apiVersion, kind, metadata: place });
 }
 
-/** What kubectl does on apply: a namespaced object without a namespace lands in `default`. */
-function defaultNamespace(name: string, object: KubernetesObject): KubernetesObject {
-  if (findResource(name)?.namespaced !== true || object.metadata.namespace !== undefined) return object;
-  return { ...object, metadata: { ...object.metadata, namespace: 'default' } };
+function pointedAt(object: KubernetesObject, place: Place | undefined): KubernetesObject {
+  if (object.malformed === undefined || object.metadata.name !== '' || place === undefined) return object;
+  return { ...object, malformed: `${object.malformed}, ${place.file}:${place.line}` };
+}
+
+function inItsPlace(list: string, object: KubernetesObject): KubernetesObject {
+  const { namespace: given, ...metadata } = object.metadata;
+  const namespace = storedNamespace(list, given);
+  if (namespace === given) return object;
+  return { ...object, metadata: namespace === undefined ? metadata : { ...metadata, namespace } };
 }
 
 function toSource(items: readonly KubernetesObject[], complete: boolean, builtIn = true): Source {

@@ -10,8 +10,12 @@ import { PodProjection } from './project-pod.ts';
 import { type Json, pick, pickTexts, prune, text } from './raw-fields.ts';
 import { isJson } from './redact.ts';
 import { redactCustomSpec } from './redact-custom.ts';
+import { mismatch, type Shape } from './shape.ts';
 import { findMalformed } from './shapes.ts';
 import { specialProjections } from './special.ts';
+
+/** What every object has. */
+const named: Shape = { fields: { metadata: { fields: { name: 'string' } } } };
 
 /**
  * Turns served objects into what the inventory holds of them: secrets replaced, nulls pruned as Kubernetes' decoder
@@ -25,15 +29,20 @@ export class Projection {
   /** Projects one item of a list; undefined where the item is not an object with a name. */
   project(resource: string, raw: unknown): KubernetesObject {
     const known = findResource(resource);
-    const named = known?.kind === anyKind ? undefined : known?.kind;
-    const kind = named ?? (isJson(raw) ? text(raw.kind) : undefined) ?? resource;
+    const ofList = known?.kind === anyKind ? undefined : known?.kind;
+    const kind = ofList ?? (isJson(raw) ? text(raw.kind) : undefined) ?? resource;
     const apiVersion =
       (isJson(raw) && raw.kind !== 'PartialObjectMetadata' ? text(raw.apiVersion) : undefined) ??
       (known === undefined ? '' : [known.group, known.versions[0]].filter((part) => part !== '').join('/'));
     if (!isJson(raw)) return { apiVersion, kind, metadata: { name: '' }, malformed: 'the item is not an object' };
     const metadata = projectMetadata(raw.metadata);
     if (metadata === undefined)
-      return { apiVersion, kind, metadata: { name: '' }, malformed: 'metadata.name is missing' };
+      return {
+        apiVersion,
+        kind,
+        metadata: { name: '' },
+        malformed: mismatch(raw, named, '') ?? 'metadata.name is missing',
+      };
     if (kind === 'Pod') return this.#pods.pod(apiVersion, this.#shared.metadata(metadata), raw);
     const special = specialProjections.get(resource);
     if (special !== undefined) {

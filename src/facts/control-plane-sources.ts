@@ -6,6 +6,7 @@ import { rancherApiServer } from '../kubernetes/flags/rancher-flags.ts';
 import { flagsOfFlagz, flagsOfNodeArgs } from '../kubernetes/flags/sources.ts';
 import {
   type KubernetesObject,
+  malformedText,
   type Node,
   type ObjectReference,
   objectName,
@@ -67,10 +68,10 @@ function inMirrorPods(component: ControlPlaneComponent, read: Read, minor: numbe
     items: [
       ...whole.flatMap((pod) => containersOf(component, pod, minor)),
       ...broken.map((pod): Item<ControlPlaneProcess> => {
-        const item = unseen(component, minor, pod.malformed ?? '', 'unknown');
+        const item = unseen(component, minor, malformedText(pod), 'unknown');
         return {
           ...item,
-          about: { object: referenceTo(pod), path: 'spec', instances: 1, unjudgeable: pod.malformed ?? '' },
+          about: { object: referenceTo(pod), path: 'spec', instances: 1, unjudgeable: malformedText(pod) },
         };
       }),
     ],

@@ -8,7 +8,7 @@ import {
   type OtherIsolation,
 } from '../kubernetes/network/pod-isolation.ts';
 import { indexPolicies, type PolicyIndex } from '../kubernetes/network/policy-index.ts';
-import type { KubernetesObject } from '../kubernetes/object.ts';
+import { type KubernetesObject, malformedText } from '../kubernetes/object.ts';
 import { defineFact, describeGap, type FactState } from './fact.ts';
 import { byNamespace } from './lists.ts';
 import type { PodView } from './pods.ts';
@@ -83,14 +83,14 @@ export const isolation = defineFact({
         const other = judge(police(namespace, '', labels, spec), direction);
         const unusable = unclear.map((policy) => `the podSelector of ${call(policy)} cannot be used`);
         const open = describeOpen(policiesOf(namespace), namespace, direction);
-        return settle(other, [...unusable, ...malformedIn(namespace).map(describeMalformed)], open);
+        return settle(other, [...unusable, ...malformedIn(namespace).map(malformedText)], open);
       },
       ofEveryPod(namespace, direction) {
         const by = indexOf(namespace).denyingByDefault(direction);
         if (by.length > 0) return isolatedBy(by.map(call));
         const other = judgeEvery(police(namespace, '', {}, {}), direction);
         const open = `no policy that selects every pod of namespace ${namespace} governs ${direction}`;
-        return settle(other, malformedIn(namespace).map(describeMalformed), open);
+        return settle(other, malformedIn(namespace).map(malformedText), open);
       },
     };
   },
@@ -102,10 +102,6 @@ function isolatedBy(by: readonly string[]): IsolationVerdict {
 
 function call({ kind, metadata }: KubernetesObject): string {
   return `${kind} ${metadata.name}`;
-}
-
-function describeMalformed(policy: KubernetesObject): string {
-  return `${call(policy)} is malformed (${policy.malformed})`;
 }
 
 function describeOpen(policies: readonly KubernetesObject[], namespace: string, direction: Direction): string {

@@ -1,6 +1,7 @@
 import {
   type KubernetesObject,
   type LimitRange,
+  malformedText,
   type ResourceQuota,
   referenceTo,
   type Service,
@@ -17,7 +18,7 @@ export function aboutObject(object: KubernetesObject): About {
   return Object.assign(
     about,
     resourceVersion === undefined ? undefined : { resourceVersion },
-    object.malformed === undefined ? undefined : { unjudgeable: object.malformed },
+    object.malformed === undefined ? undefined : { unjudgeable: malformedText(object) },
   );
 }
 

@@ -1,7 +1,8 @@
-import { isWhole } from '../inventory.ts';
+import { type Inventory, isWhole } from '../inventory.ts';
 import type { KubernetesObject } from '../kubernetes/object.ts';
 import { isRecord } from '../kubernetes/record.ts';
 import { removedObjects } from '../kubernetes/removed-apis.ts';
+import { findResource } from '../kubernetes/resources.ts';
 import { readServerVersion } from '../kubernetes/version.ts';
 import { type About, defineFact, describeGap, type Fact, type Item, type Read } from './fact.ts';
 import { aboutObject } from './lists.ts';
@@ -54,13 +55,20 @@ export const objects = defineFact({
   derive(read): Fact<ObjectItem> {
     const minor = readServerVersion(read.source('/version').items[0]).minor;
     const manifests = read.inventory.origin === 'manifests';
-    const items = [...lists, ...clusterLists].flatMap((list) =>
-      read.objects(list).flatMap((object) => toItem(object, manifests, minor)),
-    );
-    const gone = (read.inventory.sources.get(removedObjects)?.items ?? []).flatMap((one) => toItem(one, true, minor));
-    return { ...read.stateOf(), items: [...items, ...gone, ...requested(read, minor)] };
+    const written = manifests
+      ? manifestsIn(read.inventory)
+      : [...lists, ...clusterLists].flatMap((list) => read.objects(list));
+    const items = written.flatMap((object) => toItem(object, manifests, minor));
+    return { ...read.stateOf(), items: [...items, ...requested(read, minor)] };
   },
 });
+
+/** Of manifests every object counts, those included that no list of today has. */
+function manifestsIn({ sources }: Inventory): KubernetesObject[] {
+  return [...sources].flatMap(([name, { items }]) =>
+    name === removedObjects || findResource(name) !== undefined ? items : [],
+  );
+}
 
 function toItem(object: KubernetesObject, asWritten: boolean, minor: number | undefined): Item<ObjectItem>[] {
   const applied = Array.isArray(object.appliedAs) ? object.appliedAs.filter((one) => typeof one === 'string') : [];

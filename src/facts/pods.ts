@@ -4,6 +4,7 @@ import { controlPlaneProgram, isMirrorPod } from '../kubernetes/control-plane.ts
 import {
   type EphemeralState,
   type KubernetesObject,
+  malformedText,
   type ObjectMeta,
   type Pod,
   referenceTo,
@@ -220,7 +221,7 @@ function isBatch({ apiVersion, kind }: KubernetesObject): boolean {
 }
 
 function brokenItem(object: KubernetesObject): Item<PodItem> {
-  const about: About = { object: referenceTo(object), path: 'spec', instances: 1, unjudgeable: object.malformed ?? '' };
+  const about: About = { object: referenceTo(object), path: 'spec', instances: 1, unjudgeable: malformedText(object) };
   return { value: { pod: view(object.metadata, { containers: [] }, unmade) }, about };
 }
 

@@ -2,7 +2,7 @@ import type { V1PodSpec } from '@kubernetes/client-node';
 import { isWhole } from '../inventory.ts';
 import { distributionOf } from '../kubernetes/components/managed.ts';
 import { type Component, recogniseComponent } from '../kubernetes/components/recognise.ts';
-import { type KubernetesObject, type Pod, referenceTo } from '../kubernetes/object.ts';
+import { type KubernetesObject, malformedText, type Pod, referenceTo } from '../kubernetes/object.ts';
 import { podContainers } from '../kubernetes/pod-spec.ts';
 import { resourceOf } from '../kubernetes/resources.ts';
 import { alikePods } from './alike-pods.ts';
@@ -141,9 +141,9 @@ function gapOf(
 }
 
 function brokenItem(object: KubernetesObject): Item<WorkloadItem> {
-  const { kind, metadata, malformed = '' } = object;
+  const { kind, metadata } = object;
   return {
     value: { workload: { kind, namespace: metadata.namespace ?? 'default', name: metadata.name } },
-    about: { object: referenceTo(object), path: '', instances: 1, unjudgeable: malformed },
+    about: { object: referenceTo(object), path: '', instances: 1, unjudgeable: malformedText(object) },
   };
 }

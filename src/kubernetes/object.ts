@@ -102,6 +102,11 @@ export function objectName({ kind, namespace, name }: Pick<ObjectReference, 'kin
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
+/** Which object can not be read, and why. */
+export function malformedText({ kind, metadata, malformed = '' }: KubernetesObject): string {
+  return `${metadata.name === '' ? `a ${kind}` : objectName({ kind, ...metadata })} is malformed (${malformed})`;
+}
+
 /** The reference of an object. */
 export function referenceTo(object: KubernetesObject): ObjectReference {
   const { apiVersion, kind } = object;

@@ -50,6 +50,9 @@ const removed: Readonly<Record<string, Readonly<Record<string, number>>>> = {
     VolumeAttributesClass: 37,
   },
   'storage.k8s.io/v1alpha1': { VolumeAttachment: 24, CSIStorageCapacity: 24, VolumeAttributesClass: 35 },
+  'auditregistration.k8s.io/v1alpha1': { '*': 19 },
+  'settings.k8s.io/v1alpha1': { '*': 20 },
+  'batch/v2alpha1': { CronJob: 21 },
   'batch/v1beta1': { CronJob: 25 },
   'discovery.k8s.io/v1beta1': { EndpointSlice: 25 },
   'events.k8s.io/v1beta1': { Event: 25 },
@@ -69,6 +72,26 @@ const removed: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 /** The source of objects in API versions that no list serves any more: only files hold them. */
 export const removedObjects = 'removed-objects';
+
+/** Of the kinds above that no check reads, those in namespaces. */
+const inNamespaces: ReadonlySet<string> = new Set([
+  'CSIStorageCapacity',
+  'Event',
+  'Eviction',
+  'HorizontalPodAutoscaler',
+  'LeaseCandidate',
+  'LocalSubjectAccessReview',
+  'PodCertificateRequest',
+  'PodDisruptionBudget',
+  'PodPreset',
+  'ResourceClaim',
+  'ResourceClaimTemplate',
+]);
+
+/** The namespace in which an object of such a kind would be, as kubectl applies it. */
+export function namespaceOfRemoved(kind: string, given: string | undefined): string | undefined {
+  return inNamespaces.has(kind) ? given || 'default' : given;
+}
 
 /** The minor that no longer serves the kind in that API version; undefined where none is planned. */
 export function removedIn(apiVersion: string, kind: string): number | undefined {

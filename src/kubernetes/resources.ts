@@ -215,7 +215,19 @@ export function allResources(): ReadonlyMap<string, Resource> {
 export function resourceOf(apiVersion: string, kind: string): string | undefined {
   const slash = apiVersion.indexOf('/');
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
+  // These two took over the kinds of extensions, whose objects the API server served in both places.
+  if (group === 'extensions') return byKind.get(`apps/${kind}`) ?? byKind.get(`networking.k8s.io/${kind}`);
   return byKind.get(`${group}/${kind}`) ?? byKind.get(`${group}/${anyKind}`);
+}
+
+/**
+ * The namespace of an object of that list as the API server stores it: `default` where a namespaced object names none (kubectl apply), none
+ * where an object without namespaces names one (apiserver pkg/registry/rest/create.go, BeforeCreate). As given for lists that kaudit does not know.
+ */
+export function storedNamespace(list: string, given: string | undefined): string | undefined {
+  const namespaced = resources.get(list)?.namespaced;
+  if (namespaced === undefined) return given;
+  return namespaced ? given || 'default' : undefined;
 }
 
 const byKind: ReadonlyMap<string, string> = new Map(

@@ -205,10 +205,35 @@ describe('--manifests', () => {
     ]);
     expect(statusOf(report, 'host-pid')).toBe('pass');
     expect(report?.notSelected).toEqual([
-      { check: 'anonymous-auth', reason: 'needs a live cluster: no manifest shows it' },
+      { check: 'anonymous-auth', reason: 'needs a live cluster: manifests alone do not decide it' },
     ]);
     expect(report?.scan.complete).toBe(true);
     expect(code).toBe(0);
+  });
+
+  test('a folder of JSON in one line and of flow YAML', async () => {
+    const root = folder({
+      'pod.json': JSON.stringify(typed(pod('json', true))),
+      'flow.yaml':
+        '{apiVersion: v1, kind: Pod, metadata: {name: flow}, spec: {containers: [{name: c, image: c, securityContext: {privileged: true}}]}}',
+      'settings.json': '{"kinds":"Pod"}',
+    });
+    const { report, stderr } = await scan(['--manifests', root, ...only]);
+    expect(stderr).toBe('');
+    expect(found(report)?.map(([, name]) => name)).toEqual(['flow', 'json']);
+  });
+
+  test('objects that no check reads are named', async () => {
+    const odd = 'apiVersion: v1\nkind: Pode\nmetadata: { name: a }\n';
+    const file = path.join(
+      folder({ 'a.yaml': `${odd}---\n${odd}---\napiVersion: example.org/v1\nkind: Thing\n---\n${text('web')}` }),
+      'a.yaml',
+    );
+    const { stderr, report } = await scan(['--manifests', file, ...only]);
+    expect(stderr).toBe(
+      `kaudit: no check reads Pode of v1 (${file}:1 and 1 more), Thing of example.org/v1 (${file}:9)\n`,
+    );
+    expect(found(report)?.map(([, name]) => name)).toEqual(['web']);
   });
 
   test('the table names file and line', async () => {

@@ -282,7 +282,7 @@ describe('what is left where a source was not seen', () => {
     [
       'one replica that is malformed',
       put(good, 'pods', { items: [{ ...mirrorOf('a'), malformed: 'spec should be an object' }] }),
-      'unknown: spec should be an object',
+      'unknown: Pod kube-system/kube-apiserver-a is malformed (spec should be an object)',
     ],
   ])('%s', (_, from, expected) => {
     expect(judge(from, 'api-server-profiling')).toEqual({ 'api-server-profiling': expected });

@@ -81,7 +81,7 @@ describe('a pod', () => {
     [
       'a malformed policy in its namespace',
       narrow.replace('matchLabels: { app: web }', 'matchLabels: web'),
-      unclear('NetworkPolicy web is malformed (spec.podSelector.matchLabels should be an object, is string)'),
+      unclear('NetworkPolicy shop/web is malformed (spec.podSelector.matchLabels should be an object, is string)'),
     ],
     [
       'a malformed policy in another one',

@@ -59,7 +59,7 @@ test('the volumes on nodes, their claims and what mounts them', () => {
     idle: { name: 'shop/idle', exists: true, users: [], knowsUsers },
     released: { name: 'shop/gone', exists: false, users: [], knowsUsers },
     ephemeral: { name: 'shop/web-v', exists: true, users: ['Pod web'], knowsUsers },
-    odd: 'spec.hostPath should be an object, is string',
+    odd: 'PersistentVolume odd is malformed (spec.hostPath should be an object, is string)',
   });
 });
 

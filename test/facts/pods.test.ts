@@ -436,12 +436,14 @@ describe('pods of the system', () => {
 describe('what was not seen whole', () => {
   test('a malformed pod can not be judged, and makes the fact incomplete', () => {
     const store = storeOf(pod('ok'), pod('odd', undefined, { containers: [] }));
-    expect(seen(pod('odd', undefined, { containers: [] }))).toEqual(['Pod/odd spec ×1 spec.containers is empty']);
+    expect(seen(pod('odd', undefined, { containers: [] }))).toEqual([
+      'Pod/odd spec ×1 Pod shop/odd is malformed (spec.containers is empty)',
+    ]);
     const { state, reason } = store.get(pods);
     expect([state, reason]).toEqual(['incomplete', 'pods: odd is malformed (spec.containers is empty)']);
     expect(store.get(containers).items.map(({ about }) => about.unjudgeable)).toEqual([
       undefined,
-      'spec.containers is empty',
+      'Pod shop/odd is malformed (spec.containers is empty)',
     ]);
   });
 

@@ -34,7 +34,10 @@ describe('F. Object shapes', () => {
     expect(source(outcome, 'pods')).toMatchObject({ state: 'complete', items: 11 });
     expect(counts(outcome, 'privileged-container')).toMatchObject({ passed: before.passed, failed: 1, unknown: 3 });
     expect(failing(outcome, 'privileged-container')).toEqual(['privileged']);
-    expect(verdict(outcome, 'host-pid')).toMatchObject({ status: 'unknown', reason: 'spec.containers is empty' });
+    expect(verdict(outcome, 'host-pid')).toMatchObject({
+      status: 'unknown',
+      reason: 'Pod a/odd-0 is malformed (spec.containers is missing)',
+    });
     expect(outcome.exitCode).toBe(1);
   });
 

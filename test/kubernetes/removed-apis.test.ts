@@ -13,6 +13,10 @@ test.each([
   ['resource.k8s.io/v1beta2', 'ResourceClaim', 39],
   ['resource.k8s.io/v1beta2', 'DeviceTaintRule', 42],
   ['resource.k8s.io/v1alpha3', 'DeviceTaintRule', 39],
+  // Releases 1.19, 1.20 and 1.21 took these out of k8s.io/api altogether.
+  ['auditregistration.k8s.io/v1alpha1', 'AuditSink', 19],
+  ['settings.k8s.io/v1alpha1', 'PodPreset', 20],
+  ['batch/v2alpha1', 'CronJob', 21],
   ['certificates.k8s.io/v1', 'ClusterTrustBundle', undefined],
   ['policy/v1beta1', '__proto__', undefined],
   ['__proto__', 'Pod', undefined],

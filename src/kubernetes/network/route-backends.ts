@@ -17,7 +17,7 @@ export function routeBackends(object: unknown): readonly RouteBackend[] {
   const namespace = textOf(field(field(object, 'metadata'), 'namespace')) ?? 'default';
   switch (field(object, 'kind')) {
     case 'Ingress':
-      return ofIngress(spec, namespace);
+      return ofIngress(spec, namespace, field(object, 'apiVersion'));
     case 'HTTPRoute':
     case 'GRPCRoute':
     case 'TLSRoute':
@@ -31,13 +31,10 @@ export function routeBackends(object: unknown): readonly RouteBackend[] {
   }
 }
 
-function ofIngress(spec: unknown, namespace: string): readonly RouteBackend[] {
-  const paths = (listOf(field(spec, 'rules')) ?? []).flatMap((rule, index) =>
-    (listOf(field(field(rule, 'http'), 'paths')) ?? []).map(
-      (path, position) => [field(path, 'backend'), `spec.rules[${index}].http.paths[${position}].backend`] as const,
-    ),
-  );
-  return [[field(spec, 'defaultBackend'), 'spec.defaultBackend'] as const, ...paths].flatMap(([backend, path]) => {
+function ofIngress(spec: unknown, namespace: string, apiVersion: unknown): readonly RouteBackend[] {
+  // Files hold it still: until 1.22 a backend was a pair of fields (k8s.io/api networking/v1beta1, IngressBackend).
+  if (typeof apiVersion === 'string' && apiVersion.endsWith('/v1beta1')) return ofOldIngress(spec, namespace);
+  return ingressBackends(spec, 'defaultBackend').flatMap(([backend, path]) => {
     const service = textOf(field(field(backend, 'service'), 'name'));
     const port = field(field(backend, 'service'), 'port');
     // The name of an action that an annotation of the AWS Load Balancer Controller defines, not of a Service.
@@ -45,6 +42,25 @@ function ofIngress(spec: unknown, namespace: string): readonly RouteBackend[] {
     const number = portOf(field(port, 'number')) ?? portOf(field(port, 'name'));
     return [{ namespace, service, port: number, portOf: 'service' as const, fieldPath: `${path}.service` }];
   });
+}
+
+function ofOldIngress(spec: unknown, namespace: string): readonly RouteBackend[] {
+  return ingressBackends(spec, 'backend').flatMap(([backend, path]) => {
+    const service = textOf(field(backend, 'serviceName'));
+    if (service === undefined || field(backend, 'servicePort') === 'use-annotation') return [];
+    const port = portOf(field(backend, 'servicePort'));
+    return [{ namespace, service, port, portOf: 'service' as const, fieldPath: `${path}.serviceName` }];
+  });
+}
+
+/** The default backend of an Ingress and those of its paths, each with its place. */
+function ingressBackends(spec: unknown, ofDefault: string): readonly (readonly [backend: unknown, path: string])[] {
+  const paths = (listOf(field(spec, 'rules')) ?? []).flatMap((rule, index) =>
+    (listOf(field(field(rule, 'http'), 'paths')) ?? []).map(
+      (path, position) => [field(path, 'backend'), `spec.rules[${index}].http.paths[${position}].backend`] as const,
+    ),
+  );
+  return [[field(spec, ofDefault), `spec.${ofDefault}`] as const, ...paths];
 }
 
 function ofHttpRoute(spec: unknown, namespace: string): readonly RouteBackend[] {

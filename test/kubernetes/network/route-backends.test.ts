@@ -67,6 +67,19 @@ describe('grantsReference', () => {
   });
 });
 
+// IngressBackend of networking.k8s.io/v1beta1 and extensions/v1beta1, which files hold still.
+test.each(['networking.k8s.io/v1beta1', 'extensions/v1beta1'])('an Ingress of %s', (apiVersion) => {
+  const to = (serviceName: string, servicePort: number | string) => ({ serviceName, servicePort });
+  const spec = { backend: to('web', 80), rules: [{ http: { paths: [{ backend: to('api', 'http') }] } }] };
+  const found = routeBackends({ apiVersion, kind: 'Ingress', metadata: { namespace: 'shop' }, spec });
+  expect(found.map(({ service, port, fieldPath }) => [service, port, fieldPath])).toEqual([
+    ['web', 80, 'spec.backend.serviceName'],
+    ['api', 'http', 'spec.rules[0].http.paths[0].backend.serviceName'],
+  ]);
+  // The API of today has no such fields.
+  expect(routeBackends({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', spec })).toEqual([]);
+});
+
 test('odd shapes have no backends', () => {
   for (const kind of ['Ingress', 'HTTPRoute', 'Route', 'Pod'])
     for (const spec of [
