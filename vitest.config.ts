@@ -13,6 +13,8 @@ export default defineConfig({
     // Most code runs a few times: V8 would spend a quarter of the time on optimising it (src/cli/tune-v8.ts) and on collecting.
     execArgv: [
       '--max-semi-space-size=32',
+      // Each core has a worker already.
+      '--single-threaded-gc',
       ...(process.versions.v8.startsWith('11.') ? ['--interrupt-budget=600000'] : []),
     ],
     setupFiles: ['test/support/setup.ts'],

@@ -26,10 +26,10 @@ const reports: Readonly<Record<string, Report>> = {
 };
 const cases = Object.entries(reports);
 
+const schemas = addFormats.default(new Ajv({ strict: false, allErrors: true }));
+
 function validatorOf(schema: object) {
-  const ajv = new Ajv({ strict: false, allErrors: true });
-  addFormats.default(ajv);
-  const validate = ajv.compile(schema);
+  const validate = schemas.compile(schema);
   return (value: unknown) => (validate(value) ? null : validate.errors);
 }
 
