@@ -45,6 +45,20 @@ export default defineCheck({
           - { apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { name: out, namespace: shop }, spec: { podSelector: {}, policyTypes: [Egress], egress: [{ to: [{ ipBlock: { cidr: 0.0.0.0/0 } }] }] } }`,
         'it reaches 169.254.169.254 of Google Cloud: NetworkPolicy out lets it out to there',
       ],
+      'one of two accounts, which a policy tells apart': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Node, metadata: { name: one }, spec: { providerID: 'gce://p/z/n' } }
+          - { apiVersion: v1, kind: Pod, metadata: { name: safe, namespace: shop, labels: { app: web } }, spec: { serviceAccountName: safe, containers: [{ name: web, image: web }] } }
+          - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop, labels: { app: web } }, spec: { containers: [{ name: web, image: web }] } }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: safe, namespace: shop } }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: calico-node, namespace: kube-system } }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: default, namespace: shop } }
+          - { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: calico-node, namespace: kube-system }, spec: { selector: { matchLabels: { k8s-app: calico-node } }, template: { metadata: { labels: { k8s-app: calico-node } }, spec: { serviceAccountName: calico-node, containers: [{ name: calico-node, image: 'docker.io/calico/node:v3.30.0' }] } } } }
+          - { apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: { name: out }, spec: { serviceAccountSelector: projectcalico.org/name != 'default', types: [Egress], egress: [{ action: Deny }] } }`,
+        'it reaches 169.254.169.254 of Google Cloud: no policy isolates it for egress',
+      ],
       'on the network of its node': [
         `
         kind: List

@@ -14,6 +14,7 @@ export function completeManifest(manifest: Json, index: number): void {
   if (metadata.uid !== undefined) return;
   if (metadata.name === undefined)
     metadata.name = typeof metadata.generateName === 'string' ? `${metadata.generateName}${index}` : `unnamed-${index}`;
+  if (manifest.kind === 'Job') labelPodsOf(manifest.spec, metadata.name);
   if (!isStaticControlPlanePod(manifest, metadata)) return;
   const annotations = isJson(metadata.annotations) ? metadata.annotations : {};
   metadata.annotations = {
@@ -22,6 +23,15 @@ export function completeManifest(manifest: Json, index: number): void {
     ...annotations,
   };
   metadata.ownerReferences = [{ apiVersion: 'v1', kind: 'Node', name: 'unknown', uid: '', controller: true }];
+}
+
+/** The labels by which a Job's pods are selected (pkg/registry/batch/job/strategy.go, generateSelector). */
+function labelPodsOf(spec: unknown, job: unknown): void {
+  const template = isJson(spec) && isJson(spec.template) ? spec.template : undefined;
+  if (template === undefined) return;
+  const metadata = isJson(template.metadata) ? template.metadata : {};
+  const labels = isJson(metadata.labels) ? metadata.labels : {};
+  template.metadata = { ...metadata, labels: { ...labels, 'job-name': job, 'batch.kubernetes.io/job-name': job } };
 }
 
 function isStaticControlPlanePod({ kind, spec }: Json, { namespace, ownerReferences }: Json): boolean {

@@ -114,9 +114,11 @@ export async function collect({ transport, ...reached }: Reachable, options: Col
       return namespaces === null ? limit(() => readDocument(document, get, signal)) : Promise.resolve(outOfScope);
     const resource = findResource(name);
     if (resource === undefined) throw new Error(`there is no source ${name}`);
-    const version = versionOf(resource, groups);
+    const serving = versionOf(resource, groups);
     // Discovery knows what no namespace has either.
-    if (version === null) return Promise.resolve({ ...absent(0), items: [] });
+    if (serving === 'absent') return Promise.resolve({ ...absent(0), items: [] });
+    if ('unknown' in serving) return Promise.resolve(inVersions(serving.unknown));
+    const { version } = serving;
     if (namespaces !== null && !resource.namespaced) return Promise.resolve(outOfScope);
     const { chunkSize = 500, maxItems = 1_000_000 } = options;
     const readOne = (one: Resource, type?: string): Promise<Source> => {
@@ -210,6 +212,11 @@ async function readDocument(document: Document, get: Get, signal: AbortSignal): 
 const isComplete = ({ state }: Source): boolean => state === 'complete';
 
 /** The lists of several namespaces as one; it is as whole as the least whole of them. */
+function inVersions(versions: readonly string[]): Source {
+  const message = `the server has it in ${versions.join(' and ')} alone, which this kaudit does not read`;
+  return { state: 'unavailable', reason: 'UnknownVersion', message, attempts: 0, items: [] };
+}
+
 function joinLists(lists: readonly Source[]): Source {
   const items = lists.flatMap((list) => list.items);
   const attempts = lists.reduce((sum, list) => sum + list.attempts, 0);

@@ -7,7 +7,7 @@ export function unserved(names: Iterable<string>, discovery: Source | undefined)
   const groups = groupsOf(discovery);
   const lacks = (name: string): boolean => {
     const resource = findResource(name);
-    return resource !== undefined && versionOf(resource, groups) === null;
+    return resource !== undefined && versionOf(resource, groups) === 'absent';
   };
   return new Set([...names].filter(lacks));
 }
@@ -35,15 +35,18 @@ export function groupsOf(source: Source | undefined): ReadonlyMap<string, Kubern
   return new Map(source.items.map((group) => [group.metadata.name, group]));
 }
 
-/** The version to ask for: the first that kaudit knows and the server has; null where the server has none of the resource. */
+/** The version to ask for, or the versions of the resource that the server has where kaudit knows none of them. */
+export type Serving = { readonly version: string } | { readonly unknown: readonly string[] } | 'absent';
+
+/** How a server has a resource: the first version that both know counts. */
 export function versionOf(
   { group, versions, plural, builtIn }: Resource,
   groups: ReadonlyMap<string, KubernetesObject> | null,
-): string | null {
-  const first = versions[0] ?? 'v1';
+): Serving {
+  const first = { version: versions[0] ?? 'v1' };
   if (group === '' || groups === null) return first;
   const served = groups.get(group);
-  if (served === undefined) return builtIn ? first : null;
+  if (served === undefined) return builtIn ? first : 'absent';
   const offered = versions.filter((version) => Array.isArray(served.versions) && served.versions.includes(version));
   const resources = served.resources;
   const listed =
@@ -52,5 +55,10 @@ export function versionOf(
       : offered[0];
   // A group whose server is down lists no resources: asking tells what is wrong with it.
   if (listed === undefined && served.stale === true) return first;
-  return listed ?? (builtIn ? first : null);
+  if (listed !== undefined) return { version: listed };
+  if (builtIn) return first;
+  const others = (Array.isArray(resources) ? resources : []).flatMap((one: unknown) =>
+    typeof one === 'string' && one.endsWith(`/${plural}`) ? [one.slice(0, -plural.length - 1)] : [],
+  );
+  return others.length === 0 ? 'absent' : { unknown: others };
 }

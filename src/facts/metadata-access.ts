@@ -36,11 +36,14 @@ export const metadataAccess = defineFact({
     const source = read.source('nodes');
     const cloud = nodes.map(({ spec }) => cloudOf(spec?.providerID)).find((one) => one !== undefined) ?? null;
     const shielded = nodes.length > 0 && nodes.every(({ metadata }) => shieldsMetadata(metadata.labels ?? {}));
-    const keyOf = (namespace: string, labels: Readonly<Record<string, string>>): string =>
-      JSON.stringify([namespace, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))]);
+    // All that policies select pods by.
+    const keyOf = (namespace: string, labels: Readonly<Record<string, string>>, account = 'default'): string =>
+      JSON.stringify([namespace, Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)), account]);
     let policed: Map<string, PolicedPod> | undefined;
     const policedBy = (key: string): PolicedPod | undefined => {
-      policed ??= new Map(samples.toReversed().map(({ pod }) => [keyOf(pod.namespace, pod.labels), pod]));
+      policed ??= new Map(
+        samples.toReversed().map(({ pod }) => [keyOf(pod.namespace, pod.labels, pod.serviceAccount), pod]),
+      );
       return policed.get(key);
     };
     const verdicts = new Map<string, MetadataVerdict>();
@@ -56,11 +59,11 @@ export const metadataAccess = defineFact({
       const reached = asked.filter(({ answer }) => answer !== undefined && hasPort(answer.sure, 'TCP', 80));
       const [first] = reached;
       if (first !== undefined) {
-        const { isolatedBy = [], allowedBy = [] } = first.answer?.egress ?? {};
+        const [allowing] = first.answer?.egress.allowedBy ?? [];
         const by =
-          isolatedBy.length === 0
+          allowing === undefined
             ? 'no policy isolates it for egress'
-            : `NetworkPolicy ${allowedBy[0]?.policy.metadata.name ?? ''} lets it out to there`;
+            : `${allowing.policy.kind} ${allowing.policy.metadata.name} lets it out to there`;
         return { verdict: 'reaches', addresses: reached.map(({ text }) => text), reason: by };
       }
       const doubtful = asked.find(({ answer }) => answer !== undefined && hasPort(answer.maybe, 'TCP', 80));
@@ -85,7 +88,7 @@ export const metadataAccess = defineFact({
             reason: 'it uses the network of its node',
           };
         if (shielded) return { verdict: 'shielded', addresses: [], reason: 'the nodes answer in its place' };
-        const key = keyOf(namespace, labels);
+        const key = keyOf(namespace, labels, spec.serviceAccountName);
         const known = verdicts.get(key) ?? judge(policedBy(key));
         verdicts.set(key, known);
         return known;

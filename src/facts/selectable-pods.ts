@@ -1,6 +1,7 @@
 import type { V1PodSpec } from '@kubernetes/client-node';
 import { isWhole } from '../inventory.ts';
 import { matchesSelector } from '../kubernetes/label-selector.ts';
+import { namedPortsOf } from '../kubernetes/network/endpoint.ts';
 import { field, fieldsOf } from '../kubernetes/network/fields.ts';
 import type { Labels } from '../kubernetes/network/isolation.ts';
 import { alikePods } from './alike-pods.ts';
@@ -99,13 +100,7 @@ const known = new WeakMap<V1PodSpec, ReadonlySet<string>>();
 function portsOf(spec: V1PodSpec): ReadonlySet<string> {
   const found = known.get(spec);
   if (found !== undefined) return found;
-  const ports = new Set(
-    [...(spec.initContainers ?? []), ...spec.containers].flatMap((container) =>
-      (container.ports ?? []).flatMap(({ name, protocol = 'TCP' }) =>
-        name === undefined ? [] : [`${protocol}/${name}`],
-      ),
-    ),
-  );
+  const ports = new Set(namedPortsOf(spec).map(({ protocol, name }) => `${protocol}/${name}`));
   known.set(spec, ports);
   return ports;
 }

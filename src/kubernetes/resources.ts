@@ -180,7 +180,7 @@ const optional: Readonly<Record<string, Row>> = {
   ],
   'clusternetworkpolicies.policy.networking.k8s.io': [
     'policy.networking.k8s.io',
-    'v1alpha2',
+    'v1beta1,v1alpha2',
     'ClusterNetworkPolicy',
     false,
   ],

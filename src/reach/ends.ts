@@ -51,6 +51,10 @@ export function findEnds(known: Reachability, inventory: Inventory, end: End): E
     if (pods.length === 0) return { missing: gap === null ? `there is no ${what}` : `no ${what} was seen: ${gap}` };
     return { called: end, set, pods, others: [], gap: set ? gap : null };
   };
+  if (/^(?:service|services|svc)\//i.test(rest))
+    throw new EndError(
+      `${JSON.stringify(end)}: policies know pods, no Services: name what its selector finds, NAMESPACE/?SELECTOR`,
+    );
   if (rest === '') return pick(all, true, `pod in namespace ${namespace}`);
   if (rest.startsWith('?')) {
     const selector = parseSelector(rest.slice(1));

@@ -20,6 +20,17 @@ test.each([
   expect(complete(manifest).metadata).toEqual(metadata);
 });
 
+test('pods of a Job carry its name', () => {
+  const job = {
+    kind: 'Job',
+    metadata: { name: 'migrate' },
+    spec: { template: { metadata: { labels: { app: 'db' } } } },
+  };
+  expect(complete(job).spec).toMatchObject({
+    template: { metadata: { labels: { app: 'db', 'job-name': 'migrate', 'batch.kubernetes.io/job-name': 'migrate' } } },
+  });
+});
+
 test('the file of a control-plane pod becomes what the kubelet mirrors', () => {
   expect(complete(apiServer({ name: 'kube-apiserver', namespace: 'kube-system' })).metadata).toMatchObject({
     annotations: { 'kubernetes.io/config.mirror': 'manifest', 'kubernetes.io/config.source': 'file' },

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { inventoryFromObjects } from '../../src/collect/from-objects.ts';
+import type { Inventory } from '../../src/inventory.ts';
 import { readObjects } from '../../src/manifests.ts';
+import { matrix } from '../../src/reach/flows.ts';
 import { reach } from '../../src/reach/reach.ts';
 
 // Whole clusters as the documentation of each kind describes them, asked as `kaudit reach` is asked. Each case names its source.
@@ -32,8 +34,7 @@ const places = [
 const basic = [...places, web, db, box];
 
 /** `FROM > TO:PORT verdict`, for questions written `FROM > TO:PORT`. */
-function ask(objects: readonly string[], questions: readonly string[]): string[] {
-  const inventory = inventoryFromObjects(readObjects(objects.join('\n---\n'), 'test'), { complete: true });
+function ask(inventory: Inventory, questions: readonly string[]): string[] {
   return questions.map((question) => {
     const [from = '', rest = ''] = question.split(' > ');
     const [, to = '', port] = /^(.*?)(?: on (\S+))?$/.exec(rest) ?? [];
@@ -45,7 +46,13 @@ type Case = readonly [name: string, objects: readonly string[], answers: readonl
 const check = (cases: readonly Case[]) =>
   test.each(cases)('%s', (_, objects, answers) => {
     const questions = answers.map((answer) => answer.slice(0, answer.lastIndexOf(': ')));
-    expect(ask([...basic, ...objects], questions)).toEqual(answers);
+    const all = [...basic, ...objects].join('\n---\n');
+    const inventory = inventoryFromObjects(readObjects(all, 'test'), { complete: true });
+    expect(ask(inventory, questions)).toEqual(answers);
+    // The matrix asks about pods that are alike to policies once: what it says is what each pair is told.
+    const { flows } = matrix(inventory, { port: 80 });
+    const pairs = flows.map(({ from, to }) => `${from} > ${to} on 80`);
+    expect(flows.map(({ verdict }, i) => `${pairs[i]}: ${verdict}`)).toEqual(ask(inventory, pairs));
   });
 
 const np = (spec: string, place = 'shop') =>
@@ -677,6 +684,21 @@ describe('Antrea', () => {
         '{apiVersion: crd.antrea.io/v1beta1, kind: NetworkPolicy, metadata: {name: own, namespace: shop}, spec: {priority: 2, appliedTo: [{podSelector: {matchLabels: {app: web}}}], ingress: [{action: Drop, from: [{podSelector: {}}]}]}}',
       ],
       ['lab/box > shop/db: denied', 'shop/db > shop/web: denied', 'lab/box > shop/web: allowed'],
+    ],
+    [
+      'what a block leaves out, an address or half of the internet',
+      [
+        antrea(
+          'a',
+          `priority: 1, ${toDb}, egress: [{action: Allow, to: [{ipBlock: {cidr: 0.0.0.0/0, except: [9.0.0.0/8, 10.0.0.1/32]}}]}, {action: Drop}]`,
+        ),
+      ],
+      ['shop/db > shop/web: denied', 'shop/db > lab/box: allowed', 'shop/db > internet: mixed'],
+    ],
+    [
+      'ICMP and IGMP have no ports',
+      [antrea('a', `priority: 1, ${toDb}, ingress: [{action: Drop, protocols: [{icmp: {icmpType: 8}}, {igmp: {}}]}]`)],
+      ['lab/box > shop/db: allowed'],
     ],
     [
       'blocks, ranges of ports, and targets of a rule',

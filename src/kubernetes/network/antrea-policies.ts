@@ -1,4 +1,4 @@
-import { parseBlock } from './address.ts';
+import { type Block, parseBlock } from './address.ts';
 import { type CompiledRule, type Peer, readPeer, readPorts } from './compiled-policy.ts';
 import type { Endpoint, PolicedPod } from './endpoint.ts';
 import { field, fieldsOf, listOf, textOf } from './fields.ts';
@@ -60,6 +60,7 @@ export function compileAntreaPolicy<P extends object>(
     for (const [index, rule] of rules.entries()) {
       const targets = listOf(field(rule, 'appliedTo') ?? field(spec, 'appliedTo'));
       if (targets === undefined) return undefined;
+      if (isAboutPings(rule)) continue;
       const read = readRule(rule, index, direction, namespace);
       sections.push({
         policy,
@@ -77,6 +78,13 @@ export function compileAntreaPolicy<P extends object>(
     }
   }
   return sections;
+}
+
+/** Whether a rule is about ICMP or IGMP alone, which have no ports. */
+function isAboutPings(rule: unknown): boolean {
+  const protocols = listOf(field(rule, 'protocols')) ?? [];
+  const alone = (one: unknown) => Object.keys(fieldsOf(one) ?? {}).every((name) => name === 'icmp' || name === 'igmp');
+  return protocols.length > 0 && protocols.every((one) => fieldsOf(one) !== undefined && alone(one));
 }
 
 /** Whether a policy of Antrea may govern a pod, by what it applies to alone. */
@@ -190,12 +198,18 @@ function meetsBlock(block: BlockPeer, end: Endpoint): Isolation {
   return end.kind === 'pod' ? blocksHoldPod([block], end) : 'cannot-tell';
 }
 
+/** What tells addresses apart: the block, and what it leaves out. */
+function blocksOf(ipBlock: unknown): Block[] {
+  const texts = [field(ipBlock, 'cidr'), ...(listOf(field(ipBlock, 'except')) ?? [])];
+  return texts.flatMap((text) => parseBlock(textOf(text) ?? '') ?? []);
+}
+
 function sightOf(parts: readonly unknown[], { names }: TrafficRule, namespace: string | undefined): Sight {
   return {
     selectors: parts.map((part) => field(part, 'podSelector')),
     namespaceSelectors: parts.map((part) => field(part, 'namespaceSelector')),
     labels: [],
-    blocks: parts.flatMap((part) => parseBlock(textOf(field(field(part, 'ipBlock'), 'cidr')) ?? '') ?? []),
+    blocks: parts.flatMap((part) => blocksOf(field(part, 'ipBlock'))),
     portNames: names.map(({ name }) => name),
     namespaces: namespace !== undefined || parts.some((part) => field(part, 'namespaces') !== undefined),
     serviceAccounts: false,

@@ -135,6 +135,8 @@ const entities: ReadonlyMap<string, Test> = new Map<string, Test>([
   ['none', () => 'no'],
   ['init', () => 'no'],
   ['health', () => 'no'],
+  // The Envoy that serves Ingresses: an identity of its own, no pod's.
+  ['ingress', () => 'no'],
   ['unmanaged', () => 'no'],
 ]);
 

@@ -33,7 +33,7 @@ const rows: readonly Row[] = [
   ['Antrea', 'crd.antrea.io', 'clusternetworkpolicies', 'ClusterNetworkPolicy', ['v1beta1', 'v1alpha1'], false],
   ['Network Policy API', adminGroup, 'adminnetworkpolicies', 'AdminNetworkPolicy', ['v1alpha1'], false],
   ['Network Policy API', adminGroup, 'baselineadminnetworkpolicies', 'BaselineAdminNetworkPolicy', ['v1alpha1'], false],
-  ['Network Policy API', adminGroup, 'clusternetworkpolicies', 'ClusterNetworkPolicy', ['v1alpha2'], false],
+  ['Network Policy API', adminGroup, 'clusternetworkpolicies', 'ClusterNetworkPolicy', ['v1beta1', 'v1alpha2'], false],
   ['Amazon VPC CNI', 'networking.k8s.aws', 'clusternetworkpolicies', 'ClusterNetworkPolicy', ['v1alpha1'], false],
   [
     'Amazon VPC CNI',
