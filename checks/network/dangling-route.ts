@@ -54,6 +54,14 @@ export default defineCheck({
           - { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { rules: [{ backendRefs: [{ name: api, namespace: lab, port: 80 }] }] } }`,
         'HTTPRoute web leads to Service api of namespace lab, which no ReferenceGrant there permits',
       ],
+      'filters that copy or authenticate requests': [
+        `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop }, spec: { ports: [{ port: 80 }] } }
+          - { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { rules: [{ filters: [{ type: ExternalAuth, externalAuth: { protocol: HTTP, backendRef: { name: auth, port: 80 } } }], backendRefs: [{ name: web, port: 80, filters: [{ type: RequestMirror, requestMirror: { backendRef: { name: copy, port: 80 } } }] }] }] } }`,
+        'HTTPRoute web leads to Service copy of namespace shop, which does not exist; HTTPRoute web leads to Service auth of namespace shop, which does not exist',
+      ],
       'a TCPRoute, and a grant for HTTPRoutes alone': [
         `
         kind: List

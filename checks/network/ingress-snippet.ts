@@ -32,8 +32,24 @@ export default defineCheck({
         kind: List
         items:
           - { apiVersion: apps/v1, kind: Deployment, metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }, spec: { template: { spec: { containers: [{ name: controller, image: 'registry.k8s.io/ingress-nginx/controller:v1.12.1', args: [--configmap=$(POD_NAMESPACE)/ingress-nginx-controller] }] } } } }
+          - { apiVersion: v1, kind: ConfigMap, metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }, data: { allow-snippet-annotations: 'true', annotations-risk-level: Critical } }`,
+        'ingress-nginx takes snippets from every Ingress: allow-snippet-annotations is "true", and annotations-risk-level is Critical',
+      ],
+      'a controller that one setting alone keeps from it': [
+        `
+        kind: List
+        items:
+          - { apiVersion: apps/v1, kind: Deployment, metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }, spec: { template: { spec: { containers: [{ name: controller, image: 'registry.k8s.io/ingress-nginx/controller:v1.12.1', args: [--configmap=$(POD_NAMESPACE)/ingress-nginx-controller] }] } } } }
           - { apiVersion: v1, kind: ConfigMap, metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }, data: { allow-snippet-annotations: 'true' } }`,
-        'ingress-nginx takes snippets from every Ingress: allow-snippet-annotations is "true"',
+        'annotations-risk-level (High by default) alone keeps ingress-nginx from taking snippets: allow-snippet-annotations is "true"',
+      ],
+      'the other setting alone': [
+        `
+        kind: List
+        items:
+          - { apiVersion: apps/v1, kind: Deployment, metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }, spec: { template: { spec: { containers: [{ name: controller, image: 'registry.k8s.io/ingress-nginx/controller:v1.12.1', args: [--configmap=$(POD_NAMESPACE)/ingress-nginx-controller] }] } } } }
+          - { apiVersion: v1, kind: ConfigMap, metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }, data: { allow-snippet-annotations: 'false', annotations-risk-level: Critical } }`,
+        'allow-snippet-annotations ("false") alone keeps ingress-nginx from taking snippets: annotations-risk-level is Critical',
       ],
       'an old controller, which takes them by default': [
         `
@@ -63,7 +79,7 @@ export default defineCheck({
         return manual(
           'the version of ingress-nginx is not told by its image: allow-snippet-annotations is on by default before 1.9',
         );
-      if (taking !== undefined) return { message: `ingress-nginx takes snippets from every Ingress: ${taking}` };
+      if (taking !== undefined) return { message: taking };
       return;
     }
     const snippets = snippetAnnotations(ingress);

@@ -59,14 +59,17 @@ export default defineCheck({
         'namespace dev takes plaintext beside the mutual TLS of Istio: PeerAuthentication dev/dev sets DISABLE',
         'namespace shop takes plaintext beside the mutual TLS of Istio: PeerAuthentication shop/db sets PERMISSIVE for port 5432',
       ],
-      'pods with a proxy in a namespace without a mark': [
+      'pods with a proxy, and pods that ambient took, in namespaces without a mark': [
         `
         kind: List
         items:
           - { apiVersion: v1, kind: Namespace, metadata: { name: shop } }
           - { apiVersion: v1, kind: Pod, metadata: { name: istiod, namespace: istio-system }, spec: { containers: [{ name: discovery, image: 'docker.io/istio/pilot:1.29.0' }] } }
           - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop }, spec: { containers: [{ name: web, image: web }, { name: istio-proxy, image: 'docker.io/istio/proxyv2:1.29.0' }] } }
+          - { apiVersion: v1, kind: Namespace, metadata: { name: dev } }
+          - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: dev, labels: { istio.io/dataplane-mode: ambient }, annotations: { ambient.istio.io/redirection: enabled } }, spec: { containers: [{ name: web, image: web }] } }
           - { apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: { name: web, namespace: shop }, spec: { host: web, trafficPolicy: { tls: { mode: DISABLE } } } }`,
+        'namespace dev takes plaintext beside the mutual TLS of Istio: no PeerAuthentication sets a mode, which means PERMISSIVE',
         'namespace shop takes plaintext beside the mutual TLS of Istio: no PeerAuthentication sets a mode, which means PERMISSIVE; DestinationRule shop/web has clients send it (tls.mode DISABLE)',
       ],
       'a Server of Linkerd that lets everybody in': [

@@ -8,7 +8,7 @@ export default defineCheck({
   description:
     'What comes in over plain HTTP is read and changed by whoever sits between: session cookies, passwords and tokens travel in the clear, and a page can be replaced on its way.',
   remediation:
-    'Give the Ingress an entry in spec.tls that covers the host, the Gateway a listener of protocol HTTPS (and its HTTP listener a RequestRedirect filter with scheme https), and the load balancer a certificate in the annotation of its cloud; or serve no port 80.',
+    'Give the Ingress an entry in spec.tls that covers the host, the Gateway a listener of protocol HTTPS (and the HTTPRoutes of its HTTP listener a RequestRedirect filter with scheme https), the OpenShift Route a spec.tls with insecureEdgeTerminationPolicy: Redirect, and the load balancer a certificate in the annotation of its cloud; or serve no port 80.',
   references: [
     'https://kubernetes.io/docs/concepts/services-networking/ingress/#tls',
     'https://gateway-api.sigs.k8s.io/guides/http-redirect-rewrite/',
@@ -26,6 +26,8 @@ export default defineCheck({
           - { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ name: edge }], rules: [{ filters: [{ type: RequestRedirect, requestRedirect: { scheme: https } }] }] } }`,
       'a listener that no route uses': `
         { apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: edge, namespace: shop }, spec: { gatewayClassName: any, listeners: [{ name: web, port: 80, protocol: HTTP }] } }`,
+      'a Route of OpenShift that redirects': `
+        { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: web, namespace: shop }, spec: { host: a.example, to: { kind: Service, name: web }, tls: { termination: edge, insecureEdgeTerminationPolicy: Redirect } } }`,
       'a load balancer with a certificate': `
         { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop, annotations: { service.beta.kubernetes.io/aws-load-balancer-ssl-cert: arn } }, spec: { type: LoadBalancer, ports: [{ port: 80 }] } }`,
     },
@@ -49,6 +51,25 @@ export default defineCheck({
           - { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: web }] }] } }`,
         'Gateway listener web (HTTP, port 8080, host *) is served in plaintext: HTTPRoute shop/web answers without a redirect to HTTPS',
       ],
+      'a GRPCRoute, which can not redirect': [
+        `
+        kind: List
+        items:
+          - { apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: edge, namespace: shop }, spec: { gatewayClassName: any, listeners: [{ name: web, port: 8080, protocol: HTTP }] } }
+          - { apiVersion: gateway.networking.k8s.io/v1, kind: GRPCRoute, metadata: { name: api, namespace: shop }, spec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: api, port: 8080 }] }] } }`,
+        'Gateway listener web (HTTP, port 8080, host *) is served in plaintext: GRPCRoute shop/api answers without a redirect to HTTPS',
+      ],
+      'Routes of OpenShift without tls, and with plain HTTP beside it': [
+        `
+        kind: List
+        items:
+          - { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: open, namespace: shop }, spec: { host: a.example, to: { kind: Service, name: web } } }
+          - { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: both, namespace: shop }, spec: { host: b.example, to: { kind: Service, name: web }, tls: { termination: edge, insecureEdgeTerminationPolicy: Allow } } }
+          - { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: made, namespace: shop }, spec: { to: { kind: Service, name: web } } }`,
+        'Route host b.example is served in plaintext: spec.tls.insecureEdgeTerminationPolicy is Allow',
+        'the Route is served in plaintext: spec.tls is not set',
+        'Route host a.example is served in plaintext: spec.tls is not set',
+      ],
       'port 80 of a load balancer': [
         `
         { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop }, spec: { type: LoadBalancer, ports: [{ port: 80 }, { port: 443 }] } }`,
@@ -58,6 +79,11 @@ export default defineCheck({
     notApplicable: {
       'an internal load balancer': `
         { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop, annotations: { service.beta.kubernetes.io/azure-load-balancer-internal: 'true' } }, spec: { type: LoadBalancer, ports: [{ port: 80 }] } }`,
+      'an Ingress and a Gateway of the private network': `
+        kind: List
+        items:
+          - { apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: web, namespace: shop, annotations: { alb.ingress.kubernetes.io/scheme: internal } }, spec: { ingressClassName: alb, rules: [{ host: www.shop.example }] } }
+          - { apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: edge, namespace: shop }, spec: { gatewayClassName: gke-l7-rilb, listeners: [{ name: web, port: 80, protocol: HTTP }] } }`,
       'what no source tells to be HTTP': `
         { apiVersion: v1, kind: Service, metadata: { name: web, namespace: shop }, spec: { type: LoadBalancer, ports: [{ port: 5432 }] } }`,
     },

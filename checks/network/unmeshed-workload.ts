@@ -21,6 +21,11 @@ export default defineCheck({
         items:
           - { apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { istio-injection: enabled } } }
           - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop, uid: a }, spec: { containers: [{ name: web, image: web }, { name: istio-proxy, image: 'docker.io/istio/proxyv2:1.29.0' }] } }`,
+      'a port of the proxy itself, as the injector writes it with CNI': `
+        kind: List
+        items:
+          - { apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { istio-injection: enabled } } }
+          - { apiVersion: v1, kind: Pod, metadata: { name: web, namespace: shop, uid: a, annotations: { traffic.sidecar.istio.io/includeInboundPorts: '*', traffic.sidecar.istio.io/excludeInboundPorts: '15020' } }, spec: { containers: [{ name: web, image: web }, { name: istio-proxy, image: 'docker.io/istio/proxyv2:1.29.0' }] } }`,
       'a native sidecar': `
         kind: List
         items:

@@ -9,7 +9,7 @@ export default defineCheck({
   description:
     'An entry without a host answers for every name that points at the load balancer: it takes requests that were meant for others, and names that nobody looks after any more lead to it.',
   remediation:
-    'Name the host: spec.rules[].host of the Ingress, spec.listeners[].hostname of the Gateway, spec.hostnames of the HTTPRoute, spec.host of the Route.',
+    'Name the host: spec.rules[].host of the Ingress, spec.listeners[].hostname of the Gateway, spec.hostnames of the HTTPRoute, GRPCRoute or TLSRoute, spec.host of the Route.',
   references: [
     'https://kubernetes.io/docs/concepts/services-networking/ingress/#hostname-wildcards',
     'https://gateway-api.sigs.k8s.io/reference/spec/',
@@ -23,8 +23,12 @@ export default defineCheck({
         items:
           - { apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: edge, namespace: shop }, spec: { gatewayClassName: any, listeners: [{ name: web, port: 443, protocol: HTTPS, hostname: www.shop.example }, { name: sql, port: 5432, protocol: TCP }] } }
           - { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ name: edge }], hostnames: [www.shop.example] } }`,
-      'a route inside a mesh': `
-        { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ group: '', kind: Service, name: web }] } }`,
+      'routes inside a mesh, and a waypoint': `
+        kind: List
+        items:
+          - { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ group: '', kind: Service, name: web }] } }
+          - { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: out, namespace: shop }, spec: { parentRefs: [{ group: networking.istio.io, kind: ServiceEntry, name: out }] } }
+          - { apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: waypoint, namespace: shop }, spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] } }`,
       'a Route of OpenShift': `
         { apiVersion: route.openshift.io/v1, kind: Route, metadata: { name: web, namespace: shop }, spec: { host: www.shop.example, to: { kind: Service, name: web } } }`,
       'a Route whose host the router makes': `
@@ -54,6 +58,15 @@ export default defineCheck({
         `
         { apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ name: edge }] } }`,
         'the route of HTTPRoute web names no host',
+      ],
+      'a GRPCRoute and a TLSRoute': [
+        `
+        kind: List
+        items:
+          - { apiVersion: gateway.networking.k8s.io/v1, kind: GRPCRoute, metadata: { name: api, namespace: shop }, spec: { parentRefs: [{ name: edge }] } }
+          - { apiVersion: gateway.networking.k8s.io/v1alpha3, kind: TLSRoute, metadata: { name: sql, namespace: shop }, spec: { parentRefs: [{ group: gateway.networking.k8s.io, kind: ListenerSet, name: edge }], hostnames: ['*.shop.example'] } }`,
+        'the route of GRPCRoute api names no host',
+        'the route of TLSRoute sql takes every host of *.shop.example',
       ],
       'a Route of OpenShift for a whole subdomain': [
         `

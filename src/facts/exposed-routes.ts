@@ -25,11 +25,12 @@ export const lists = {
   openShift: 'routes.route.openshift.io',
   grants: 'referencegrants.gateway.networking.k8s.io',
 } as const;
-const httpRouteList = 'httproutes.gateway.networking.k8s.io';
+/** The routes whose requests a Gateway answers over HTTP. */
+export const httpRouteLists = ['httproutes.gateway.networking.k8s.io', 'grpcroutes.gateway.networking.k8s.io'];
 /** Routes of the Gateway API. */
 export const gatewayRoutes = [
-  httpRouteList,
-  ...['grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes'].map((plural) => `${plural}.gateway.networking.k8s.io`),
+  ...httpRouteLists,
+  ...['tlsroutes', 'tcproutes', 'udproutes'].map((plural) => `${plural}.gateway.networking.k8s.io`),
 ];
 
 const unseenPort: Omit<OuterPort, 'target'> = { port: undefined, protocol: 'TCP', hosts: [], transport: 'unknown' };
@@ -50,7 +51,7 @@ interface Leading {
 export function fromRoutes(read: Read, behind: Behind): ExposureItem[] {
   const services = new Map(living<Service>(read, lists.services).map((one) => [nameOf(one), one]));
   const gateways = living(read, lists.gateways);
-  const httpRoutes = living(read, httpRouteList);
+  const httpRoutes = httpRouteLists.flatMap((list) => living(read, list));
   const grants = read.objects(lists.grants);
   const labelsOf = readNamespaceLabels(read);
   const places = read.source('namespaces');
@@ -63,6 +64,7 @@ export function fromRoutes(read: Read, behind: Behind): ExposureItem[] {
     const home = object.metadata.namespace ?? 'default';
     const route = { kind: object.kind, namespace: home };
     for (const backend of routeBackends(object)) {
+      if (backend.authenticates === true) continue;
       const service = services.get(`${backend.namespace}/${backend.service}`);
       if (service === undefined || service.malformed !== undefined) continue;
       if (backend.namespace !== home && !grants.some((grant) => grantsReference(grant, route, backend))) continue;

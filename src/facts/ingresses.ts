@@ -9,25 +9,24 @@ import { pods } from './pods.ts';
 
 const ingressList = 'ingresses.networking.k8s.io';
 const gatewayList = 'gateways.gateway.networking.k8s.io';
-const httpRouteList = 'httproutes.gateway.networking.k8s.io';
-/** The other routes of the Gateway API: Services stand behind them alike. */
-const otherRouteLists = ['grpcroutes', 'tlsroutes', 'tcproutes', 'udproutes'].map(
-  (plural) => `${plural}.gateway.networking.k8s.io`,
-);
+/** The routes of the Gateway API that have hosts, and all of them. */
+const namedRouteLists = ['httproutes', 'grpcroutes', 'tlsroutes'].map(toGatewayList);
+const gatewayRouteLists = [...namedRouteLists, ...['tcproutes', 'udproutes'].map(toGatewayList)];
 const openShiftList = 'routes.route.openshift.io';
 const nginxConfig = 'configmaps/ingress-nginx/ingress-nginx-controller';
 const grantList = 'referencegrants.gateway.networking.k8s.io';
+const entryLists = [ingressList, gatewayList, ...namedRouteLists, openShiftList];
 
-/** What lets requests in from outside: Ingresses, Gateways, HTTPRoutes and OpenShift's Routes; one that is being deleted is left out. */
+/** What lets requests in from outside: Ingresses, Gateways, their routes that have hosts, and OpenShift's Routes; one that is being deleted is left out. */
 export const ingresses = defineFact({
   name: 'ingresses',
-  from: [ingressList, gatewayList, httpRouteList, openShiftList],
+  from: entryLists,
   evidence: [nginxConfig],
   consults: [pods],
   derive: (read): Fact<IngressItem> => ({
     ...read.stateOf(),
     items: [
-      ...[ingressList, gatewayList, httpRouteList, openShiftList]
+      ...entryLists
         .flatMap((list) => living(read, list))
         .map((object): Item<IngressItem> => ({ value: { ingress: object }, about: aboutObject(object) })),
       ...nginxControllers(read),
@@ -110,7 +109,7 @@ export interface RouteView {
 /** Ingresses, routes of the Gateway API and OpenShift's Routes with the Services that they lead to. */
 export const routes = defineFact({
   name: 'routes',
-  from: [ingressList, httpRouteList, ...otherRouteLists, openShiftList, 'services', grantList],
+  from: [ingressList, ...gatewayRouteLists, openShiftList, 'services', grantList],
   derive(read): Fact<{ readonly route: RouteView }> {
     const services = new Map(living(read, 'services').map((service) => [keyOf(service.metadata), service]));
     const grants = read.objects(grantList);
@@ -128,7 +127,7 @@ export const routes = defineFact({
     };
     return {
       ...read.stateOf(),
-      items: [ingressList, httpRouteList, ...otherRouteLists, openShiftList]
+      items: [ingressList, ...gatewayRouteLists, openShiftList]
         .flatMap((list) => living(read, list))
         .map((object) => {
           const { kind } = object;
@@ -148,6 +147,10 @@ function gapIn(read: Read, list: string): Pick<JudgedBackend, 'gap'> & { readonl
 
 function living(read: Read, list: string): readonly KubernetesObject[] {
   return read.source(list).items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+}
+
+function toGatewayList(plural: string): string {
+  return `${plural}.gateway.networking.k8s.io`;
 }
 
 function keyOf({ namespace = 'default', name }: { readonly namespace?: string; readonly name: string }): string {

@@ -1,3 +1,5 @@
+import { gatewayAudience, ingressAudience } from '../kubernetes/exposure/audience.ts';
+import { routePorts } from '../kubernetes/exposure/ports.ts';
 import {
   admitsOtherNamespaces,
   type Encryption,
@@ -7,7 +9,8 @@ import {
 import { ingressListeners } from '../kubernetes/network/ingress-tls.ts';
 import { isInternalLoadBalancer, plaintextPorts } from '../kubernetes/network/load-balancer-tls.ts';
 import type { KubernetesObject, Service } from '../kubernetes/object.ts';
-import { readNamespaceLabels } from './exposed-routes.ts';
+import { isRecord } from '../kubernetes/record.ts';
+import { httpRouteLists, readNamespaceLabels } from './exposed-routes.ts';
 import { defineFact, type Fact, type Item } from './fact.ts';
 import { aboutObject } from './lists.ts';
 
@@ -30,19 +33,22 @@ type ListenerItem = Item<{ readonly listener: Listener }>;
 const lists = {
   ingresses: 'ingresses.networking.k8s.io',
   gateways: 'gateways.gateway.networking.k8s.io',
-  routes: 'httproutes.gateway.networking.k8s.io',
+  openShift: 'routes.route.openshift.io',
   services: 'services',
 } as const;
 
-/** What Ingresses, Gateways and LoadBalancer Services of the public network offer; objects that are being deleted are left out. */
+/**
+ * What Ingresses, Gateways, OpenShift's Routes and LoadBalancer Services offer, but for those of a provider's private network;
+ * objects that are being deleted are left out.
+ */
 export const listeners = defineFact({
   name: 'listeners',
-  from: Object.values(lists),
+  from: [...Object.values(lists), ...httpRouteLists],
   evidence: ['namespaces'],
   derive(read): Fact<{ readonly listener: Listener }> {
     const living = <T extends KubernetesObject>(list: string): readonly T[] =>
       read.objects<T>(list).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-    const routes = living(lists.routes);
+    const routes = httpRouteLists.flatMap((list) => living(list));
     const labelsOf = readNamespaceLabels(read);
     const isNarrow = read.inventory.scan.namespaces !== null;
     return {
@@ -50,6 +56,7 @@ export const listeners = defineFact({
       items: [
         ...living(lists.ingresses).flatMap((object) => toItems(object, fromIngress(object))),
         ...living(lists.gateways).flatMap((object) => toItems(object, fromGateway(object, routes, labelsOf, isNarrow))),
+        ...living(lists.openShift).flatMap((object) => toItems(object, fromRoute(object))),
         ...living<Service>(lists.services).flatMap((object) => toItems(object, fromService(object))),
       ],
     };
@@ -73,6 +80,8 @@ function toItems(object: KubernetesObject, found: readonly Placed[]): ListenerIt
 }
 
 function fromIngress(ingress: KubernetesObject): Placed[] {
+  const { to, assumed = false } = ingressAudience(ingress);
+  if (to === 'private' && !assumed) return [];
   return ingressListeners(ingress).map(({ host, fieldPath, encryption }) => ({
     host,
     port: 80,
@@ -89,18 +98,19 @@ function fromGateway(
   labelsOf: NamespaceLabels,
   isNarrow: boolean,
 ): Placed[] {
+  if (gatewayAudience(gateway).to === 'private') return [];
   return gatewayListeners(gateway, routes, labelsOf).map(
     ({ name, host, port, encryption, fieldPath, plaintextRoutes, doubt }) => ({
       host,
       port,
       encryption,
       called: `Gateway listener ${name} (HTTP, port ${port}, host ${host})`,
-      reason: `HTTPRoute ${[...plaintextRoutes].sort().join(', ')} answers without a redirect to HTTPS`,
+      reason: `${[...plaintextRoutes].sort().join(', ')} answers without a redirect to HTTPS`,
       fieldPath,
       ...(!mayTurn.has(encryption)
         ? {}
         : isNarrow && admitsOtherNamespaces(gateway, name)
-          ? { doubt: 'HTTPRoutes of namespaces that were not asked for may use the listener' }
+          ? { doubt: 'routes of namespaces that were not asked for may use the listener' }
           : doubt === undefined
             ? {}
             : { doubt }),
@@ -110,6 +120,21 @@ function fromGateway(
 
 /** What another route can make plaintext. */
 const mayTurn: ReadonlySet<Encryption> = new Set(['unused', 'redirect']);
+
+function fromRoute(route: KubernetesObject): Placed[] {
+  return routePorts(route).map(({ port, hosts: [host], transport }) => ({
+    host: host ?? 'the host that the router makes',
+    port,
+    encryption: transport === 'unknown' ? 'other' : transport,
+    called: host === undefined ? 'the Route' : `Route host ${host}`,
+    reason: hasTls(route) ? 'spec.tls.insecureEdgeTerminationPolicy is Allow' : 'spec.tls is not set',
+    fieldPath: hasTls(route) ? 'spec.tls.insecureEdgeTerminationPolicy' : 'spec',
+  }));
+}
+
+function hasTls({ spec }: KubernetesObject): boolean {
+  return isRecord(spec) && isRecord(spec.tls);
+}
 
 function fromService(service: Service): Placed[] {
   const { type, ports = [] } = service.spec ?? {};

@@ -3,7 +3,7 @@ import { parseImage, repositoryEndsWith } from '../kubernetes/image.ts';
 import { requiresAuthentication } from '../kubernetes/mesh/cilium.ts';
 import { type OwnTls, ownTlsRules } from '../kubernetes/mesh/destination-rule.ts';
 import { type LinkerdOpening, readLinkerdPolicies, refusesPlaintext } from '../kubernetes/mesh/linkerd.ts';
-import { enrolmentOf, isProxy, type Mesh, proxiesOf } from '../kubernetes/mesh/membership.ts';
+import { enrolmentOf, isProxy, type Mesh, meshesOfPod, proxiesOf } from '../kubernetes/mesh/membership.ts';
 import {
   kumaOpenness,
   type PeerAuthentications,
@@ -24,7 +24,7 @@ export interface Meshes extends FactState {
   clients(namespace: string): readonly OwnTls[];
   /** Those of them that a namespace which takes mutual TLS alone turns away, each as a sentence. */
   readonly conflicts: readonly string[];
-  /** The mesh whose proxies pods of the namespace carry, whether it is marked or not. */
+  /** The mesh that pods of the namespace are in, by their proxies or those of their nodes, whether it is marked or not. */
   proxied(namespace: string): Mesh | undefined;
   /** Why the modes of that mesh are not known, or undefined. */
   gap(mesh: Mesh): string | undefined;
@@ -193,7 +193,7 @@ function proxiesByNamespace(pods: readonly Pod[]): ReadonlyMap<string, Mesh> {
     if (status?.phase === 'Succeeded' || status?.phase === 'Failed') continue;
     const namespace = metadata.namespace ?? 'default';
     if (controlPlaneOf(spec).length > 0) own.add(namespace);
-    const [one] = found.has(namespace) ? [] : proxiesOf(spec);
+    const [one] = found.has(namespace) ? [] : meshesOfPod(spec, metadata.annotations ?? {});
     if (one !== undefined && spec.containers.some(({ name }) => !isProxy(name))) found.set(namespace, one);
   }
   for (const namespace of own) found.delete(namespace);
@@ -203,9 +203,9 @@ function proxiesByNamespace(pods: readonly Pod[]): ReadonlyMap<string, Mesh> {
 /** By what runs; agents of Cilium are a mesh where they authenticate each other, or may, for all that was seen. */
 function meshesOf(pods: readonly Pod[], authenticates: string | undefined): ReadonlySet<Mesh> {
   const running = new Set<Mesh>();
-  for (const { spec, status } of pods) {
+  for (const { metadata, spec, status } of pods) {
     if (status?.phase === 'Succeeded' || status?.phase === 'Failed') continue;
-    for (const one of proxiesOf(spec)) running.add(one);
+    for (const one of meshesOfPod(spec, metadata.annotations ?? {})) running.add(one);
     for (const one of controlPlaneOf(spec)) if (one !== 'Cilium' || authenticates === 'true') running.add(one);
   }
   return running;

@@ -124,6 +124,21 @@ test('routes lead through their Service to the workload; one for the mesh alone 
   ]);
 });
 
+test('a GRPCRoute answers in plaintext on an HTTP listener; what authenticates requests for a route is not led to', () => {
+  const given = `${web}${service('ports: [{ port: 80 }]')}---
+{ apiVersion: v1, kind: Service, metadata: { name: auth, namespace: shop }, spec: { selector: { app: web }, ports: [{ port: 90 }] } }
+---
+{ apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: { name: edge, namespace: shop }, spec: { gatewayClassName: any, listeners: [{ name: plain, port: 8080, protocol: HTTP }, { name: own, port: 8081, protocol: HTTP }] } }
+---
+{ apiVersion: gateway.networking.k8s.io/v1, kind: GRPCRoute, metadata: { name: api, namespace: shop }, spec: { parentRefs: [{ name: edge, sectionName: plain }], rules: [{ backendRefs: [{ name: web, port: 80 }] }] } }
+---
+{ apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: web, namespace: shop }, spec: { parentRefs: [{ name: edge, sectionName: own }], rules: [{ filters: [{ type: ExternalAuth, externalAuth: { protocol: HTTP, backendRef: { name: auth, port: 90 } } }], backendRefs: [{ name: web, port: 80 }] }] } }`;
+  expect(seen(inventoryOf(given)).map(({ called, ports }) => `${called} ${ports.join()}`)).toEqual([
+    'HTTPRoute shop/web *:8081/TCP plaintext -> 80',
+    'GRPCRoute shop/api *:8080/TCP plaintext -> 80',
+  ]);
+});
+
 test('a route that its Gateway does not let in leads nowhere', () => {
   const closed = routes.replace('edge: open } } }\n---', 'edge: shut } } }\n---');
   expect(seen(inventoryOf(closed)).map(({ called }) => called)).not.toContain('HTTPRoute shop/web');

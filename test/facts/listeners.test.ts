@@ -64,7 +64,24 @@ test('within a namespace, a listener that admits routes of others can not pass',
   const inventory = inventoryOf(edge);
   const narrow = { ...inventory, scan: { ...inventory.scan, namespaces: ['shop'] } };
   expect(offered(narrow).filter(([, , , doubt]) => doubt !== undefined)).toEqual([
-    ['Gateway', '*:8080', 'unused', 'HTTPRoutes of namespaces that were not asked for may use the listener'],
+    ['Gateway', '*:8080', 'unused', 'routes of namespaces that were not asked for may use the listener'],
+  ]);
+});
+
+test('what is called private is left out, and what a default makes private is not', () => {
+  const ingress = (name: string, ingressClassName: string, annotations = '{}') =>
+    `{ apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: { name: ${name}, namespace: shop, annotations: ${annotations} }, spec: { ingressClassName: ${ingressClassName}, rules: [{ host: ${name}.example }] } }`;
+  const given = [
+    ingress('inside', 'alb', '{ alb.ingress.kubernetes.io/scheme: internal }'),
+    // IngressClassParams may say that it is internet-facing.
+    ingress('unsaid', 'alb'),
+    ingress('tailnet', 'tailscale'),
+    // Tailscale serves TLS alone, over its Funnel too.
+    ingress('funnel', 'tailscale', "{ tailscale.com/funnel: 'true' }"),
+  ];
+  expect(offered(inventoryOf(given.join('\n---\n')))).toEqual([
+    ['Ingress', 'unsaid.example:80', 'plaintext', undefined],
+    ['Ingress', 'funnel.example:80', 'tls', undefined],
   ]);
 });
 

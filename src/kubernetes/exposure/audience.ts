@@ -13,6 +13,8 @@ export interface Audience {
   readonly ranges: readonly string[];
   /** What shows it: `spec.loadBalancerSourceRanges`, an annotation, an address. */
   readonly by: string;
+  /** It is the default of a controller, and the parameters of its class, which kaudit does not read, may say otherwise. */
+  readonly assumed?: true;
 }
 
 const rangesAnnotation = 'service.beta.kubernetes.io/load-balancer-source-ranges';
@@ -46,7 +48,9 @@ export function ingressAudience(ingress: unknown): Audience {
   const scheme = textOf(field(annotations, 'alb.ingress.kubernetes.io/scheme'))?.trim();
   if (scheme === 'internet-facing') return inbound(annotations);
   if (scheme === 'internal') return { to: 'private', ranges: [], by: 'annotation alb.ingress.kubernetes.io/scheme' };
-  if (chosen === 'alb') return { to: 'private', ranges: [], by: 'class alb without a scheme, which is internal' };
+  // IngressClassParams of the class may hold the scheme instead. Source: AWS Load Balancer Controller, "IngressClass".
+  if (chosen === 'alb')
+    return { to: 'private', ranges: [], by: 'class alb without a scheme, which is internal', assumed: true };
   if (chosen === 'tailscale')
     return textOf(field(annotations, 'tailscale.com/funnel')) === 'true'
       ? { to: 'anyone', ranges: [], by: 'annotation tailscale.com/funnel' }

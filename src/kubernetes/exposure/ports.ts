@@ -88,14 +88,14 @@ export function ingressPorts(ingress: unknown, backendPath: string): readonly Om
   return [{ port: transport === 'tls' ? 443 : 80, protocol: 'TCP', hosts: [host], transport }];
 }
 
-/** The listeners of a Gateway over which a route is reached, `surely`, or `perhaps` where it can not be told whether it is let in. */
+/** The listeners of a Gateway over which a route is reached, judged with the HTTPRoutes and GRPCRoutes of the cluster: `surely`, or `perhaps` where it can not be told whether it is let in. */
 export function gatewayPorts(
   gateway: unknown,
   route: unknown,
-  httpRoutes: readonly unknown[],
+  candidates: readonly unknown[],
   labelsOf: NamespaceLabels,
 ): Readonly<Record<'surely' | 'perhaps', readonly Omit<OuterPort, 'target'>[]>> {
-  const known = new Map(gatewayListeners(gateway, httpRoutes, labelsOf).map((one) => [one.fieldPath, one]));
+  const known = new Map(gatewayListeners(gateway, candidates, labelsOf).map((one) => [one.fieldPath, one]));
   const hostnames = textsOf(field(field(route, 'spec'), 'hostnames'));
   const ports: Record<'surely' | 'perhaps', Omit<OuterPort, 'target'>[]> = { surely: [], perhaps: [] };
   for (const [index, listener] of (listOf(field(field(gateway, 'spec'), 'listeners')) ?? []).entries()) {

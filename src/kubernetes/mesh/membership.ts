@@ -61,6 +61,12 @@ export function proxiesOf(spec: unknown): readonly Mesh[] {
   return (['Istio', 'Linkerd', 'Kuma'] as const).filter((mesh) => hasProxy(mesh, spec));
 }
 
+/** The meshes that a pod is in: by its proxy, or by that of its node. */
+export function meshesOfPod(spec: unknown, annotations: Labels): readonly Mesh[] {
+  const found = proxiesOf(spec);
+  return found.length === 0 && isCaptured(annotations) ? ['Istio'] : found;
+}
+
 /** How a pod keeps itself out of the mesh of its namespace; undefined where it does not. A label goes before an annotation. */
 export function optOut({ mesh, ambient }: Enrolment, labels: Labels, annotations: Labels): string | undefined {
   const said = (key: string): readonly [place: string, value: string] | undefined => {
@@ -93,13 +99,16 @@ const excluding: readonly string[] = [
   'config.linkerd.io/skip-inbound-ports',
   'traffic.kuma.io/exclude-inbound-ports',
 ];
+/** The proxy's own: status, health checks, metrics. Istio's injector excludes the first with CNI. Source: Istio, "Ports used by Istio". */
+const ownPorts: ReadonlySet<string> = new Set(['15020', '15021', '15090']);
 const including = 'traffic.sidecar.istio.io/includeInboundPorts';
 
-/** Annotations of a pod that lead incoming ports past its proxy, as `key=value`. */
+/** Annotations of a pod that lead incoming ports past its proxy, as `key=value`, without ports of the proxy itself. */
 export function excludedPorts(annotations: Labels): readonly string[] {
   const excluded = excluding.flatMap((key) => {
-    const value = textOf(own(annotations, key))?.trim() ?? '';
-    return value === '' ? [] : [`${key}=${value}`];
+    const ports = (textOf(own(annotations, key)) ?? '').split(',').map((port) => port.trim());
+    const past = ports.filter((port) => port !== '' && !(key.includes('.istio.io/') && ownPorts.has(port)));
+    return past.length === 0 ? [] : [`${key}=${past.join(',')}`];
   });
   const included = own(annotations, including)?.trim();
   return included === undefined || included === '*' ? excluded : [...excluded, `${including}=${included}`];

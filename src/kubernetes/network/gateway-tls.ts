@@ -17,7 +17,7 @@ export interface GatewayListener {
   readonly host: string;
   readonly encryption: Encryption;
   readonly fieldPath: string;
-  /** `namespace/name` of the HTTPRoutes that answer on it without a redirect. */
+  /** `HTTPRoute namespace/name` of the routes that answer on it without a redirect. */
   readonly plaintextRoutes: readonly string[];
   /** Why it may meet the outside otherwise: a route that it lets in or does not. */
   readonly doubt?: string;
@@ -60,15 +60,15 @@ function admits(listener: unknown, gateway: unknown, route: unknown, labelsOf: N
 }
 
 /**
- * The listeners of a Gateway, judged with the HTTPRoutes of the cluster that they admit. Source: Gateway API v1, ListenerSpec,
- * AllowedRoutes, ParentReference, HTTPRequestRedirectFilter.
+ * The listeners of a Gateway, judged with the HTTPRoutes and GRPCRoutes of the cluster that they admit; a GRPCRoute has no filter
+ * that redirects. Source: Gateway API v1, ListenerSpec, AllowedRoutes, ParentReference, HTTPRequestRedirectFilter, GRPCRouteFilter.
  */
 export function gatewayListeners(
   gateway: unknown,
-  httpRoutes: readonly unknown[],
+  candidates: readonly unknown[],
   labelsOf: NamespaceLabels = unknownLabels,
 ): readonly GatewayListener[] {
-  const attached = httpRoutes.filter((route) => parentsIn(route, gateway).length > 0);
+  const attached = candidates.filter((route) => parentsIn(route, gateway).length > 0);
   return (listOf(field(field(gateway, 'spec'), 'listeners')) ?? []).flatMap((listener, index) => {
     const name = textOf(field(listener, 'name'));
     if (name === undefined) return [];
@@ -85,7 +85,7 @@ export function gatewayListeners(
         host: textOf(field(listener, 'hostname')) ?? '*',
         encryption: encryptionOf(field(listener, 'protocol'), routes.length, plaintextRoutes.length),
         fieldPath: `spec.listeners[${index}]`,
-        plaintextRoutes: plaintextRoutes.map((route) => callRoute(route)),
+        plaintextRoutes: plaintextRoutes.map((route) => `${kindOf(route)} ${callRoute(route)}`),
         ...(untold === undefined ? {} : { doubt: `whether it lets in ${callRoute(untold)} can not be told` }),
       },
     ];
@@ -170,6 +170,10 @@ function within(pattern: string, host: string): boolean {
   const wanted = host.toLowerCase();
   const offered = pattern.toLowerCase();
   return offered === wanted || (offered.startsWith('*.') && wanted.endsWith(offered.slice(1)));
+}
+
+function kindOf(route: unknown): string {
+  return textOf(field(route, 'kind')) ?? 'HTTPRoute';
 }
 
 function callRoute(route: unknown): string {

@@ -25,7 +25,8 @@ export function ingressListeners(ingress: unknown): readonly IngressListener[] {
   const annotations = field(field(ingress, 'metadata'), 'annotations');
   const ingressClass =
     textOf(field(spec, 'ingressClassName')) ?? textOf(field(annotations, 'kubernetes.io/ingress.class'));
-  const effect = tlsByAnnotation(annotations, ingressClass);
+  // It serves TLS alone, with a certificate of the tailnet, over its Funnel too. Source: Tailscale, "Cluster ingress".
+  const effect = ingressClass === 'tailscale' ? 'terminates' : tlsByAnnotation(annotations, ingressClass);
   const covers = (hosts: readonly string[], host: string): boolean =>
     hosts.length === 0 || (host !== '*' && hosts.some((pattern) => coversHost(pattern, host)));
   return [...hostsOf(spec)].map(([host, fieldPath]) => {

@@ -1,4 +1,4 @@
-import { field, fieldsOf, listOf, textOf } from './fields.ts';
+import { field, listOf, textOf } from './fields.ts';
 import { hostOfRoute } from './hosts.ts';
 
 /** A place that takes requests for more than one named host. */
@@ -10,7 +10,7 @@ export interface OpenHost {
   readonly fieldPath: string;
 }
 
-/** What of an Ingress, a Gateway, an HTTPRoute or an OpenShift Route names no host, `*`, or a host that begins with `*.`. */
+/** What of an Ingress, a Gateway, a route of the Gateway API or an OpenShift Route names no host, `*`, or a host that begins with `*.`. */
 export function openHosts(object: unknown): readonly OpenHost[] {
   const spec = field(object, 'spec');
   switch (field(object, 'kind')) {
@@ -19,6 +19,8 @@ export function openHosts(object: unknown): readonly OpenHost[] {
     case 'Gateway':
       return ofGateway(spec);
     case 'HTTPRoute':
+    case 'GRPCRoute':
+    case 'TLSRoute':
       return ofRoute(spec);
     case 'Route':
       return ofOpenShift(spec);
@@ -42,20 +44,23 @@ function ofOpenShift(spec: unknown): readonly OpenHost[] {
   return host === '' ? [] : judge(taken, 'the route', taken === host ? 'spec.host' : 'spec.wildcardPolicy');
 }
 
-/** Listeners of TCP and UDP know no hosts. */
+/** Listeners of TCP and UDP know no hosts, and those of other protocols are no entries: HBONE is Istio's, between its proxies. */
+const hostProtocols: ReadonlySet<unknown> = new Set(['HTTP', 'HTTPS', 'TLS']);
+
 function ofGateway(spec: unknown): readonly OpenHost[] {
   return (listOf(field(spec, 'listeners')) ?? []).flatMap((listener, index) => {
-    const protocol = textOf(field(listener, 'protocol'));
-    if (fieldsOf(listener) === undefined || protocol === 'TCP' || protocol === 'UDP') return [];
+    if (!hostProtocols.has(field(listener, 'protocol'))) return [];
     const called = `listener ${textOf(field(listener, 'name')) ?? index + 1}`;
     return judge(field(listener, 'hostname'), called, `spec.listeners[${index}].hostname`);
   });
 }
 
-/** A route whose parents are Services is for traffic inside a mesh, no entry. */
+/** Kinds of parents that let requests in; a route of Services or ServiceEntries alone is for traffic inside a mesh (GAMMA, Istio). */
+const entries: ReadonlySet<unknown> = new Set(['Gateway', 'ListenerSet', 'XListenerSet']);
+
 function ofRoute(spec: unknown): readonly OpenHost[] {
   const parents = listOf(field(spec, 'parentRefs')) ?? [];
-  if (parents.length > 0 && parents.every((parent) => field(parent, 'kind') === 'Service')) return [];
+  if (parents.length > 0 && !parents.some((parent) => entries.has(field(parent, 'kind') ?? 'Gateway'))) return [];
   const hosts = listOf(field(spec, 'hostnames')) ?? [];
   if (hosts.length === 0) return judge(undefined, 'the route', 'spec.hostnames');
   return hosts.flatMap((host, index) => judge(host, 'the route', `spec.hostnames[${index}]`));

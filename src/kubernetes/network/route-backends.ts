@@ -9,9 +9,11 @@ export interface RouteBackend {
   /** `target`: the port is that of the pods, as an OpenShift Route gives it. */
   readonly portOf: 'service' | 'target';
   readonly fieldPath: string;
+  /** The proxy asks it whether to let a request through, and hands none on to it. */
+  readonly authenticates?: true;
 }
 
-/** The Services behind an Ingress, a route of the Gateway API (mirrors included) or an OpenShift Route; other kinds of backends are left out. */
+/** The Services behind an Ingress, a route of the Gateway API (mirrors and external authentication included) or an OpenShift Route; other kinds of backends are left out. */
 export function routeBackends(object: unknown): readonly RouteBackend[] {
   const spec = field(object, 'spec');
   const namespace = textOf(field(field(object, 'metadata'), 'namespace')) ?? 'default';
@@ -66,26 +68,37 @@ function ingressBackends(spec: unknown, ofDefault: string): readonly (readonly [
 function ofHttpRoute(spec: unknown, namespace: string): readonly RouteBackend[] {
   return (listOf(field(spec, 'rules')) ?? []).flatMap((rule, index) => {
     const path = `spec.rules[${index}]`;
-    const backends = (listOf(field(rule, 'backendRefs')) ?? []).map(
-      (backend, position) => [backend, `${path}.backendRefs[${position}]`] as const,
-    );
-    const mirrors = (listOf(field(rule, 'filters')) ?? []).map(
-      (filter, position) =>
-        [
-          field(field(filter, 'requestMirror'), 'backendRef'),
-          `${path}.filters[${position}].requestMirror.backendRef`,
-        ] as const,
-    );
-    return [...backends, ...mirrors].flatMap(([backend, fieldPath]) => {
+    const backends = (listOf(field(rule, 'backendRefs')) ?? []).flatMap((backend, position): Placed[] => {
+      const place = `${path}.backendRefs[${position}]`;
+      return [{ backend, fieldPath: place }, ...backendsOfFilters(backend, place)];
+    });
+    return [...backends, ...backendsOfFilters(rule, path)].flatMap(({ backend, ...more }) => {
       const service = textOf(field(backend, 'name'));
       const isService = (field(backend, 'group') ?? '') === '' && (field(backend, 'kind') ?? 'Service') === 'Service';
       if (service === undefined || !isService) return [];
       const place = textOf(field(backend, 'namespace')) ?? namespace;
-      return [
-        { namespace: place, service, port: portOf(field(backend, 'port')), portOf: 'service' as const, fieldPath },
-      ];
+      return [{ namespace: place, service, port: portOf(field(backend, 'port')), portOf: 'service' as const, ...more }];
     });
   });
+}
+
+interface Placed extends Pick<RouteBackend, 'authenticates' | 'fieldPath'> {
+  readonly backend: unknown;
+}
+
+/** Filters of a rule, or of one of its backends. Source: Gateway API, HTTPRequestMirrorFilter, HTTPExternalAuthFilter. */
+function backendsOfFilters(owner: unknown, path: string): readonly Placed[] {
+  return (listOf(field(owner, 'filters')) ?? []).flatMap((filter, index): Placed[] => [
+    {
+      backend: field(field(filter, 'requestMirror'), 'backendRef'),
+      fieldPath: `${path}.filters[${index}].requestMirror.backendRef`,
+    },
+    {
+      backend: field(field(filter, 'externalAuth'), 'backendRef'),
+      fieldPath: `${path}.filters[${index}].externalAuth.backendRef`,
+      authenticates: true,
+    },
+  ]);
 }
 
 function ofRoute(spec: unknown, namespace: string): readonly RouteBackend[] {

@@ -10,19 +10,33 @@ export function snippetAnnotations(ingress: unknown): readonly string[] {
     .sort();
 }
 
+const taken = 'ingress-nginx takes snippets from every Ingress';
+
 /**
- * The setting by which a controller of ingress-nginx takes snippets from Ingresses: `allow-snippet-annotations` is false by default
- * since 1.9.0; since 1.12.0 the risk level must be Critical besides, which is High by default. Undefined where it takes none; null
- * where only its version would tell. Source: ingress-nginx, "ConfigMap".
+ * How far the settings of a controller of ingress-nginx open it to snippets of Ingresses, as a sentence: it takes them, or one setting
+ * alone keeps them out. `allow-snippet-annotations` is false by default since 1.9.0; since 1.12.0 `annotations-risk-level` must be
+ * Critical besides, which is High by default. Undefined where both keep them out; null where only its version would tell. Source:
+ * ingress-nginx, "ConfigMap", "Annotations Risks".
  */
 export function takesSnippets(data: unknown, version: string | undefined): string | null | undefined {
   const allowed = textOf(field(data, 'allow-snippet-annotations'));
   const risk = textOf(field(data, 'annotations-risk-level'));
+  const critical = risk?.toLowerCase() === 'critical';
   const [, major, minor] = /^v?(\d+)\.(\d+)\./.exec(version ?? '') ?? [];
   const number = major === undefined ? undefined : Number(major) * 1000 + Number(minor);
-  if (risk?.toLowerCase() === 'critical') return 'annotations-risk-level is Critical';
-  if (allowed === 'true') return 'allow-snippet-annotations is "true"';
-  if (allowed !== undefined) return undefined;
-  if (number === undefined) return null;
-  return number < 1009 ? `allow-snippet-annotations is not set, which means true in ${version ?? ''}` : undefined;
+  if (allowed === undefined && number !== undefined && number < 1009)
+    return `${taken}: allow-snippet-annotations is not set, which means true in ${version ?? ''}`;
+  if (allowed === 'true') {
+    const yes = 'allow-snippet-annotations is "true"';
+    if (critical) return `${taken}: ${yes}, and annotations-risk-level is Critical`;
+    if (number === undefined) return `${taken} where it is older than 1.12: ${yes}`;
+    if (number < 1012) return `${taken}: ${yes}`;
+    const level = risk === undefined ? 'High by default' : `"${risk}"`;
+    return `annotations-risk-level (${level}) alone keeps ingress-nginx from taking snippets: ${yes}`;
+  }
+  if (critical) {
+    const no = allowed === undefined ? 'false by default since 1.9' : `"${allowed}"`;
+    return `allow-snippet-annotations (${no}) alone keeps ingress-nginx from taking snippets: annotations-risk-level is Critical`;
+  }
+  return allowed === undefined && number === undefined ? null : undefined;
 }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { enrolmentOf, excludedPorts, hasProxy, isCaptured, optOut } from '../../../src/kubernetes/mesh/membership.ts';
+import {
+  enrolmentOf,
+  excludedPorts,
+  hasProxy,
+  isCaptured,
+  meshesOfPod,
+  optOut,
+} from '../../../src/kubernetes/mesh/membership.ts';
 
 describe('the mesh that a namespace is marked for', () => {
   test.each([
@@ -47,11 +54,23 @@ test('a proxy is a container or a native sidecar of that name', () => {
   expect(hasProxy('Istio', { containers: [{ name: 'linkerd-proxy' }] })).toBe(false);
   for (const odd of [null, 'x', { containers: 'x' }, { containers: [null] }])
     expect(hasProxy('Istio', odd)).toBe(false);
+  expect(
+    meshesOfPod({ containers: [{ name: 'kuma-sidecar' }] }, { 'ambient.istio.io/redirection': 'enabled' }),
+  ).toEqual(['Kuma']);
+  expect(meshesOfPod({ containers: [] }, { 'ambient.istio.io/redirection': 'enabled' })).toEqual(['Istio']);
+  expect(meshesOfPod({ containers: [] }, {})).toEqual([]);
   expect(isCaptured({ 'ambient.istio.io/redirection': 'enabled' })).toBe(true);
 });
 
 test.each([
   [{ 'traffic.sidecar.istio.io/excludeInboundPorts': '80,81' }, ['traffic.sidecar.istio.io/excludeInboundPorts=80,81']],
+  // Istio, injection template: excludeInboundPort adds the status port; "Ports used by Istio".
+  [{ 'traffic.sidecar.istio.io/excludeInboundPorts': '15020' }, []],
+  [
+    { 'traffic.sidecar.istio.io/excludeInboundPorts': '5432, 15021,15090' },
+    ['traffic.sidecar.istio.io/excludeInboundPorts=5432'],
+  ],
+  [{ 'traffic.kuma.io/exclude-inbound-ports': '15020' }, ['traffic.kuma.io/exclude-inbound-ports=15020']],
   [{ 'traffic.sidecar.istio.io/includeInboundPorts': '' }, ['traffic.sidecar.istio.io/includeInboundPorts=']],
   [{ 'traffic.sidecar.istio.io/includeInboundPorts': '*' }, []],
   [{ 'config.linkerd.io/skip-inbound-ports': ' ' }, []],

@@ -33,6 +33,12 @@ describe('gatewayListeners', () => {
     ['one rule forwards', http, [route([redirect, forward])], 'plaintext'],
     ['one route forwards', http, [route([redirect]), route([forward])], 'plaintext'],
     ['redirect to http', http, [route([{ filters: [{ type: 'RequestRedirect', requestRedirect: {} }] }])], 'plaintext'],
+    [
+      'a GRPCRoute beside a redirect',
+      http,
+      [route([redirect]), { kind: 'GRPCRoute', ...route([forward]) }],
+      'plaintext',
+    ],
     ['route without rules', http, [route(undefined)], 'plaintext'],
     [
       'section of another listener',
@@ -118,14 +124,15 @@ describe('gatewayListeners', () => {
   });
 
   test('names the routes that answer without a redirect', () => {
-    expect(gatewayListeners(gateway({ ...http, hostname: 'a.com' }), [route([forward])])).toEqual([
+    const routes = [route([forward]), { kind: 'GRPCRoute', ...route([forward]) }];
+    expect(gatewayListeners(gateway({ ...http, hostname: 'a.com' }), routes)).toEqual([
       {
         name: 'http',
         port: 80,
         host: 'a.com',
         encryption: 'plaintext',
         fieldPath: 'spec.listeners[0]',
-        plaintextRoutes: ['shop/route'],
+        plaintextRoutes: ['HTTPRoute shop/route', 'GRPCRoute shop/route'],
       },
     ]);
   });

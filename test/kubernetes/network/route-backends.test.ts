@@ -92,6 +92,21 @@ test('odd shapes have no backends', () => {
       expect(routeBackends({ kind, metadata: { name: 'a' }, spec })).toEqual([]);
 });
 
+// Gateway API, HTTPBackendRef.filters, HTTPExternalAuthFilter.
+test('a filter of a backend has backends, and one that authenticates is told apart', () => {
+  const copy = { requestMirror: { backendRef: { name: 'copy' } } };
+  const auth = { externalAuth: { backendRef: { name: 'auth', namespace: 'lab' } } };
+  const spec = { rules: [{ filters: [auth], backendRefs: [{ name: 'web', filters: [copy, null] }] }] };
+  const found = routeBackends({ kind: 'HTTPRoute', metadata: { name: 'a', namespace: 'shop' }, spec });
+  expect(
+    found.map(({ namespace, service, fieldPath, authenticates }) => [namespace, service, fieldPath, authenticates]),
+  ).toEqual([
+    ['shop', 'web', 'spec.rules[0].backendRefs[0]', undefined],
+    ['shop', 'copy', 'spec.rules[0].backendRefs[0].filters[0].requestMirror.backendRef', undefined],
+    ['lab', 'auth', 'spec.rules[0].filters[0].externalAuth.backendRef', true],
+  ]);
+});
+
 test('mirrors are backends', () => {
   const spec = {
     rules: [{ filters: [{ type: 'RequestMirror', requestMirror: { backendRef: { name: 'copy', port: 80 } } }] }],
