@@ -106,6 +106,15 @@ const systems: Readonly<Record<string, Expected>> = {
     privileged: 4,
     hostNetwork: 5,
   },
+  openshift: {
+    version: 'v1.32.9',
+    theirs: [],
+    components: ['OVN-Kubernetes', 'OpenShift add-ons'],
+    privileged: 3,
+    hostNetwork: 4,
+    // It mounts the whole node.
+    critical: ['runtime-socket-mount DaemonSet tuned'],
+  },
 };
 
 describe.each(Object.entries(systems))('a new cluster of %s', (name, expected) => {

@@ -49,6 +49,14 @@ export default defineCheck({
       ],
     },
     manual: {
+      'a virtual cluster that shows nodes of EKS': [
+        {
+          objects: `
+        { apiVersion: v1, kind: Node, metadata: { name: n1, labels: { eks.amazonaws.com/nodegroup: a } }, status: { nodeInfo: { kubeletVersion: v1.36.1-eks-abc } } }`,
+          kubernetesVersion: '1.36.3',
+        },
+        '--oidc-issuer-url: no pod of kube-system runs the control plane: whoever runs it must look at the flags that it is started with',
+      ],
       'a hidden control plane': [
         `
         { apiVersion: v1, kind: Namespace, metadata: { name: kube-system } }`,

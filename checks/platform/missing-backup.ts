@@ -47,6 +47,14 @@ export default defineCheck({
           - { apiVersion: v1, kind: PersistentVolumeClaim, metadata: { name: data, namespace: kube-system } }`,
         'no backup schedule includes the claims of namespaces: billing',
       ],
+      'EKS Anywhere, which nobody runs for you': [
+        {
+          objects: `
+        { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-cp-1, namespace: kube-system, labels: { component: kube-apiserver, tier: control-plane }, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: kube-apiserver, image: 'public.ecr.aws/eks-distro/kubernetes/kube-apiserver:v1.36.1-eks-1-36-2', command: [kube-apiserver] }] } }`,
+          kubernetesVersion: '1.36.1-eks-abc',
+        },
+        'no backup tool with an active schedule was found',
+      ],
     },
     manual: {
       'a provider that backs up from outside': [

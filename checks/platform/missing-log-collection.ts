@@ -31,6 +31,11 @@ export default defineCheck({
           - { apiVersion: apps/v1, kind: Deployment, metadata: { name: web, namespace: shop }, spec: { template: { spec: { containers: [{ name: web, image: 'web:1' }, { name: logs, image: 'docker.io/fluent/fluent-bit:4.1.0' }] } } }, status: { readyReplicas: 1 } }`,
         'no log collector that kaudit knows runs as a DaemonSet (table of 2026-11-20); Loki can keep logs, and collects none',
       ],
+      'an agent that only measures': [
+        `
+        { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: cloudwatch-agent, namespace: amazon-cloudwatch }, spec: { template: { spec: { containers: [{ name: agent, image: 'public.ecr.aws/cloudwatch-agent/cloudwatch-agent:1.300050.0' }] } } }, status: { desiredNumberScheduled: 2, numberReady: 2 } }`,
+        'no log collector that kaudit knows runs as a DaemonSet (table of 2026-11-20)',
+      ],
       'one that runs nowhere': [
         `
         { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: vector, namespace: logging }, spec: { template: { spec: { nodeSelector: { logs: 'yes' }, containers: [{ name: vector, image: 'docker.io/timberio/vector:0.49.0-distroless-libc' }] } } }, status: { desiredNumberScheduled: 0, numberReady: 0 } }`,

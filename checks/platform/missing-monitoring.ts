@@ -71,6 +71,14 @@ export default defineCheck({
         { apiVersion: apps/v1, kind: Deployment, metadata: { name: prometheus, namespace: monitoring }, spec: { replicas: 0, template: { spec: { containers: [{ name: prometheus, image: 'docker.io/prom/prometheus:v3.6.0' }] } } }, status: {} }`,
         'something to collect metrics is installed and does not work: Prometheus (Deployment monitoring/prometheus) is scaled to no pod',
       ],
+      'EKS Anywhere, which nobody runs for you': [
+        {
+          objects: `
+        { apiVersion: v1, kind: Pod, metadata: { name: kube-apiserver-cp-1, namespace: kube-system, labels: { component: kube-apiserver, tier: control-plane }, annotations: { kubernetes.io/config.mirror: a }, ownerReferences: [{ apiVersion: v1, kind: Node, name: cp-1, uid: a }] }, spec: { containers: [{ name: kube-apiserver, image: 'public.ecr.aws/eks-distro/kubernetes/kube-apiserver:v1.36.1-eks-1-36-2', command: [kube-apiserver] }] } }`,
+          kubernetesVersion: '1.36.1-eks-abc',
+        },
+        'nothing that kaudit knows collects metrics (table of 2026-11-20)',
+      ],
     },
     manual: {
       'a provider that monitors from outside': [

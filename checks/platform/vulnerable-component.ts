@@ -49,10 +49,17 @@ export default defineCheck({
         { apiVersion: apps/v1, kind: Deployment, metadata: { name: argocd-server, namespace: argocd }, spec: { template: { spec: { containers: [{ name: server, image: 'quay.io/argoproj/argocd@sha256:d2fbc4ec70d8aa2050dd91a91506e998765e86c96f32cffb56c503c9c34eed5b' }] } } } }`,
         'neither the image of Argo CD (Deployment argocd/argocd-server) nor the label app.kubernetes.io/version tells its version: compare it with CVE-2024-31989, CVE-2025-55190',
       ],
+      'an image with a numbering of its own': [
+        `
+        { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: fluent-bit, namespace: amazon-cloudwatch, labels: { app.kubernetes.io/version: 2.31.12 } }, spec: { template: { spec: { containers: [{ name: fluent-bit, image: 'public.ecr.aws/aws-observability/aws-for-fluent-bit:2.31.12' }] } } } }`,
+        'neither the image of Fluent Bit (DaemonSet amazon-cloudwatch/fluent-bit) nor the label app.kubernetes.io/version tells its version: compare it with CVE-2024-4323',
+      ],
     },
     notApplicable: {
       'no advisory in the table': `
         { apiVersion: apps/v1, kind: Deployment, metadata: { name: contour, namespace: ingress }, spec: { template: { spec: { containers: [{ name: contour, image: 'ghcr.io/projectcontour/contour:v1.30.0' }] } } } }`,
+      'parts that are younger than the fix': `
+        { apiVersion: apps/v1, kind: Deployment, metadata: { name: kubernetes-dashboard-web, namespace: kubernetes-dashboard }, spec: { template: { spec: { containers: [{ name: web, image: 'docker.io/kubernetesui/dashboard-web:1.4.0' }] } } } }`,
     },
   },
   proof: 'presence',

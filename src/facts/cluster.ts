@@ -61,7 +61,8 @@ export const cluster = defineFact({
 });
 
 function viewOf(read: Read): ClusterView {
-  const server = readServerVersion(read.source('/version').items[0]);
+  const [version] = read.source('/version').items;
+  const server = readServerVersion(version);
   const groups = read.source('/apis').items.map(({ metadata }) => metadata.name);
   const mirrorPods = read
     .fact(alikePods)
@@ -74,7 +75,7 @@ function viewOf(read: Read): ClusterView {
     version: server.gitVersion ?? null,
     minor: server.emulatedMinor ?? server.minor ?? newestMinor,
     distribution: detectDistribution({
-      gitVersion: server.gitVersion,
+      gitVersion: isRead(version) ? server.gitVersion : undefined,
       nodes: read.objects<Node>('nodes').map(toSignals),
       groups,
       configMapNames: telling
@@ -92,7 +93,13 @@ function toSignals({ metadata, spec, status }: Node & KubernetesObject): object 
     annotations: metadata.annotations,
     providerID: spec?.providerID,
     osImage: status?.nodeInfo?.osImage,
+    kubeletVersion: status?.nodeInfo?.kubeletVersion,
   };
+}
+
+/** Whether a server told it, with its build: manifests and lists of objects are judged for a minor that somebody states. */
+function isRead(version: KubernetesObject | undefined): boolean {
+  return version?.minor !== undefined || !/^v1\.\d+\.0$/.test(String(version?.gitVersion));
 }
 
 function count(source: Source): number | null {

@@ -20,7 +20,7 @@ export interface ComponentView extends FoundProduct {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
-  /** Of the image's tag, else as the label app.kubernetes.io/version states it. */
+  /** Of the image's tag, else as the label app.kubernetes.io/version states it; neither tells it of an image numbered on its own. */
   readonly version: Version | undefined;
   /** Pods that it is to have, and those of them that are ready; undefined where nobody says. */
   readonly wanted: number | undefined;
@@ -35,7 +35,7 @@ export interface ComponentItem {
 export interface Components extends Fact<ComponentItem> {
   /** The workloads that serve a purpose. */
   serving(purpose: Purpose): readonly ComponentView[];
-  /** Products whose API groups are served although nothing of them runs, with those groups. */
+  /** Products whose API groups are served although nothing of them runs, nor of another that shares them, with those groups. */
   readonly leftOver: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -112,7 +112,7 @@ function toItem(owner: KubernetesObject, spec: unknown, found: FoundProduct, siz
     ...(known?.system === true ? { component: known.component } : {}),
     ...(metadata.resourceVersion === undefined ? {} : { resourceVersion: metadata.resourceVersion }),
   };
-  const version = found.version ?? labelledVersion(labels);
+  const version = found.ownNumbering ? undefined : (found.version ?? labelledVersion(labels));
   return { value: { component: { ...found, kind, namespace, name, version, ...size } }, about };
 }
 
@@ -129,6 +129,7 @@ function labelledServices(read: Read, running: ReadonlySet<string>): Item<Compon
       container: '',
       image: '',
       version: undefined,
+      ownNumbering: false,
       args: [],
       more: [],
     };
@@ -138,8 +139,12 @@ function labelledServices(read: Read, running: ReadonlySet<string>): Item<Compon
 
 function leftOverOf(read: Read, running: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
   const served = new Set(read.source('/apis').items.map(({ metadata }) => metadata.name));
-  const rows = products.map(({ name, groups }) => [name, groups.filter((group) => served.has(group))] as const);
-  return new Map(rows.filter(([name, groups]) => groups.length > 0 && !running.has(name)));
+  // Products share groups: one that runs accounts for those that are all of its family.
+  const taken = new Set(products.flatMap(({ name, groups }) => (running.has(name) ? groups : [])));
+  const left = products
+    .filter(({ name }) => !running.has(name))
+    .map(({ name, groups }) => [name, groups.filter((group) => served.has(group) && !taken.has(group))] as const);
+  return new Map(left.filter(([, groups]) => groups.length > 0));
 }
 
 function isStanding({ kind, metadata }: KubernetesObject): boolean {

@@ -1,5 +1,5 @@
 import { isWhole } from '../inventory.ts';
-import type { DistributionName } from '../kubernetes/distribution.ts';
+import type { Distribution, DistributionName } from '../kubernetes/distribution.ts';
 import { givenFlag } from '../kubernetes/flags/settings.ts';
 import { isRecord } from '../kubernetes/record.ts';
 import {
@@ -54,7 +54,7 @@ export const secretStorage = defineFact({
     const mayBe = openShift || distribution.name === 'unknown';
     const gap = gapOf(read, mayBe ? evidence : otherEvidence);
     const platformGap = mayBe ? gapOf(read, [openShiftApiServers]) : null;
-    const platform = platformOf(read, distribution.name, version);
+    const platform = platformOf(read, distribution, version);
     const flags = readFlags(read);
     const provider = counted === undefined ? undefined : writerOf(counted);
     return {
@@ -141,10 +141,10 @@ function readFlags(read: Read): Flags {
   );
 }
 
-function platformOf(read: Read, distribution: DistributionName, version: string | null): Platform | undefined {
+function platformOf(read: Read, distribution: Distribution, version: string | null): Platform | undefined {
   const config = read.source(openShiftApiServers).items.find(({ metadata }) => metadata.name === 'cluster');
   // Where nothing else tells whose cluster it is, that object does.
-  if (distribution === 'openshift' || (distribution === 'unknown' && config !== undefined)) {
+  if (distribution.name === 'openshift' || (distribution.name === 'unknown' && config !== undefined)) {
     const spec = config?.spec;
     if (!isRecord(spec)) return undefined;
     const type = isRecord(spec.encryption) && typeof spec.encryption.type === 'string' ? spec.encryption.type : '';
@@ -152,7 +152,7 @@ function platformOf(read: Read, distribution: DistributionName, version: string 
     const on = provider !== undefined && provider !== 'identity';
     return { on, provider, from: `spec.encryption.type of APIServer cluster is ${type === '' ? 'not set' : type}` };
   }
-  if (distribution === 'eks') {
+  if (distribution.name === 'eks' && distribution.managed) {
     const minor = Number(/^v1\.(\d+)/.exec(version ?? '')?.[1] ?? 0);
     if (minor < 28) return undefined;
     return { on: true, provider: 'kms v2', from: 'EKS encrypts all API data with KMS from 1.28 on' };

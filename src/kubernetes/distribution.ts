@@ -1,3 +1,18 @@
+import {
+  ANNOTATION_KEYS,
+  BUILD,
+  CONFIG_MAPS,
+  GROUPS,
+  LABEL_KEYS,
+  PLAIN,
+  PROVIDER_IDS,
+  SELF_HOSTED,
+  type Signal,
+  STRONG,
+  VERSION_SUFFIXES,
+  WEAK,
+} from './distribution-signals.ts';
+
 /** The distributions told apart; `unknown` where no signal speaks, or two equally strong ones contradict each other. */
 export type DistributionName =
   | 'kubeadm'
@@ -10,8 +25,11 @@ export type DistributionName =
   | 'microk8s'
   | 'talos'
   | 'openshift'
+  | 'microshift'
   | 'eks'
+  | 'eks-distro'
   | 'gke'
+  | 'gdc'
   | 'aks'
   | 'doks'
   | 'lke'
@@ -56,90 +74,25 @@ const MANAGED: ReadonlySet<DistributionName> = new Set([
   'gardener',
 ]);
 
-// How much a signal says: a build's own version suffix more than a label, a label more than an installer's ConfigMap,
-// which survives in clusters that were built on kubeadm (kind, minikube). Two weak signals never beat one strong one.
-const STRONG = 100;
-const PLAIN = 10;
-const WEAK = 1;
-
-type Signal = readonly [name: DistributionName, weight: number];
-
-const VERSION_SUFFIXES: readonly (readonly [pattern: RegExp, ...signal: Signal])[] = [
-  [/\+k3s\d/, 'k3s', STRONG],
-  [/\+rke2r\d/, 'rke2', STRONG],
-  [/\+k0s/, 'k0s', STRONG],
-  [/-eks-/, 'eks', STRONG],
-  [/-gke\./, 'gke', STRONG],
-  [/\+IKS/, 'iks', STRONG],
-  [/-aliyun/, 'ack', STRONG],
-  [/-tke\./, 'tke', STRONG],
-  [/\+vmware/, 'tanzu', STRONG],
-];
-
-const LABEL_KEYS: readonly (readonly [prefix: string, ...signal: Signal])[] = [
-  ['eks.amazonaws.com/', 'eks', PLAIN],
-  ['cloud.google.com/gke-', 'gke', PLAIN],
-  ['kubernetes.azure.com/cluster', 'aks', PLAIN],
-  ['minikube.k8s.io/', 'minikube', PLAIN],
-  ['kops.k8s.io/', 'kops', PLAIN],
-  ['node.k0sproject.io/', 'k0s', PLAIN],
-  ['microk8s.io/', 'microk8s', PLAIN],
-  ['node.openshift.io/', 'openshift', PLAIN],
-  ['doks.digitalocean.com/', 'doks', PLAIN],
-  ['lke.linode.com/', 'lke', PLAIN],
-  ['oke.oraclecloud.com/', 'oke', PLAIN],
-  ['oci.oraclecloud.com/', 'oke', WEAK],
-  ['ibm-cloud.kubernetes.io/', 'iks', PLAIN],
-  ['alibabacloud.com/', 'ack', PLAIN],
-  ['k8s.scaleway.com/', 'scaleway', PLAIN],
-  ['run.tanzu.vmware.com/', 'tanzu', PLAIN],
-  ['worker.gardener.cloud/', 'gardener', PLAIN],
-];
-
-const ANNOTATION_KEYS: readonly (readonly [prefix: string, ...signal: Signal])[] = [
-  ['rke2.io/', 'rke2', STRONG],
-  // RKE2 is built on k3s and writes some of its annotations too.
-  ['k3s.io/', 'k3s', PLAIN],
-  ['machineconfiguration.openshift.io/', 'openshift', PLAIN],
-  ['kubeadm.alpha.kubernetes.io/', 'kubeadm', WEAK],
-];
-
-const PROVIDER_IDS: readonly (readonly [prefix: string, ...signal: Signal])[] = [
-  ['kind://', 'kind', PLAIN],
-  ['talos://', 'talos', PLAIN],
-  ['k3s://', 'k3s', PLAIN],
-  ['digitalocean://', 'doks', WEAK],
-  ['linode://', 'lke', WEAK],
-];
-
-const GROUPS: readonly (readonly [suffix: string, ...signal: Signal])[] = [
-  ['config.openshift.io', 'openshift', STRONG],
-  ['vpcresources.k8s.aws', 'eks', PLAIN],
-  ['metrics.eks.amazonaws.com', 'eks', STRONG],
-  ['eks.amazonaws.com', 'eks', STRONG],
-  ['auto.gke.io', 'gke', STRONG],
-  ['networking.gke.io', 'gke', PLAIN],
-  ['k3s.cattle.io', 'k3s', PLAIN],
-  ['.k0sproject.io', 'k0s', PLAIN],
-];
-
-const CONFIG_MAPS: ReadonlyMap<string, Signal> = new Map<string, Signal>([
-  ['shoot-info', ['gardener', PLAIN]],
-  ['kubeadm-config', ['kubeadm', WEAK]],
-]);
-
 /**
- * Tells the distribution from several signals: version suffix, labels, annotations, provider ids and OS images of nodes,
- * API groups, ConfigMaps, mirror pods. Never from names of nodes, which users choose.
+ * Tells the distribution from several signals: version suffix, labels, annotations, provider ids, OS images and kubelets of
+ * nodes, API groups, ConfigMaps, mirror pods. Never from names of nodes, which users choose.
  */
 export function detectDistribution(evidence: DistributionEvidence): Distribution {
   const votes = new Votes();
   const gitVersion = typeof evidence.gitVersion === 'string' ? evidence.gitVersion : '';
-  for (const [pattern, ...signal] of VERSION_SUFFIXES) {
-    if (pattern.test(gitVersion)) votes.add(signal, `gitVersion ${gitVersion}`);
+  const mirrorPods = listOf(evidence.mirrorPods);
+  const selfHosted = mirrorPods.some(runsApiServer);
+  for (const [pattern, name, weight] of VERSION_SUFFIXES) {
+    const built = selfHosted ? (SELF_HOSTED.get(name) ?? name) : name;
+    if (pattern.test(gitVersion)) votes.add([built, weight], `gitVersion ${gitVersion}`);
   }
-  for (const node of listOf(evidence.nodes)) addNode(votes, node);
-  for (const group of listOf(evidence.groups)) {
+  const groups = listOf(evidence.groups);
+  for (const node of listOf(evidence.nodes)) addNode(votes, node, gitVersion);
+  // MicroShift serves OpenShift's SecurityContextConstraints, and has neither its OAuth server nor its operators.
+  if (groups.includes('security.openshift.io') && !groups.includes('config.openshift.io'))
+    votes.add(['microshift', STRONG], 'API group security.openshift.io without config.openshift.io');
+  for (const group of groups) {
     for (const [suffix, ...signal] of GROUPS) {
       const matches = typeof group === 'string' && (suffix.startsWith('.') ? group.endsWith(suffix) : group === suffix);
       if (matches) votes.add(signal, `API group ${group}`);
@@ -150,11 +103,25 @@ export function detectDistribution(evidence: DistributionEvidence): Distribution
     const signal = CONFIG_MAPS.get(plain);
     if (signal !== undefined) votes.add(signal, `ConfigMap ${plain}`);
   }
-  const mirrorPods = listOf(evidence.mirrorPods);
   for (const pod of mirrorPods) addMirrorPod(votes, pod);
-  const { name, signals } = votes.decide();
-  // EKS Anywhere and the like carry the vendor's version suffix, but run the API server where everybody can see it.
-  return { name, signals, managed: MANAGED.has(name) && !mirrorPods.some(runsApiServer) };
+  const lacking = namesLackingTheirOwn(gitVersion, groups);
+  // Whose API server everybody can see, that is no provider's to keep.
+  const { name, signals, strongest } = votes.decide(
+    (one, weight) => !(selfHosted && MANAGED.has(one)) && (weight === STRONG || !lacking.has(one)),
+  );
+  return { name, signals, managed: MANAGED.has(name) && strongest > BUILD };
+}
+
+/**
+ * The distributions without what their own API server always shows, where it was looked at. Their nodes prove nothing then: a
+ * virtual cluster shows those of the cluster that hosts it, and MicroShift's have labels of OpenShift.
+ */
+function namesLackingTheirOwn(gitVersion: string, groups: readonly unknown[]): ReadonlySet<DistributionName> {
+  const lacking = new Set<DistributionName>();
+  if (gitVersion !== '' && !gitVersion.includes('-eks-')) lacking.add('eks');
+  if (gitVersion !== '' && !gitVersion.includes('-gke.')) lacking.add('gke');
+  if (groups.length > 0 && !groups.includes('config.openshift.io')) lacking.add('openshift');
+  return lacking;
 }
 
 function runsApiServer(pod: unknown): boolean {
@@ -162,8 +129,19 @@ function runsApiServer(pod: unknown): boolean {
   return field(labels, 'component') === 'kube-apiserver' || field(labels, 'k8s-app') === 'kube-apiserver';
 }
 
-function addNode(votes: Votes, node: unknown): void {
-  for (const key of keysOf(field(node, 'labels'))) addPrefixed(votes, LABEL_KEYS, key, 'node label');
+function addNode(votes: Votes, node: unknown, gitVersion: string): void {
+  const labels = field(node, 'labels');
+  for (const key of keysOf(labels)) addPrefixed(votes, LABEL_KEYS, key, 'node label');
+  // openshift/microshift, pkg/node/kubelet.go: Red Hat Device Edge.
+  if (field(labels, 'node.kubernetes.io/instance-type') === 'rhde')
+    votes.add(['microshift', STRONG], 'node label node.kubernetes.io/instance-type=rhde');
+  const kubelet = field(node, 'kubeletVersion');
+  // Where the server told its own version, that counts.
+  if (gitVersion === '' && typeof kubelet === 'string') {
+    for (const [pattern, name] of VERSION_SUFFIXES) {
+      if (pattern.test(kubelet)) votes.add([name, BUILD], `kubelet ${kubelet}`);
+    }
+  }
   for (const key of keysOf(field(node, 'annotations'))) addPrefixed(votes, ANNOTATION_KEYS, key, 'node annotation');
   const providerID = field(node, 'providerID');
   if (typeof providerID === 'string') {
@@ -201,28 +179,37 @@ function addMirrorPod(votes: Votes, pod: unknown): void {
   }
 }
 
+interface Candidate {
+  readonly words: Set<string>;
+  strongest: number;
+}
+
 /** Counts each distinct signal once, however many nodes show it. */
 class Votes {
-  readonly #signals = new Map<DistributionName, Map<string, number>>();
+  readonly #candidates = new Map<DistributionName, Candidate>();
 
   add([name, weight]: Signal, words: string): void {
-    const signals = this.#signals.get(name) ?? new Map<string, number>();
+    const candidate = this.#candidates.get(name) ?? { words: new Set<string>(), strongest: weight };
     // A hostile cluster may have a million labels; ten say enough.
-    if (signals.size < 10) signals.set(words, weight);
-    this.#signals.set(name, signals);
+    if (candidate.words.size < 10) candidate.words.add(words);
+    candidate.strongest = Math.max(candidate.strongest, weight);
+    this.#candidates.set(name, candidate);
   }
 
-  /** The name with the strongest signal; two names equally strong are `unknown`, with the signals of both. */
-  decide(): { name: DistributionName; signals: readonly string[] } {
-    const ranked = [...this.#signals]
-      .map(([name, signals]) => ({ name, signals: [...signals.keys()], strongest: Math.max(...signals.values()) }))
+  /** The name with the strongest signal, of those that may be; two names equally strong are `unknown`, with the signals of both. */
+  decide(mayBe: (name: DistributionName, strongest: number) => boolean): {
+    readonly name: DistributionName;
+    readonly signals: readonly string[];
+    readonly strongest: number;
+  } {
+    const ranked = [...this.#candidates]
+      .map(([name, { words, strongest }]) => ({ name, signals: [...words], strongest }))
+      .filter(({ name, strongest }) => mayBe(name, strongest))
       .sort((a, b) => b.strongest - a.strongest || (a.name < b.name ? -1 : 1));
     const [first, second] = ranked;
-    if (first === undefined) return { name: 'unknown', signals: [] };
-    if (second?.strongest === first.strongest) {
-      return { name: 'unknown', signals: [...first.signals, ...second.signals] };
-    }
-    return { name: first.name, signals: first.signals };
+    if (first === undefined) return { name: 'unknown', signals: [], strongest: 0 };
+    if (second?.strongest !== first.strongest) return first;
+    return { ...first, name: 'unknown', signals: [...first.signals, ...second.signals] };
   }
 }
 

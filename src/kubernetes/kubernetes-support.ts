@@ -25,7 +25,7 @@ const vendors: Partial<Record<DistributionName, Vendor>> = {
   openshift: { name: 'OpenShift', extended: 'the subscription holds Extended Update Support' },
 };
 
-/** Providers whose calendars kaudit does not keep. */
+/** Providers and builds whose calendars kaudit does not keep. */
 const others: ReadonlySet<DistributionName> = new Set([
   'doks',
   'lke',
@@ -36,6 +36,9 @@ const others: ReadonlySet<DistributionName> = new Set([
   'scaleway',
   'gardener',
   'tanzu',
+  'eks-distro',
+  'gdc',
+  'microshift',
 ]);
 
 /** Whether a minor is supported on a day, by the project's calendar and by that of who builds it. */

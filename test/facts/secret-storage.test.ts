@@ -88,6 +88,13 @@ describe('what platforms say of themselves', () => {
     const { storage } = derive([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } }], version);
     expect(storage.encrypted.state).toBe(state);
   });
+
+  test('a virtual cluster that shows the nodes of EKS is none', () => {
+    const labels = { 'eks.amazonaws.com/nodegroup': 'a' };
+    const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'one', labels } };
+    expect(derive([node], 'v1.33.5').storage.encrypted.state).toBe('manual');
+    expect(derive([node], 'v1.33.5-eks-a').storage.encrypted.state).toBe('known');
+  });
 });
 
 test('counters beat what is declared: k3s that was told to encrypt and does not', () => {

@@ -44,7 +44,60 @@ const cases: [string, DistributionEvidence, string, boolean][] = [
   [
     'EKS Anywhere, whose API server can be seen',
     { gitVersion: 'v1.31.4-eks-abc', mirrorPods: apiServer },
-    'eks',
+    'eks-distro',
+    false,
+  ],
+  [
+    'Google Distributed Cloud, likewise',
+    { gitVersion: 'v1.31.5-gke.100', nodes: labelled('cloud.google.com/gke-nodepool'), mirrorPods: apiServer },
+    'gdc',
+    false,
+  ],
+  [
+    'nodes of a provider, and an API server that can be seen',
+    { nodes: labelled('doks.digitalocean.com/node-id'), mirrorPods: apiServer },
+    'kubeadm',
+    false,
+  ],
+  [
+    'a virtual cluster that shows the nodes of EKS',
+    {
+      gitVersion: 'v1.33.5',
+      nodes: [{ labels: { 'eks.amazonaws.com/nodegroup': 'x' }, kubeletVersion: 'v1.33.5-eks-a' }],
+      groups: ['vpcresources.k8s.aws'],
+    },
+    'unknown',
+    false,
+  ],
+  [
+    'a virtual cluster that shows the nodes of GKE',
+    { gitVersion: 'v1.33.5', nodes: labelled('cloud.google.com/gke-nodepool'), groups: ['networking.gke.io'] },
+    'unknown',
+    false,
+  ],
+  ['EKS by a group that it alone serves', { gitVersion: 'v1.33.5', groups: ['eks.amazonaws.com'] }, 'eks', true],
+  ['EKS by its nodes, of a server that was not asked', { nodes: labelled('eks.amazonaws.com/nodegroup') }, 'eks', true],
+  ['kubelets of EKS', { nodes: [{ kubeletVersion: 'v1.33.5-eks-113cf36' }] }, 'eks', false],
+  ['kubelets of k0s', { nodes: [{ kubeletVersion: 'v1.33.5+k0s' }] }, 'k0s', false],
+  ['machines of DigitalOcean', { nodes: [{ providerID: 'digitalocean://1' }] }, 'unknown', false],
+  ['machines of Linode', { nodes: [{ providerID: 'linode://1' }] }, 'unknown', false],
+  ['machines of Oracle', { nodes: labelled('oci.oraclecloud.com/fault-domain') }, 'unknown', false],
+  [
+    'MicroShift by its groups',
+    { nodes: labelled('node.openshift.io/os_id'), groups: ['route.openshift.io', 'security.openshift.io'] },
+    'microshift',
+    false,
+  ],
+  [
+    'MicroShift by its nodes',
+    { nodes: [{ labels: { 'node.openshift.io/os_id': 'rhel', 'node.kubernetes.io/instance-type': 'rhde' } }] },
+    'microshift',
+    false,
+  ],
+  [
+    "nodes of OpenShift without OpenShift's groups",
+    { nodes: labelled('node.openshift.io/os_id'), groups: ['apps'] },
+    'unknown',
     false,
   ],
   ['GKE', { gitVersion: 'v1.29.3-gke.100', groups: ['networking.gke.io'] }, 'gke', true],
@@ -86,6 +139,11 @@ test('the signals are told in words, each once', () => {
     signals: ['gitVersion v1.31.4-eks-abc', 'node label eks.amazonaws.com/nodegroup'],
     managed: true,
   });
+});
+
+test('a strong signal counts after ten others', () => {
+  const nodes = labelled(...Array.from({ length: 12 }, (_, at) => `eks.amazonaws.com/${at}`));
+  expect(detectDistribution({ gitVersion: 'v1.33.5', nodes, groups: ['eks.amazonaws.com'] }).name).toBe('eks');
 });
 
 test('never throws', () => {

@@ -93,6 +93,21 @@ describe('the platform section of a report', () => {
     ]);
   });
 
+  // Source: the CustomResourceDefinitions of the projects; Rancher's agent on a downstream cluster.
+  test.each([
+    ['docker.io/acme/nothing:1', ['argoproj.io'], ['Argo CD: left-over']],
+    ['quay.io/argoproj/argo-rollouts:v1.7.2', ['argoproj.io'], []],
+    ['quay.io/argoproj/workflow-controller:v3.5.0', ['argoproj.io'], []],
+    ['docker.io/rancher/rancher-agent:v2.9.1', ['management.cattle.io', 'fleet.cattle.io'], ['Fleet: left-over']],
+  ])('with %s a group that is served is no left-over of another product that shares it', (image, groups, expected) => {
+    const workload = { ...daemonSet('tools', image, {}), kind: 'Deployment', status: { readyReplicas: 1 } };
+    const inventory = world(1, workload);
+    const items = groups.map((name) => ({ apiVersion: 'kaudit.dev/v1alpha1', kind: 'Document', metadata: { name } }));
+    const apis: Source = { state: 'complete', reason: null, message: null, attempts: 1, items };
+    const served = { ...inventory, sources: new Map<string, Source>([...inventory.sources, ['/apis', apis]]) };
+    expect(lineOf(served, 'delivery')?.products.map(({ name, state }) => `${name}: ${state}`)).toEqual(expected);
+  });
+
   test.each(['pods', 'daemonsets.apps', 'deployments.apps'])('without %s nothing counts as working', (source) => {
     const map = toPlatformMap(report(deny(world(1), source)));
     expect(map?.complete).toBe(false);

@@ -22,7 +22,7 @@ const rows: readonly Row[] = [
     'Gatekeeper',
     'policy',
     '.gatekeeper.sh',
-    'docker.io/openpolicyagent/gatekeeper mcr.microsoft.com/oss/open-policy-agent/gatekeeper mcr.microsoft.com/oss/v2/open-policy-agent/gatekeeper gcr.io/config-management-release/gatekeeper',
+    'docker.io/openpolicyagent/gatekeeper mcr.microsoft.com/oss/open-policy-agent/gatekeeper mcr.microsoft.com/oss/v2/open-policy-agent/gatekeeper gcr.io/config-management-release/gatekeeper docker.io/rancher/mirrored-openpolicyagent-gatekeeper',
   ],
   [
     'Kyverno',
@@ -44,7 +44,12 @@ const rows: readonly Row[] = [
   ['Connaisseur', 'verifier', 'connaisseur*', 'docker.io/securesystemsengineering/connaisseur'],
   ['Portieris', 'verifier', 'trust.hooks.securityenforcement.admission.cloud.ibm.com', 'icr.io/portieris/portieris'],
   ['StackRox', 'security', '.stackrox.io', 'quay.io/stackrox-io/ registry.redhat.io/advanced-cluster-security/'],
-  ['NeuVector', 'security', '.neuvector.svc neuvector-validating-*', 'docker.io/neuvector/controller'],
+  [
+    'NeuVector',
+    'security',
+    '.neuvector.svc neuvector-validating-*',
+    'docker.io/neuvector/controller docker.io/rancher/mirrored-neuvector-controller',
+  ],
   ['Aqua', 'security', '.aquasec.com', 'docker.io/aquasec/kube-enforcer registry.aquasec.com/kube-enforcer'],
   [
     'Prisma Cloud',
@@ -55,7 +60,7 @@ const rows: readonly Row[] = [
   ['Sysdig', 'security', '.sysdig.com', 'quay.io/sysdig/admission-controller quay.io/sysdig/cluster-shield'],
   ['KubeArmor', 'security', '.kubearmor.com', 'docker.io/kubearmor/kubearmor-controller'],
   ['CrowdStrike', 'security', '.crowdstrike.com', 'registry.crowdstrike.com/falcon-kac/'],
-  ['Istio', 'mesh', '.istio.io', 'docker.io/istio/pilot gcr.io/istio-release/pilot'],
+  ['Istio', 'mesh', '.istio.io', 'docker.io/istio/pilot gcr.io/istio-release/pilot registry.istio.io/release/pilot'],
   ['Linkerd', 'mesh', '.linkerd.io', 'cr.l5d.io/linkerd/ ghcr.io/linkerd/'],
   ['Consul', 'mesh', '.consul.hashicorp.com', 'docker.io/hashicorp/consul-k8s-control-plane'],
   ['Kuma', 'mesh', '.kuma.io', 'docker.io/kumahq/kuma-cp docker.io/kong/kuma-cp'],

@@ -8,7 +8,9 @@ const byProduct: ReadonlyMap<string, readonly Advisory[]> = new Map(Object.entri
 export function advisoriesOf(product: string, image: string): readonly Advisory[] {
   const repository = parseImage(image)?.repository ?? '';
   return (byProduct.get(product) ?? []).filter(
-    (one) => one.image === undefined || repositoryEndsWith(repository, one.image),
+    ({ image: only, notIn = [] }) =>
+      (only === undefined || repositoryEndsWith(repository, only)) &&
+      !notIn.some((one) => repositoryEndsWith(repository, one)),
   );
 }
 

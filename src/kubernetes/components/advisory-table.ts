@@ -11,6 +11,8 @@ export interface Advisory {
   readonly source: string;
   /** Last path element of the only image of the product that has it. */
   readonly image?: string;
+  /** Last path elements of images of the product that are younger than the fix. */
+  readonly notIn?: readonly string[];
 }
 
 /** The day (ISO) up to which the table was kept. */
@@ -169,6 +171,7 @@ export const advisoryTable: Readonly<Record<string, readonly Advisory[]>> = {
       severity: 'high',
       what: 'anyone who reaches it skips the login and reads Secrets as the dashboard',
       fixed: ['1.10.1'],
+      notIn: ['dashboard-web', 'dashboard-api', 'dashboard-auth'],
       source: 'nvd.nist.gov/vuln/detail/CVE-2018-18264',
     },
   ],

@@ -1,8 +1,7 @@
-import { type KnownComponent, known } from './families.ts';
+import { type KnownComponent, known, openShiftImages } from './families.ts';
 
 const mirror = { kinds: ['MirrorPod'] };
 const daemonOrMirror = { kinds: ['DaemonSet', 'MirrorPod'] };
-const openShiftImage = ['quay.io/openshift-release-dev/ocp-v4.0-art-dev', 'quay.io/openshift/okd-content'];
 
 /**
  * Control plane, proxy, DNS and cloud provider. Sources: kubeadm's images (cmd/kubeadm/app/images), the manifests of
@@ -40,7 +39,7 @@ export const controlPlaneComponents: readonly KnownComponent[] = [
     ...mirror,
     aliases: ['rancher/hardened-kubernetes'],
   }),
-  known('OpenShift control plane', 'control-plane', openShiftImage, {
+  known('OpenShift control plane', 'control-plane', openShiftImages, {
     inKubeSystem: false,
     kinds: ['MirrorPod', 'Deployment', 'DaemonSet'],
     namespaces: [
@@ -105,7 +104,7 @@ export const controlPlaneComponents: readonly KnownComponent[] = [
     ],
     { kinds: ['Deployment'], aliases: ['cluster-proportional-autoscaler', 'cluster-proportional-autoscaler-amd64'] },
   ),
-  known('OpenShift DNS', 'dns', openShiftImage, {
+  known('OpenShift DNS', 'dns', openShiftImages, {
     inKubeSystem: false,
     kinds: ['DaemonSet', 'Deployment'],
     namespaces: ['openshift-dns', 'openshift-dns-operator'],

@@ -59,6 +59,13 @@ export interface KnownComponent {
   readonly names: readonly string[];
 }
 
+/** Where the release payload of OpenShift, of OKD, and of OKD on SCOS lies: one repository for all images, told apart by digest. */
+export const openShiftImages: readonly string[] = [
+  'quay.io/openshift-release-dev/ocp-v4.0-art-dev',
+  'quay.io/openshift/okd-content',
+  'quay.io/okd/scos-content',
+];
+
 type Details = Partial<Omit<KnownComponent, 'component' | 'family' | 'homes'>>;
 
 /** A row with the defaults of its optional columns. */

@@ -1,7 +1,6 @@
-import { type KnownComponent, known } from './families.ts';
+import { type KnownComponent, known, openShiftImages } from './families.ts';
 
 const daemon = { kinds: ['DaemonSet'] };
-const openShiftImage = ['quay.io/openshift-release-dev/ocp-v4.0-art-dev', 'quay.io/openshift/okd-content'];
 
 /**
  * Network plugins and their controllers. Sources: the manifests that each project publishes, the images that RKE2, GKE, EKS
@@ -168,7 +167,7 @@ export const networkComponents: readonly KnownComponent[] = [
     'OVN-Kubernetes',
     'cni',
     [
-      ...openShiftImage,
+      ...openShiftImages,
       'ghcr.io/ovn-kubernetes/ovn-kubernetes/ovn-kube-ubuntu',
       'ghcr.io/ovn-kubernetes/ovn-kubernetes/ovn-kube-fedora',
     ],
@@ -179,12 +178,12 @@ export const networkComponents: readonly KnownComponent[] = [
       names: ['ovnkube-node', 'ovnkube-master', 'ovnkube-control-plane', 'ovnkube-single-node-zone', 'ovnkube-db'],
     },
   ),
-  known('OpenShift SDN', 'cni', openShiftImage, {
+  known('OpenShift SDN', 'cni', openShiftImages, {
     namespaces: ['openshift-sdn'],
     inKubeSystem: false,
     names: ['sdn', 'sdn-controller'],
   }),
-  known('OpenShift networking', 'cni', openShiftImage, {
+  known('OpenShift networking', 'cni', openShiftImages, {
     inKubeSystem: false,
     namespaces: [
       'openshift-multus',

@@ -1,4 +1,4 @@
-import { type Family, type KnownComponent, known } from './families.ts';
+import { type Family, type KnownComponent, known, openShiftImages } from './families.ts';
 
 const daemon = ['DaemonSet'];
 const monitoringNamespaces = [
@@ -57,12 +57,12 @@ export const nodeComponents: readonly KnownComponent[] = [
     monitoringNamespaces,
     'node-monitoring',
   ),
-  known(
-    'node-exporter',
-    'node-monitoring',
-    ['quay.io/openshift-release-dev/ocp-v4.0-art-dev', 'quay.io/openshift/okd-content'],
-    { kinds: daemon, inKubeSystem: false, namespaces: ['openshift-monitoring'], names: ['node-exporter'] },
-  ),
+  known('node-exporter', 'node-monitoring', openShiftImages, {
+    kinds: daemon,
+    inKubeSystem: false,
+    namespaces: ['openshift-monitoring'],
+    names: ['node-exporter'],
+  }),
   agent(
     'Node Problem Detector',
     ['registry.k8s.io/node-problem-detector/node-problem-detector', 'gke.gcr.io/node-problem-detector'],

@@ -1,4 +1,4 @@
-import { type Product, product } from './product.ts';
+import { datadogAgent, type Product, product } from './product.ts';
 
 /**
  * Products that admit, sign, scan, watch and encrypt. Sources: the manifests, charts and CustomResourceDefinitions of each
@@ -6,21 +6,26 @@ import { type Product, product } from './product.ts';
  */
 export const guardingProducts: readonly Product[] = [
   // Admission.
-  product('Gatekeeper', 'admission', 'openpolicyagent/gatekeeper gatekeeper/gatekeeper policy/gatekeeper', {
-    groups: 'templates.gatekeeper.sh constraints.gatekeeper.sh config.gatekeeper.sh',
-  }),
-  product('Kyverno', 'admission', 'kyverno/kyverno', { groups: 'kyverno.io policies.kyverno.io' }),
+  product(
+    'Gatekeeper',
+    'admission',
+    'openpolicyagent/gatekeeper open-policy-agent/gatekeeper config-management-release/gatekeeper gatekeeper/gatekeeper policy/gatekeeper',
+    {
+      groups: 'templates.gatekeeper.sh constraints.gatekeeper.sh config.gatekeeper.sh',
+    },
+  ),
+  product('Kyverno', 'admission', 'kyverno/kyverno nirmata/kyverno', { groups: 'kyverno.io policies.kyverno.io' }),
   product('Kyverno', 'other', 'kyverno/background-controller kyverno/cleanup-controller kyverno/reports-controller'),
   product('Kubewarden', 'admission', 'kubewarden/policy-server', { groups: 'policies.kubewarden.io' }),
   product('Kubewarden', 'other', 'kubewarden/kubewarden-controller kubewarden/controller kubewarden/audit-scanner'),
   product('jsPolicy', 'admission', 'loftsh/jspolicy', { groups: 'policy.jspolicy.com' }),
-  product('Polaris', 'admission', 'fairwinds/polaris'),
+  product('Polaris', 'admission', 'fairwinds/polaris fairwinds-ops/oss/polaris'),
   product('Datree', 'admission', 'datree/admission-webhook datree/webhook-server'),
   product('OPA with kube-mgmt', 'admission', 'openpolicyagent/kube-mgmt'),
   product('Capsule', 'admission', 'projectcapsule/capsule clastix/capsule', { groups: 'capsule.clastix.io' }),
   product('Styra DAS', 'admission', 'styra/styra-local-plane'),
   // Signatures.
-  product('sigstore policy-controller', 'signing', 'sigstore/policy-controller/policy-controller policy-controller', {
+  product('sigstore policy-controller', 'signing', 'policy-controller/policy-controller', {
     groups: 'policy.sigstore.dev',
   }),
   product('Connaisseur', 'signing', 'securesystemsengineering/connaisseur'),
@@ -29,7 +34,7 @@ export const guardingProducts: readonly Product[] = [
   }),
   product('Portieris', 'signing', 'portieris/portieris ibm/portieris portieris', { groups: 'portieris.cloud.ibm.com' }),
   // Scanners of images.
-  product('Trivy Operator', 'scanning', 'aquasecurity/trivy-operator trivy-operator', {
+  product('Trivy Operator', 'scanning', 'aquasecurity/trivy-operator aquasec/trivy-operator trivy-operator', {
     groups: 'aquasecurity.github.io',
   }),
   product('Starboard', 'scanning', 'aquasec/starboard-operator starboard-operator'),
@@ -40,18 +45,23 @@ export const guardingProducts: readonly Product[] = [
   product('Quay Container Security Operator', 'scanning', 'quay/container-security-operator', {
     groups: 'secscan.quay.redhat.com',
   }),
-  product('Clair', 'scanning', 'projectquay/clair quay/clair clair-adapter-photon'),
+  product('Clair', 'scanning', 'projectquay/clair quay/clair goharbor/clair-adapter-photon clair-adapter-photon'),
   product('Harbor', 'scanning', 'goharbor/harbor-core goharbor/trivy-adapter-photon'),
   product('Snyk', 'scanning', 'snyk/kubernetes-monitor'),
   product('Anchore', 'scanning', 'anchore/enterprise anchore/anchore-engine anchore/k8s-inventory'),
   product('Sysdig', 'scanning', 'sysdig/vuln-runtime-scanner sysdig/vuln-host-scanner sysdig/cluster-shield', {
     groups: 'sysdig.com',
   }),
-  product('Aqua', 'scanning', 'aquasec/scanner aquasec/kube-enforcer', { groups: 'operator.aquasec.com' }),
+  product(
+    'Aqua',
+    'scanning',
+    'aquasec/scanner aquasec/kube-enforcer registry.aquasec.com/scanner registry.aquasec.com/kube-enforcer',
+    { groups: 'operator.aquasec.com' },
+  ),
   product('Prisma Cloud', 'scanning', 'twistlock/console', { groups: 'pcc.paloaltonetworks.com' }),
-  product('NeuVector', 'scanning', 'neuvector/scanner mirrored-neuvector-scanner', { groups: 'neuvector.com' }),
-  product('NeuVector', 'admission', 'neuvector/controller mirrored-neuvector-controller'),
-  product('StackRox', 'scanning admission', 'stackrox/main rhacs-main-rhel8 stackrox-io/main', {
+  product('NeuVector', 'scanning', 'neuvector/scanner', { groups: 'neuvector.com' }),
+  product('NeuVector', 'admission', 'neuvector/controller'),
+  product('StackRox', 'scanning admission', 'stackrox/main rhacs-main stackrox-io/main', {
     groups: 'platform.stackrox.io config.stackrox.io',
     container: 'sensor',
   }),
@@ -67,8 +77,12 @@ export const guardingProducts: readonly Product[] = [
   }),
   product('Inspektor Gadget', 'other', 'inspektor-gadget/inspektor-gadget', { groups: 'gadget.kinvolk.io' }),
   product('Sysdig', 'runtime', 'sysdig/agent sysdig/agent-slim sysdig/host-shield'),
-  product('NeuVector', 'runtime', 'neuvector/enforcer mirrored-neuvector-enforcer'),
-  product('StackRox', 'runtime', 'stackrox/collector collector-rhel8 rhacs-collector-rhel8 stackrox-io/collector'),
+  product('NeuVector', 'runtime', 'neuvector/enforcer'),
+  product(
+    'StackRox',
+    'runtime',
+    'stackrox/collector rh-acs/collector rhacs-collector rhacs-collector-slim stackrox-io/collector',
+  ),
   product(
     'Microsoft Defender',
     'runtime',
@@ -80,20 +94,42 @@ export const guardingProducts: readonly Product[] = [
   product('Amazon GuardDuty', 'runtime', 'aws-guardduty-agent'),
   product('Wiz', 'runtime', 'wizio.azurecr.io/sensor wiz-sensor wizio/sensor', { label: 'wiz-sensor' }),
   product('CrowdStrike Falcon', 'runtime', 'falcon-sensor', { groups: 'falcon.crowdstrike.com' }),
-  product('Aqua', 'runtime', 'aquasec/enforcer aquasec/micro-enforcer'),
+  product(
+    'Aqua',
+    'runtime',
+    'aquasec/enforcer aquasec/micro-enforcer registry.aquasec.com/enforcer registry.aquasec.com/micro-enforcer',
+  ),
   product('Prisma Cloud', 'runtime', 'twistlock/defender', { label: 'twistlock-defender' }),
   product('SentinelOne', 'runtime', 's1-agent sentinelone/s1-agent'),
-  product('Datadog Workload Protection', 'runtime', 'datadog/agent datadoghq/agent', { container: 'security-agent' }),
-  product('Security Profiles Operator', 'other', 'security-profiles-operator', {
-    groups: 'security-profiles-operator.x-k8s.io',
-  }),
+  product('Datadog Workload Protection', 'runtime', datadogAgent, { container: 'security-agent' }),
+  product(
+    'Security Profiles Operator',
+    'other',
+    'security-profiles-operator/security-profiles-operator security-profiles-operator',
+    {
+      groups: 'security-profiles-operator.x-k8s.io',
+    },
+  ),
   // Service meshes.
-  product('Istio', 'mesh', 'istio/pilot istio-release/pilot istio-testing/pilot rancher/mirrored-istio-pilot', {
-    groups: 'security.istio.io networking.istio.io',
-  }),
-  product('Istio ambient', 'mesh', 'istio/ztunnel istio-release/ztunnel'),
+  product(
+    'Istio',
+    'mesh',
+    'istio/pilot istio-release/pilot istio-testing/pilot registry.istio.io/release/pilot asm/pilot',
+    {
+      groups: 'security.istio.io networking.istio.io',
+    },
+  ),
+  product('Istio', 'mesh', 'openshift-service-mesh/pilot openshift-service-mesh/istio-pilot', { ownNumbering: true }),
+  product(
+    'Istio ambient',
+    'mesh',
+    'istio/ztunnel istio-release/ztunnel registry.istio.io/release/ztunnel openshift-service-mesh/istio-ztunnel',
+  ),
   product('Linkerd', 'mesh', 'linkerd/controller', { groups: 'linkerd.io policy.linkerd.io' }),
-  product('Consul', 'mesh', 'hashicorp/consul-k8s-control-plane', { groups: 'consul.hashicorp.com' }),
+  // One image serves the mesh, DNS, gateways and the synchronisation of catalogues: only the injector makes a mesh
+  // (consul-k8s, charts/consul/templates/connect-inject-deployment.yaml).
+  product('Consul', 'mesh', 'hashicorp/consul-k8s-control-plane', { container: 'sidecar-injector' }),
+  product('Consul', 'other', 'hashicorp/consul-k8s-control-plane', { groups: 'consul.hashicorp.com' }),
   product('Kuma', 'mesh', 'kumahq/kuma-cp kong/kuma-cp', { groups: 'kuma.io' }),
   product('Open Service Mesh', 'mesh', 'openservicemesh/osm-controller', { groups: 'policy.openservicemesh.io' }),
   product('AWS App Mesh', 'mesh', 'amazon/appmesh-controller appmesh/appmesh-controller', {
@@ -107,7 +143,7 @@ export const guardingProducts: readonly Product[] = [
   product(
     'GoDaddy External Secrets',
     'secrets',
-    'external-secrets/kubernetes-external-secrets kubernetes-external-secrets',
+    'external-secrets/kubernetes-external-secrets godaddy/kubernetes-external-secrets kubernetes-external-secrets',
     {
       groups: 'kubernetes-client.io',
     },
@@ -129,7 +165,9 @@ export const guardingProducts: readonly Product[] = [
   product('Secrets Store CSI driver', 'secrets', 'csi-secrets-store/driver secrets-store/driver', {
     groups: 'secrets-store.csi.x-k8s.io',
   }),
-  product('Sealed Secrets', 'secrets', 'sealed-secrets-controller', { groups: 'bitnami.com' }),
+  product('Sealed Secrets', 'secrets', 'bitnami/sealed-secrets-controller sealed-secrets-controller', {
+    groups: 'bitnami.com',
+  }),
   product('SOPS Secrets Operator', 'secrets', 'isindir/sops-secrets-operator craftypath/sops-operator', {
     groups: 'isindir.github.com',
   }),

@@ -1,33 +1,19 @@
-import { type Product, product } from './product.ts';
+import { datadogAgent, type Product, product } from './product.ts';
 
 /** Products that measure, alert and collect logs. Sources: the manifests and charts of each project. */
 export const watchingProducts: readonly Product[] = [
-  product(
-    'Prometheus',
-    'monitoring',
-    'prometheus/prometheus prom/prometheus bitnami/prometheus mirrored-prometheus-prometheus prometheus-engine/prometheus',
-  ),
-  product(
-    'Prometheus Operator',
-    'other',
-    'prometheus-operator/prometheus-operator coreos/prometheus-operator mirrored-prometheus-operator-prometheus-operator',
-    {
-      groups: 'monitoring.coreos.com',
-    },
-  ),
-  product(
-    'Alertmanager',
-    'alerting',
-    'prometheus/alertmanager prom/alertmanager bitnami/alertmanager mirrored-prometheus-alertmanager',
-  ),
-  product(
-    'Grafana',
-    'dashboards',
-    'grafana/grafana grafana/grafana-enterprise bitnami/grafana mirrored-grafana-grafana',
-    {
-      groups: 'grafana.integreatly.org',
-    },
-  ),
+  product('Prometheus', 'monitoring', 'prometheus/prometheus prom/prometheus bitnami/prometheus'),
+  // The Prometheus Operator takes any image; its labels and the names of its containers are always these
+  // (prometheus-operator, pkg/prometheus/server/statefulset.go and pkg/alertmanager/operator.go).
+  product('Prometheus', 'monitoring', '', { label: 'prometheus', container: 'prometheus' }),
+  product('Alertmanager', 'alerting', '', { label: 'alertmanager', container: 'alertmanager' }),
+  product('Prometheus Operator', 'other', 'prometheus-operator/prometheus-operator coreos/prometheus-operator', {
+    groups: 'monitoring.coreos.com',
+  }),
+  product('Alertmanager', 'alerting', 'prometheus/alertmanager prom/alertmanager bitnami/alertmanager'),
+  product('Grafana', 'dashboards', 'grafana/grafana grafana/grafana-enterprise bitnami/grafana', {
+    groups: 'grafana.integreatly.org',
+  }),
   product(
     'VictoriaMetrics',
     'monitoring',
@@ -37,9 +23,10 @@ export const watchingProducts: readonly Product[] = [
     },
   ),
   product('VictoriaMetrics', 'alerting', 'victoriametrics/vmalert'),
+  product('VictoriaMetrics', 'other', 'victoriametrics/operator'),
   product('Thanos', 'other', 'thanos/thanos thanosio/thanos bitnami/thanos'),
   product('Grafana Mimir', 'other', 'grafana/mimir'),
-  product('Datadog', 'monitoring logging', 'datadog/agent datadoghq/agent', { groups: 'datadoghq.com' }),
+  product('Datadog', 'monitoring logging', datadogAgent, { groups: 'datadoghq.com' }),
   product('Datadog', 'other', 'datadog/operator'),
   product(
     'New Relic',
@@ -50,7 +37,7 @@ export const watchingProducts: readonly Product[] = [
   product(
     'Dynatrace',
     'monitoring',
-    'dynatrace/oneagent dynatrace-oneagent dynatrace-operator dynatrace/dynatrace-operator linux/oneagent',
+    'dynatrace/oneagent dynatrace/dynatrace-oneagent dynatrace-oneagent dynatrace/dynatrace-operator dynatrace-marketplace-prod/dynatrace-operator dynatrace-operator linux/oneagent',
     {
       groups: 'dynatrace.com',
     },
@@ -59,19 +46,28 @@ export const watchingProducts: readonly Product[] = [
   product(
     'OpenTelemetry',
     'monitoring logging',
-    'otel/opentelemetry-collector otel/opentelemetry-collector-contrib otel/opentelemetry-collector-k8s opentelemetry-collector-releases/opentelemetry-collector opentelemetry-collector-releases/opentelemetry-collector-contrib opentelemetry-collector-releases/opentelemetry-collector-k8s aws-observability/aws-otel-collector',
+    'otel/opentelemetry-collector otel/opentelemetry-collector-contrib otel/opentelemetry-collector-k8s opentelemetry-collector-releases/opentelemetry-collector opentelemetry-collector-releases/opentelemetry-collector-contrib opentelemetry-collector-releases/opentelemetry-collector-k8s',
     {
       groups: 'opentelemetry.io',
     },
   ),
+  product('OpenTelemetry', 'monitoring logging', 'aws-observability/aws-otel-collector', { ownNumbering: true }),
   product('Grafana Alloy', 'monitoring logging', 'grafana/alloy'),
   product('Grafana Agent', 'monitoring logging', 'grafana/agent', { groups: 'monitoring.grafana.com' }),
-  product('Amazon CloudWatch agent', 'monitoring logging', 'cloudwatch-agent cloudwatch-agent/cloudwatch-agent', {
-    groups: 'cloudwatch.aws.amazon.com',
-  }),
-  product('Google managed Prometheus', 'monitoring', 'prometheus-engine/operator gke-metrics-agent', {
+  // It measures; Fluent Bit beside it collects the logs.
+  product(
+    'Amazon CloudWatch agent',
+    'monitoring',
+    'cloudwatch-agent/cloudwatch-agent amazon/cloudwatch-agent cloudwatch-agent',
+    {
+      groups: 'cloudwatch.aws.amazon.com',
+    },
+  ),
+  product('Google managed Prometheus', 'monitoring', 'prometheus-engine/operator', {
     groups: 'monitoring.googleapis.com',
   }),
+  // The collector has the numbers of Prometheus.
+  product('Google managed Prometheus', 'monitoring', 'prometheus-engine/prometheus', { ownNumbering: true }),
   product(
     'Azure Monitor',
     'monitoring',
@@ -87,34 +83,55 @@ export const watchingProducts: readonly Product[] = [
   product(
     'metrics-server',
     'metrics-api',
-    'metrics-server/metrics-server metrics-server metrics-server-amd64 mirrored-metrics-server hardened-k8s-metrics-server',
+    'metrics-server/metrics-server openshift-payload/metrics-server metrics-server metrics-server-amd64 hardened-k8s-metrics-server',
   ),
-  product('kube-state-metrics', 'other', 'kube-state-metrics'),
-  product('node-exporter', 'other', 'node-exporter mirrored-prometheus-node-exporter'),
+  product(
+    'kube-state-metrics',
+    'other',
+    'kube-state-metrics/kube-state-metrics coreos/kube-state-metrics kube-state-metrics',
+  ),
+  product('node-exporter', 'other', 'prometheus/node-exporter prom/node-exporter node-exporter'),
   product('Heapster', 'metrics-api', 'heapster heapster-amd64'),
   // Collectors of logs; each must run on every node.
-  product('Fluent Bit', 'logging', 'fluent-bit aws-for-fluent-bit fluentbit mirrored-fluent-fluent-bit', {
-    groups: 'fluentbit.fluent.io',
-  }),
+  product(
+    'Fluent Bit',
+    'logging',
+    'fluent/fluent-bit fluent-operator/fluent-bit kubesphere/fluent-bit fluent-bit fluentbit',
+    {
+      groups: 'fluentbit.fluent.io',
+    },
+  ),
+  // 2.31 holds Fluent Bit 1.9. Source: github.com/aws/aws-for-fluent-bit, CHANGELOG.
+  product(
+    'Fluent Bit',
+    'logging',
+    'aws-observability/aws-for-fluent-bit amazon/aws-for-fluent-bit aws-for-fluent-bit',
+    { ownNumbering: true },
+  ),
   product(
     'Fluentd',
     'logging',
-    'fluentd fluentd-kubernetes-daemonset fluentd-elasticsearch fluentd_elasticsearch/fluentd fluentd-hec',
+    'fluent/fluentd fluent/fluentd-kubernetes-daemonset fluentd_elasticsearch/fluentd fluent-operator/fluentd kubesphere/fluentd kube-logging/fluentd logging-operator/fluentd banzaicloud/fluentd fluentd fluentd-kubernetes-daemonset fluentd-elasticsearch fluentd-hec',
     {
       groups: 'fluentd.fluent.io',
     },
   ),
+  product('Fluentd', 'logging', 'openshift-logging/fluentd', { ownNumbering: true }),
   product('Fluent Operator', 'other', 'fluent/fluent-operator kubesphere/fluent-operator'),
   product('Logging Operator', 'other', 'kube-logging/logging-operator banzaicloud/logging-operator', {
     groups: 'logging.banzaicloud.com logging.banzaicloud.io',
   }),
-  product('Vector', 'logging', 'timberio/vector openshift-logging/vector-rhel9', {
-    groups: 'observability.kaasops.io',
-  }),
+  product('Vector', 'logging', 'timberio/vector', { groups: 'observability.kaasops.io' }),
+  product('Vector', 'logging', 'openshift-logging/vector', { ownNumbering: true }),
   product('Promtail', 'logging', 'grafana/promtail promtail'),
-  product('Filebeat', 'logging', 'filebeat beats/filebeat beats/elastic-agent elastic-agent/elastic-agent', {
-    groups: 'beat.k8s.elastic.co agent.k8s.elastic.co',
-  }),
+  product(
+    'Filebeat',
+    'logging',
+    'beats/filebeat elastic/filebeat filebeat beats/elastic-agent elastic-agent/elastic-agent elastic/elastic-agent',
+    {
+      groups: 'beat.k8s.elastic.co agent.k8s.elastic.co',
+    },
+  ),
   product('Splunk OpenTelemetry Collector', 'logging monitoring', 'signalfx/splunk-otel-collector', {
     groups: 'enterprise.splunk.com',
   }),
@@ -122,7 +139,7 @@ export const watchingProducts: readonly Product[] = [
   product('Logstash', 'log-store', 'logstash/logstash'),
   product('syslog-ng', 'logging', 'axoflow/axosyslog'),
   product('Sumo Logic', 'logging monitoring', 'sumologic/sumologic-otel-collector'),
-  product('OpenShift Logging', 'other', 'openshift-logging/cluster-logging-rhel9-operator', {
+  product('OpenShift Logging', 'other', 'openshift-logging/cluster-logging-operator', {
     groups: 'observability.openshift.io logging.openshift.io',
   }),
   // Stores of logs, which collect nothing by themselves.

@@ -1,10 +1,11 @@
-import { parseImage, repositoryEndsWith } from '../image.ts';
+import { type ImageReference, parseImage, repositoryEndsWith } from '../image.ts';
 import { podContainers } from '../pod-spec.ts';
 import { imageVersion, parseVersion, type Version } from '../version.ts';
 import type { Product, Purpose } from './product.ts';
 import { guardingProducts } from './products-guarding.ts';
 import { servingProducts } from './products-serving.ts';
 import { watchingProducts } from './products-watching.ts';
+import { publicRegistries } from './recognise.ts';
 
 /** Every product that kaudit recognises; one with several purposes may have several rows. */
 export const products: readonly Product[] = [...guardingProducts, ...watchingProducts, ...servingProducts];
@@ -19,8 +20,10 @@ export interface FoundProduct {
   readonly container: string;
   /** As the pod spec writes it. */
   readonly image: string;
-  /** Of the image's tag; undefined of a digest alone, or of a tag that is no version. */
+  /** Of the image's tag; undefined of a digest alone, of a tag that is no version, and where the image is numbered on its own. */
   readonly version: Version | undefined;
+  /** Whether the image is numbered on its own, and with it what labels say. */
+  readonly ownNumbering: boolean;
   /** Command and arguments of that container. */
   readonly args: readonly string[];
   /** Other containers of the pod that run the product too. */
@@ -33,11 +36,20 @@ const byLastElement: ReadonlyMap<string, readonly (readonly [suffix: string, row
 function index(): Map<string, [string, Product][]> {
   const rows = new Map<string, [string, Product][]>();
   for (const row of products)
-    for (const suffix of row.images) {
-      const last = suffix.slice(suffix.lastIndexOf('/') + 1);
+    for (const suffix of row.images.flatMap((image) => [image, mirroredName(image)])) {
+      const last = lastElement(suffix);
       rows.set(last, [...(rows.get(last) ?? []), [suffix, row]]);
     }
   return rows;
+}
+
+/** As Rancher mirrors it: `cilium/cilium` is `rancher/mirrored-cilium-cilium`. Source: github.com/rancher/image-mirror. */
+function mirroredName(image: string): string {
+  return `mirrored-${image.replaceAll('/', '-')}`;
+}
+
+function lastElement(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 const labelled = products.filter(({ label }) => label !== undefined);
@@ -52,7 +64,8 @@ interface Seen {
 
 /**
  * The products that a pod spec runs, by the last elements of its image repositories (mirrors keep those), or by its labels
- * where the table says so. One entry a product.
+ * where the table says so. In public registries a name alone proves nothing: the publisher must be there too, or be one that
+ * rebuilds what others make. One entry a product.
  */
 export function recogniseProducts(spec: unknown, labels: Labels = {}): readonly FoundProduct[] {
   const containers = podContainers(spec).map(({ container: { name, image, command, args } }) => ({
@@ -62,17 +75,17 @@ export function recogniseProducts(spec: unknown, labels: Labels = {}): readonly 
   }));
   const names = new Set(containers.map(({ name }) => name));
   const seen = containers.flatMap(({ name, image, args }): Seen[] =>
-    rowsOf(image)
+    rowsOf(image, name)
       .filter(({ container }) => container === undefined || names.has(container))
       .map((row) => ({ row, container: name, image, args })),
   );
-  const [first] = containers;
   const told = productNames(labels);
-  const named = labelled.flatMap((row): Seen[] =>
-    first !== undefined && row.label !== undefined && told.includes(row.label)
-      ? [{ row, container: first.name, image: first.image, args: first.args }]
-      : [],
-  );
+  const named = labelled.flatMap((row): Seen[] => {
+    const own = row.container === undefined ? containers[0] : containers.find(({ name }) => name === row.container);
+    return own !== undefined && row.label !== undefined && told.includes(row.label)
+      ? [{ row, container: own.name, image: own.image, args: own.args }]
+      : [];
+  });
   return merge([...seen, ...named]);
 }
 
@@ -83,20 +96,43 @@ export function productNames(labels: Labels): string[] {
   );
 }
 
-function rowsOf(image: string): readonly Product[] {
+function rowsOf(image: string, container: string): readonly Product[] {
   const parsed = parseImage(image);
   if (parsed === undefined) return [];
-  const full = `${parsed.registry}/${parsed.repository}`;
-  const candidates = byLastElement.get(full.slice(full.lastIndexOf('/') + 1)) ?? [];
+  const full = nameOf(parsed, container);
+  const bareCounts = !publicRegistries.has(parsed.registry) || republishers.has(full.slice(0, full.lastIndexOf('/')));
+  const found = (byLastElement.get(lastElement(full)) ?? []).filter(
+    ([suffix]) => (bareCounts || suffix.includes('/')) && repositoryEndsWith(full, suffix),
+  );
   // The longest ending tells most: `external-secrets/external-secrets` before `external-secrets`.
-  const longest = Math.max(
-    0,
-    ...candidates.flatMap(([suffix]) => (repositoryEndsWith(full, suffix) ? suffix.length : [])),
-  );
-  return candidates.flatMap(([suffix, row]) =>
-    suffix.length === longest && repositoryEndsWith(full, suffix) ? [row] : [],
-  );
+  const longest = Math.max(0, ...found.map(([suffix]) => suffix.length));
+  return found.flatMap(([suffix, row]) => (suffix.length === longest ? [row] : []));
 }
+
+/** Registry and path as the table writes them. */
+function nameOf({ registry, repository }: ImageReference, container: string): string {
+  // One repository holds all images of a release of OpenShift, by digest: the container tells which one it is.
+  if (payloads.some((one) => repositoryEndsWith(repository, one))) return `${registry}/openshift-payload/${container}`;
+  return `${registry}/${repository}`.replace(/-rhel\d+(?=-[^/]*$|$)/, '');
+}
+
+const payloads = [
+  'openshift-release-dev/ocp-v4.0-art-dev',
+  'openshift-release-dev/ocp-release',
+  'openshift/okd-content',
+];
+
+/** Folders of public registries whose owners rebuild or mirror what others make, under its own name. */
+const republishers: ReadonlySet<string> = new Set([
+  'docker.io/library',
+  'docker.io/bitnami',
+  'docker.io/bitnamilegacy',
+  'public.ecr.aws/bitnami',
+  'docker.io/rancher',
+  'quay.io/k0sproject',
+  'gcr.io/google_containers',
+  'gcr.io/google-containers',
+]);
 
 function merge(seen: readonly Seen[]): FoundProduct[] {
   const found = new Map<string, FoundProduct>();
@@ -108,7 +144,8 @@ function merge(seen: readonly Seen[]): FoundProduct[] {
         purposes: row.purposes,
         container,
         image,
-        version: releaseOf(imageVersion(image)),
+        version: row.ownNumbering ? undefined : releaseOf(imageVersion(image)),
+        ownNumbering: row.ownNumbering,
         args,
         more: [],
       });

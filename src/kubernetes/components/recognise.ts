@@ -17,6 +17,8 @@ export interface Subject {
   readonly images: readonly string[];
   /** Names of the CSIDriver objects; absent where they were not read. */
   readonly csiDrivers?: readonly string[];
+  /** API groups that the cluster serves; absent where they were not read. */
+  readonly servedGroups?: ReadonlySet<string>;
 }
 
 export interface Component {

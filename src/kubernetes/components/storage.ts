@@ -1,4 +1,4 @@
-import { type KnownComponent, known } from './families.ts';
+import { type KnownComponent, known, openShiftImages } from './families.ts';
 
 function csi(
   component: string,
@@ -100,6 +100,32 @@ export const storageComponents: readonly KnownComponent[] = [
     ['do-csi-plugin'],
   ),
   csi(
+    'Linode CSI driver',
+    ['linodebs.csi.linode.com'],
+    ['docker.io/linode/linode-blockstorage-csi-driver'],
+    [],
+    ['linode-blockstorage-csi-driver'],
+  ),
+  csi('Vultr CSI driver', ['block.csi.vultr.com'], ['docker.io/vultr/vultr-csi'], [], ['vultr-csi']),
+  csi('Scaleway CSI driver', ['csi.scaleway.com'], ['docker.io/scaleway/scaleway-csi'], [], ['scaleway-csi']),
+  csi('Exoscale CSI driver', ['csi.exoscale.com'], ['docker.io/exoscale/csi-driver'], [], ['exoscale/csi-driver']),
+  csi('Civo CSI driver', ['csi.civo.com'], ['docker.io/civo/civo-csi'], [], ['civo-csi']),
+  csi(
+    'Oracle CSI driver',
+    ['blockvolume.csi.oraclecloud.com', 'fss.csi.oraclecloud.com'],
+    ['ghcr.io/oracle/cloud-provider-oci'],
+    [],
+    ['oracle/cloud-provider-oci'],
+  ),
+  csi(
+    'Alibaba Cloud CSI driver',
+    ['diskplugin.csi.alibabacloud.com', 'nasplugin.csi.alibabacloud.com', 'ossplugin.csi.alibabacloud.com'],
+    [],
+    [],
+    ['acs/csi-plugin'],
+  ),
+  csi('IBM VPC block CSI driver', ['vpc.block.csi.ibm.io'], [], [], ['ibm/ibm-vpc-block-csi-driver']),
+  csi(
     'Ceph CSI',
     ['rbd.csi.ceph.com', 'cephfs.csi.ceph.com', 'rook-ceph.rbd.csi.ceph.com', 'rook-ceph.cephfs.csi.ceph.com'],
     ['quay.io/cephcsi/cephcsi'],
@@ -165,12 +191,10 @@ export const storageComponents: readonly KnownComponent[] = [
     ['registry.k8s.io/sig-storage/snapshot-controller', 'docker.io/rancher/hardened-snapshot-controller'],
     { kinds: ['Deployment'], aliases: ['snapshot-controller'] },
   ),
-  known(
-    'OpenShift CSI drivers',
-    'csi',
-    ['quay.io/openshift-release-dev/ocp-v4.0-art-dev', 'quay.io/openshift/okd-content'],
-    { inKubeSystem: false, namespaces: ['openshift-cluster-csi-drivers', 'openshift-cluster-storage-operator'] },
-  ),
+  known('OpenShift CSI drivers', 'csi', openShiftImages, {
+    inKubeSystem: false,
+    namespaces: ['openshift-cluster-csi-drivers', 'openshift-cluster-storage-operator'],
+  }),
   known(
     'local-path-provisioner',
     'storage',

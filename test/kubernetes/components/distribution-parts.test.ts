@@ -8,6 +8,9 @@ const gke = { annotations: { 'components.gke.io/component-name': 'fluentbit' } }
 const aks = { labels: { 'kubernetes.azure.com/managedby': 'aks' } };
 const eks = { labels: { 'app.kubernetes.io/managed-by': 'EKS' } };
 const k3s = { annotations: { 'objectset.rio.cattle.io/owner-gvk': 'k3s.cattle.io/v1, Kind=Addon' } };
+const kops = { labels: { 'addon.kops.k8s.io/name': 'a' } };
+const mirror = 'us-central1-artifactregistry.gcr.io/gke-release/gke-release';
+const payload = `quay.io/openshift-release-dev/ocp-v4.0-art-dev@sha256:${'a'.repeat(64)}`;
 const ecr = '602401143452.dkr.ecr.eu-west-1.amazonaws.com';
 
 // Sources: the images and marks of each distribution's own manifests, as components/managed.ts names them.
@@ -27,6 +30,15 @@ describe('a part of a distribution lies in its place, bears its mark and runs it
     ['k3s or RKE2', 'a packaged manifest', 'kube-system', k3s, ['rancher/mirrored-metrics-server:v0.8']],
     ['k3s or RKE2', 'from a mirror', 'kube-system', k3s, ['harbor.corp/rancher/mirrored-library-traefik:3']],
     ['minikube', 'an addon', 'kube-system', addon, ['registry.k8s.io/metrics-server/metrics-server:v0.8']],
+    ['GKE', "from its region's mirror", 'kube-system', addon, [`${mirror}/fluent-bit:v1`, `${mirror}/exporter:v0`]],
+    ['kOps', 'its controller', 'kube-system', kops, ['registry.k8s.io/kops/kops-controller:1.33.0']],
+    ['kOps', 'an addon', 'kube-system', kops, ['public.ecr.aws/aws-ec2/aws-node-termination-handler:v1']],
+    ['OpenShift', 'a part of the release', 'openshift-image-registry', {}, [payload, payload]],
+    ['OpenShift', 'OKD on SCOS', 'openshift-ingress', {}, [`quay.io/okd/scos-content@sha256:${'a'.repeat(64)}`]],
+    [undefined, 'a foreign image in its namespaces', 'openshift-ingress', {}, [payload, 'docker.io/evil/miner:1']],
+    [undefined, 'its release elsewhere', 'kube-system', {}, [payload]],
+    [undefined, 'another project of the mirror', 'kube-system', gke, ['us-artifactregistry.gcr.io/shop/shop/a:1']],
+    [undefined, "kOps' mark alone", 'kube-system', kops, ['docker.io/evil/miner:1']],
     [undefined, 'a mark alone', 'kube-system', addon, ['docker.io/evil/miner:1']],
     [undefined, 'the mark of another one', 'kube-system', k3s, ['gke.gcr.io/metrics-server:v0.8']],
     [undefined, 'images alone', 'kube-system', {}, ['gke.gcr.io/metrics-server:v0.8']],
@@ -39,6 +51,15 @@ describe('a part of a distribution lies in its place, bears its mark and runs it
   ])('%s: %s', (expected, _, namespace, marks, images) => {
     expect(distributionPart({ namespace, ...marks, images: images.map(parseImage) })).toBe(expected);
   });
+});
+
+test('anybody may call a namespace openshift-x where OpenShift does not run', () => {
+  const part = { namespace: 'openshift-x', images: [parseImage(payload)] };
+  expect(distributionPart({ ...part, servedGroups: new Set(['apps']) })).toBeUndefined();
+  expect(distributionPart({ ...part, servedGroups: new Set(['config.openshift.io']) })).toBe('OpenShift');
+  expect(
+    recogniseComponent({ ...part, kind: 'DaemonSet', name: 'a', images: [payload], servedGroups: new Set(['apps']) }),
+  ).toBeUndefined();
 });
 
 test('what people chose to install stays theirs, what the distribution installs is the system', () => {

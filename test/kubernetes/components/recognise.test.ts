@@ -155,6 +155,24 @@ describe('recognised components', () => {
       ['quay.io/openshift-release-dev/ocp-v4.0-art-dev'],
       'OpenShift DNS (dns, system)',
     ],
+    ...(
+      [
+        ['csi-linode-node', 'docker.io/linode/linode-blockstorage-csi-driver:v1.0.1', 'Linode'],
+        ['csi-vultr-node', 'docker.io/vultr/vultr-csi:v0.14.0', 'Vultr'],
+        ['csi-node', 'docker.io/scaleway/scaleway-csi:v0.3.2', 'Scaleway'],
+        ['exoscale-csi-node', 'docker.io/exoscale/csi-driver:v1.0', 'Exoscale'],
+        ['civo-csi-node', 'docker.io/civo/civo-csi:v0.8.0', 'Civo'],
+        ['csi-oci-node', 'iad.ocir.io/oracle/cloud-provider-oci:v1', 'Oracle'],
+        ['csi-plugin', 'registry-cn-hangzhou-vpc.ack.aliyuncs.com/acs/csi-plugin:v1.31.4', 'Alibaba Cloud'],
+        ['ibm-vpc-block-csi-node', 'icr.io/ext/ibm/ibm-vpc-block-csi-driver:v5.2.0', 'IBM VPC block'],
+      ] as const
+    ).map(([name, image, maker]): [string, string, string, string[], string] => [
+      'DaemonSet',
+      'kube-system',
+      name,
+      [image, 'registry.k8s.io/sig-storage/csi-node-driver-registrar:v2.12.0'],
+      `${maker} CSI driver (csi, system)`,
+    ]),
     [
       'Deployment',
       'kube-system',
