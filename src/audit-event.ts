@@ -37,14 +37,16 @@ export function readEvent(event: unknown): ReadEvent {
   const denied = decision === undefined ? status === 403 || status === 401 : decision !== 'allow';
   const impersonated = identityOf(event.impersonatedUser);
   if (denied && impersonated === undefined) return { kind: 'denied' };
-  if (impersonated === undefined) return { kind: 'requests', time, denied: false, requests: [{ identity, request }] };
+  const asked = [request, ...(status === 201 ? creationBy(request) : [])];
+  if (impersonated === undefined)
+    return { kind: 'requests', time, denied: false, requests: asked.map((one) => ({ identity, request: one })) };
   // Whom the log names was impersonated: that was allowed, whatever became of the request (pkg/endpoints/filters/impersonation.go).
   const before = impersonations(impersonated, event.impersonatedUser).map((one) => ({ identity, request: one }));
   return {
     kind: 'requests',
     time,
     denied,
-    requests: denied ? before : [...before, { identity: impersonated, request }],
+    requests: denied ? before : [...before, ...asked.map((one) => ({ identity: impersonated, request: one }))],
   };
 }
 
@@ -105,6 +107,12 @@ function requestOf({ verb, objectRef, requestURI }: Record<string, unknown>): Re
     // The authorizer knows no name of what is to be created: the log has it from the object (pkg/audit/request.go).
     name: what === 'create' && subresource === '' ? '' : text(objectRef.name),
   };
+}
+
+/** A patch or update that made the object: create was asked for as well, with the name (apiserver handlers/patch.go, update.go). */
+function creationBy(request: Request): Request[] {
+  const made = !('path' in request) && request.subresource === '' && ['patch', 'update'].includes(request.verb);
+  return made ? [{ ...request, verb: 'create' }] : [];
 }
 
 function text(value: unknown): string {

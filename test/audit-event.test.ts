@@ -52,6 +52,21 @@ describe('an event', () => {
     expect(Array.isArray(exec) && exec[0]?.request).toMatchObject({ subresource: 'exec', name: 'web' });
   });
 
+  // Sources: apiserver pkg/endpoints/handlers/patch.go (createAuthorizerAttributes), update.go.
+  test.each([
+    ['patch', 201, undefined, ['patch web', 'create web']],
+    ['update', 201, undefined, ['update web', 'create web']],
+    ['patch', 200, undefined, ['patch web']],
+    ['patch', 201, 'status', ['patch web']],
+  ])('of a %s answered with %d, below it %s, is %j', (verb, code, subresource, expected) => {
+    const objectRef = { resource: 'pods', namespace: 'shop', name: 'web', subresource };
+    const read = requests({ verb, objectRef, responseStatus: { code } });
+    const names = Array.isArray(read)
+      ? read.map(({ request: one }) => ('path' in one ? one.path : `${one.verb} ${one.name}`))
+      : read;
+    expect(names).toEqual(expected);
+  });
+
   test('of somebody impersonated is a right of both', () => {
     expect(
       requests({

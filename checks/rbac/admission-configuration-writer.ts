@@ -93,6 +93,15 @@ export default defineCheck({
           - { apiVersion: apps/v1, kind: Deployment, metadata: { name: admission, namespace: kyverno }, spec: { template: { spec: { serviceAccountName: admission, containers: [{ name: main, image: 'ghcr.io/kyverno/kyverno:v1.15.0' }] } } } }`,
         'User jane may deletecollection clusterpolicies, through verb "deletecollection" on resource "clusterpolicies" of API group "kyverno.io" in rules[0] of ClusterRole sweeper',
       ],
+      'constraints of Gatekeeper, each a resource of its own': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: author }, rules: [{ apiGroups: [constraints.gatekeeper.sh], resources: [k8spspprivilegedcontainer], verbs: [delete, patch] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: author }, roleRef: { kind: ClusterRole, name: author }, subjects: [{ kind: User, name: jane }] }
+          - { apiVersion: v1, kind: Pod, metadata: { name: gatekeeper, namespace: gatekeeper-system }, spec: { containers: [{ name: main, image: 'openpolicyagent/gatekeeper:v3.20.0' }] } }`,
+        'User jane may patch and delete constraints, through verb "patch" on resource "k8spspprivilegedcontainer" of API group "constraints.gatekeeper.sh" in rules[0] of ClusterRole author',
+      ],
     },
   },
   each: 'grants',

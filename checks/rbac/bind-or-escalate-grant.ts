@@ -1,6 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { describeGranted, singleRights } from '../../src/kubernetes/rbac/grant.ts';
-import { raising, riskOf } from '../../src/kubernetes/rbac/powers.ts';
+import { raisingPower } from '../../src/kubernetes/rbac/named-powers.ts';
 
 export default defineCheck({
   id: 'bind-or-escalate-grant',
@@ -33,6 +32,18 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: writer, namespace: shop }, rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], verbs: [escalate] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: writer, namespace: shop }, roleRef: { kind: Role, name: writer }, subjects: [{ kind: User, name: jane }] }`,
+      'bind in a namespace a role whose right is in none': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: kubelet }, rules: [{ apiGroups: [''], resources: [nodes/proxy], verbs: [get] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: binder, namespace: shop }, rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [kubelet], verbs: [bind] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: binder, namespace: shop }, roleRef: { kind: Role, name: binder }, subjects: [{ kind: User, name: jane }] }`,
+      'bind a role that changes Jobs, whose pods stay as they were made': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: tuner }, rules: [{ apiGroups: [batch], resources: [jobs], verbs: [update, patch] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: binder }, rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [tuner], verbs: [bind] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: binder }, roleRef: { kind: ClusterRole, name: binder }, subjects: [{ kind: User, name: jane }] }`,
     },
     fail: {
       'by name': [
@@ -60,32 +71,23 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: binder }, roleRef: { kind: ClusterRole, name: binder }, subjects: [{ kind: User, name: jane }] }`,
         'User jane may bind clusterroles, through verb "bind" on resource "clusterroles" of API group "rbac.authorization.k8s.io" named "all" in rules[0] of ClusterRole binder; with all one may use every verb on every resource',
       ],
+      'bind one role that approves certificates': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: approver }, rules: [{ apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests/approval], verbs: [update] }, { apiGroups: [certificates.k8s.io], resources: [signers], resourceNames: [kubernetes.io/kube-apiserver-client], verbs: [approve] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: binder }, rules: [{ apiGroups: [rbac.authorization.k8s.io], resources: [clusterroles], resourceNames: [approver], verbs: [bind] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: binder }, roleRef: { kind: ClusterRole, name: binder }, subjects: [{ kind: User, name: jane }] }`,
+        'User jane may bind clusterroles, through verb "bind" on resource "clusterroles" of API group "rbac.authorization.k8s.io" named "approver" in rules[0] of ClusterRole binder; with approver one may update certificatesigningrequests/approval',
+      ],
     },
   },
   each: 'grants',
   proof: 'presence',
   needs: ['resolvedRoles'],
   evaluate({ grant, resolvedRoles, manual }) {
-    const granted = singleRights(grant, raising);
-    if (granted.length === 0) return;
-    const raises = granted.flatMap((one) => {
-      const { verb, limit, names } = one.match;
-      const kind = one.right.resource === 'roles' ? 'Role' : 'ClusterRole';
-      // A ClusterRole is bound within a namespace, but written in none.
-      if (verb === 'escalate') return grant.namespace !== undefined && kind === 'ClusterRole' ? [] : [{ one, why: '' }];
-      if (limit === 'none') return [{ one, why: '' }];
-      const [risk] = names.flatMap((name) =>
-        resolvedRoles
-          .named(kind, name, grant.namespace)
-          .flatMap(({ rules }) => riskOf(rules) ?? [])
-          .map((right) => `; with ${name} one may ${right}`),
-      );
-      return risk === undefined ? [] : [{ one, why: risk }];
-    });
-    const worst = raises.find(({ one }) => one.match.limit === 'none') ?? raises[0];
-    if (worst === undefined) return;
-    if (grant.undecided !== undefined) return manual(grant.undecided);
-    const all = raises.map(({ one }) => one);
-    return { message: `${describeGranted(grant, all, worst.one)}${worst.why}`, value: grant.called };
+    const power = raisingPower(grant, resolvedRoles.named);
+    if (power === undefined) return;
+    return grant.undecided === undefined ? { message: power, value: grant.called } : manual(grant.undecided);
   },
 });

@@ -1,8 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { certificateWays, trustedSigner } from '../../src/kubernetes/rbac/certificates.ts';
-import { describeGranted, describeRule, joinWords } from '../../src/kubernetes/rbac/grant.ts';
-import { implicitGroups } from '../../src/kubernetes/rbac/subject.ts';
-import { usableRights } from '../../src/kubernetes/rbac/usable.ts';
+import { certificatePower } from '../../src/kubernetes/rbac/certificates.ts';
 
 export default defineCheck({
   id: 'certificate-approver',
@@ -73,26 +70,8 @@ export default defineCheck({
   proof: 'presence',
   needs: ['grants'],
   evaluate({ grant, grants, manual }) {
-    const ways = certificateWays.flatMap((way) => {
-      const granted = usableRights(grant, way.writing);
-      if (granted.length === 0) return [];
-      const others = implicitGroups(grant.subject).flatMap((name) => grants.of({ kind: 'Group', name }));
-      const [signer] = [grant, ...grants.of(grant.subject), ...others]
-        .flatMap((holder) => {
-          const found = trustedSigner(holder, way);
-          return found === undefined ? [] : [{ match: found.match, from: describeRule(holder, found.match) }];
-        })
-        .sort((a, b) => (a.from < b.from ? -1 : 1));
-      return signer === undefined ? [] : [{ granted, ...signer }];
-    });
-    const [first] = ways;
-    if (first === undefined) return;
-    if (grant.undecided !== undefined) return manual(grant.undecided);
-    const { granted, from, match } = first;
-    const signers = match.names.length === 0 ? 'any signer' : `signer ${joinWords(match.names)}`;
-    return {
-      message: `${describeGranted(grant, granted)}, and ${match.verb} for ${signers}, through ${from}`,
-      value: grant.called,
-    };
+    const power = certificatePower(grant, () => grants.reaching(grant.subject));
+    if (power === undefined) return;
+    return grant.undecided === undefined ? { message: power, value: grant.called } : manual(grant.undecided);
   },
 });

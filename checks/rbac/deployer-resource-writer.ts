@@ -35,6 +35,14 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: controller, namespace: argocd }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: controller, namespace: argocd }, roleRef: { kind: Role, name: controller }, subjects: [{ kind: ServiceAccount, name: controller }] }
           - { apiVersion: apps/v1, kind: StatefulSet, metadata: { name: controller, namespace: argocd }, spec: { template: { spec: { serviceAccountName: controller, containers: [{ name: main, image: 'quay.io/argoproj/argocd:v3.2.0' }] } } } }`,
+      'providers of Crossplane are in no namespace': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: author, namespace: shop }, rules: [{ apiGroups: [pkg.crossplane.io], resources: [providers], verbs: [create] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: author, namespace: shop }, roleRef: { kind: Role, name: author }, subjects: [{ kind: User, name: jane }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: crossplane }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: crossplane }, roleRef: { kind: ClusterRole, name: crossplane }, subjects: [{ kind: ServiceAccount, name: crossplane, namespace: crossplane-system }] }
+          - { apiVersion: apps/v1, kind: Deployment, metadata: { name: crossplane, namespace: crossplane-system }, spec: { template: { spec: { serviceAccountName: crossplane, containers: [{ name: main, image: 'xpkg.crossplane.io/crossplane/crossplane:v1.20.0' }] } } } }`,
     },
     fail: {
       'applications of Argo CD': [

@@ -1,6 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { describeGranted, isNamespaceRole, singleRights } from '../../src/kubernetes/rbac/grant.ts';
-import { impersonationRights } from '../../src/kubernetes/rbac/impersonation-rights.ts';
+import { impersonationPower } from '../../src/kubernetes/rbac/named-powers.ts';
 
 export default defineCheck({
   id: 'impersonation-grant',
@@ -27,6 +26,20 @@ export default defineCheck({
         items:
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: actor, namespace: shop }, rules: [{ apiGroups: [''], resources: [users, groups], verbs: [impersonate] }] }
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: actor, namespace: shop }, roleRef: { kind: Role, name: actor }, subjects: [{ kind: User, name: jane }] }`,
+      'a user named like a service account: for that name the API server asks for serviceaccounts': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: reader }, rules: [{ apiGroups: [''], resources: [secrets], verbs: [list] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: reader }, roleRef: { kind: ClusterRole, name: reader }, subjects: [{ kind: ServiceAccount, namespace: ci, name: sync }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: actor }, rules: [{ apiGroups: [''], resources: [users], resourceNames: ['system:serviceaccount:ci:sync'], verbs: [impersonate] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: actor }, roleRef: { kind: ClusterRole, name: actor }, subjects: [{ kind: User, name: jane }] }`,
+      'an account whose right needs a binding for the cluster': `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: kubelet }, rules: [{ apiGroups: [''], resources: [nodes/proxy], verbs: [get] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: kubelet, namespace: ci }, roleRef: { kind: ClusterRole, name: kubelet }, subjects: [{ kind: ServiceAccount, name: sync }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: actor, namespace: ci }, rules: [{ apiGroups: [''], resources: [serviceaccounts], resourceNames: [sync], verbs: [impersonate] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: actor, namespace: ci }, roleRef: { kind: Role, name: actor }, subjects: [{ kind: User, name: jane }] }`,
       'a verb that the API server does not know yet': {
         kubernetesVersion: '1.34',
         objects: `
@@ -71,6 +84,26 @@ export default defineCheck({
           - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: actor, namespace: ci }, roleRef: { kind: Role, name: actor }, subjects: [{ kind: User, name: jane }] }`,
         'User jane may impersonate serviceaccounts in namespace ci, through verb "impersonate" on resource "serviceaccounts" named "sync" in rules[0] of Role actor; sync may list secrets',
       ],
+      'an account with power through its group': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: reader }, rules: [{ apiGroups: [''], resources: [secrets], verbs: [list] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: reader }, roleRef: { kind: ClusterRole, name: reader }, subjects: [{ kind: Group, name: 'system:serviceaccounts:ci' }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: actor, namespace: ci }, rules: [{ apiGroups: [''], resources: [serviceaccounts], resourceNames: [sync], verbs: [impersonate] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: actor, namespace: ci }, roleRef: { kind: Role, name: actor }, subjects: [{ kind: User, name: jane }] }`,
+        'User jane may impersonate serviceaccounts in namespace ci, through verb "impersonate" on resource "serviceaccounts" named "sync" in rules[0] of Role actor; sync may list secrets',
+      ],
+      'an account that changes admission': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: hooks }, rules: [{ apiGroups: [admissionregistration.k8s.io], resources: [mutatingwebhookconfigurations], verbs: [create] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: hooks }, roleRef: { kind: ClusterRole, name: hooks }, subjects: [{ kind: ServiceAccount, namespace: ci, name: sync }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: Role, metadata: { name: actor, namespace: ci }, rules: [{ apiGroups: [''], resources: [serviceaccounts], resourceNames: [sync], verbs: [impersonate] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: { name: actor, namespace: ci }, roleRef: { kind: Role, name: actor }, subjects: [{ kind: User, name: jane }] }`,
+        'User jane may impersonate serviceaccounts in namespace ci, through verb "impersonate" on resource "serviceaccounts" named "sync" in rules[0] of Role actor; sync may create mutatingwebhookconfigurations',
+      ],
       'limited to a mode': [
         `
         kind: List
@@ -84,23 +117,8 @@ export default defineCheck({
   each: 'grants',
   needs: ['grants', 'cluster'],
   evaluate({ grant, grants, cluster, manual }) {
-    const { minor } = cluster.view;
-    if (singleRights(grant, impersonationRights(grant.rules, { namespaced: false, minor })).length === 0) return;
-    const { namespace, rules, called, undecided } = grant;
-    const rights = impersonationRights(rules, { namespaced: namespace !== undefined, minor });
-    const granted = isNamespaceRole(grant) ? [] : singleRights(grant, rights);
-    if (granted.length === 0) return;
-    const acts = granted.flatMap((one) => {
-      if (one.match.limit === 'none') return [{ one, why: '' }];
-      const [power] = one.match.names.flatMap((name) =>
-        grants.powersOf(one.right.resource, name, namespace).map((right) => `; ${name} may ${right}`),
-      );
-      return power === undefined ? [] : [{ one, why: power }];
-    });
-    const worst = acts.find(({ one }) => one.match.limit === 'none') ?? acts[0];
-    if (worst === undefined) return;
-    if (undecided !== undefined) return manual(undecided);
-    const all = acts.map(({ one }) => one);
-    return { message: `${describeGranted(grant, all, worst.one)}${worst.why}`, value: called };
+    const power = impersonationPower(grant, cluster.view.minor, grants.powersOf);
+    if (power === undefined) return;
+    return grant.undecided === undefined ? { message: power, value: grant.called } : manual(grant.undecided);
   },
 });

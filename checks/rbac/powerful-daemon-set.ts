@@ -1,5 +1,4 @@
 import { defineCheck } from '../../src/check.ts';
-import { controlOfCluster } from '../../src/kubernetes/rbac/control.ts';
 import { serviceAccountOf } from '../../src/kubernetes/token.ts';
 
 export default defineCheck({
@@ -72,6 +71,16 @@ export default defineCheck({
           - { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: agent, namespace: ops }, spec: { template: { spec: { serviceAccountName: agent, containers: [{ name: main, image: img }] } } } }`,
         'DaemonSet agent carries a token to every node: ServiceAccount ops/agent may create pods in namespace kube-system, through verb "create" on resource "pods" in rules[0] of Role agent',
       ],
+      'approves certificates': [
+        `
+        kind: List
+        items:
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: { name: agent }, rules: [{ apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests/approval], verbs: [update] }, { apiGroups: [certificates.k8s.io], resources: [signers], verbs: [approve] }] }
+          - { apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: { name: agent }, roleRef: { kind: ClusterRole, name: agent }, subjects: [{ kind: ServiceAccount, name: agent, namespace: ops }] }
+          - { apiVersion: apps/v1, kind: DaemonSet, metadata: { name: agent, namespace: ops }, spec: { template: { spec: { serviceAccountName: agent, containers: [{ name: main, image: img }] } } } }
+          - { apiVersion: v1, kind: ServiceAccount, metadata: { name: agent, namespace: ops } }`,
+        'DaemonSet agent carries a token to every node: ServiceAccount ops/agent may update certificatesigningrequests/approval, through verb "update" on resource "certificatesigningrequests/approval" of API group "certificates.k8s.io" in rules[0] of ClusterRole agent, and approve for any signer, through verb "approve" on resource "signers" of API group "certificates.k8s.io" in rules[1] of ClusterRole agent',
+      ],
     },
   },
   each: 'workloads',
@@ -83,7 +92,7 @@ export default defineCheck({
       const name = serviceAccountOf(spec);
       const [power] = grants
         .of({ kind: 'ServiceAccount', namespace, name })
-        .flatMap((grant) => controlOfCluster(grant) ?? [])
+        .flatMap((grant) => grants.controlOf(grant) ?? [])
         .sort();
       if (power === undefined) return [];
       const { mounted, gap = '' } = tokens.of({ namespace, spec, admitted: object.kind === 'Pod' });

@@ -1,10 +1,9 @@
 import { attackGraph } from '../facts/attack-graph.ts';
 import { describeGap, FactStore } from '../facts/fact.ts';
-import { grants as grantsFact } from '../facts/grants.ts';
+import { type Grants, grants as grantsFact } from '../facts/grants.ts';
 import { subjects } from '../facts/subjects.ts';
 import type { Inventory } from '../inventory.ts';
 import { objectName } from '../kubernetes/object.ts';
-import { privilegeOf } from '../kubernetes/rbac/control.ts';
 import { type Grant, grantsAnything } from '../kubernetes/rbac/grant.ts';
 import type { PolicyRule } from '../kubernetes/rbac/rule.ts';
 import { implicitGroups, type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
@@ -50,9 +49,10 @@ export function review(inventory: Inventory, { all = false }: { readonly all?: b
   const store = new FactStore(inventory);
   const { items, state, reason } = store.get(subjects);
   const graph = store.get(attackGraph);
+  const given = store.get(grantsFact);
   const times = timesOf(inventory);
   const own = new Map<string, { grant: Grant; binding: string }[]>();
-  for (const { value, about } of store.get(grantsFact).items) {
+  for (const { value, about } of given.items) {
     const key = subjectKey(value.grant.subject);
     const binding = objectName(about.object);
     own.set(key, [...(own.get(key) ?? []), { grant: value.grant, binding }]);
@@ -64,6 +64,7 @@ export function review(inventory: Inventory, { all = false }: { readonly all?: b
     const { risk, because } = riskOf(
       held.map(({ grant }) => grant),
       graph.takeover(subjectKey(who), implicitGroups(who))?.hops,
+      given.privilegeOf,
     );
     return held.map(({ grant, binding }) => ({
       kind: who.kind,
@@ -100,7 +101,11 @@ function missingLists({ sources }: Inventory): string[] {
 }
 
 /** Control of the cluster by itself or in one step is critical, by a chain high; other rights worth a review are medium. */
-function riskOf(held: readonly Grant[], hops: number | undefined): { readonly risk: Risk; readonly because: string } {
+function riskOf(
+  held: readonly Grant[],
+  hops: number | undefined,
+  privilegeOf: Grants['privilegeOf'],
+): { readonly risk: Risk; readonly because: string } {
   const everything = held.find(
     ({ coversEverything, namespace }) => coversEverything !== undefined && namespace === undefined,
   );

@@ -1,9 +1,20 @@
+import { newestMinor } from '../kubernetes/newest.ts';
+import { mastersGroup } from '../kubernetes/rbac/authorizer.ts';
 import { isBuiltInIdentity } from '../kubernetes/rbac/built-in/identities.ts';
+import { certificatePower } from '../kubernetes/rbac/certificates.ts';
+import { controlOfCluster, isWide, privilegeOf } from '../kubernetes/rbac/control.ts';
 import { coversEverything, type Everything } from '../kubernetes/rbac/everything.ts';
 import { describeSubject, type Grant, grantsAnything } from '../kubernetes/rbac/grant.ts';
-import { riskOf } from '../kubernetes/rbac/powers.ts';
+import { impersonationPower, raisingPower } from '../kubernetes/rbac/named-powers.ts';
+import { riskOf } from '../kubernetes/rbac/risk.ts';
 import type { PolicyRule } from '../kubernetes/rbac/rule.ts';
-import { normaliseSubject, type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
+import {
+  implicitGroups,
+  namespaceOfAccountGroup,
+  normaliseSubject,
+  type Subject,
+  subjectKey,
+} from '../kubernetes/rbac/subject.ts';
 import { alikeGrants } from './alike-grants.ts';
 import type { AlikeItems } from './alike-items.ts';
 import { type BindingView, bindings } from './bindings.ts';
@@ -21,8 +32,14 @@ export interface Grants extends Fact<{ readonly grant: Grant }> {
   readonly bySubject: ReadonlyMap<string, readonly GrantItem[]>;
   /** The grants that name this very subject. */
   of(subject: Subject): readonly Grant[];
+  /** Those, and the ones of the groups that everybody of its kind belongs to. */
+  reaching(subject: Subject): readonly Grant[];
   /** What the user, group or service account (of that namespace, or of any) of that name may do that leads further, in words. */
   powersOf(resource: string, name: string, namespace?: string): readonly string[];
+  /** What makes a grant critical or high: undefined where nothing, else a description, made when it is asked for. */
+  privilegeOf(grant: Grant): (() => string) | undefined;
+  /** How a grant leads to control of the cluster, in words; undefined where it does not. */
+  controlOf(grant: Grant): string | undefined;
 }
 
 export const grants = defineFact({
@@ -40,6 +57,39 @@ export const grants = defineFact({
     }
     const bySubject = groupBy(items, ({ value }) => subjectKey(value.grant.subject));
     const ofKey = new Map<string, readonly Grant[]>();
+    const of = (subject: Subject): readonly Grant[] => {
+      const key = subjectKey(subject);
+      const known = ofKey.get(key) ?? bySubject.get(key)?.map(({ value }) => value.grant) ?? [];
+      ofKey.set(key, known);
+      return known;
+    };
+    const reaching = (subject: Subject): readonly Grant[] => [
+      ...of(subject),
+      ...implicitGroups(subject).flatMap((name) => of({ kind: 'Group', name })),
+    ];
+    const impersonated = (resource: string, name: string, namespace: string | undefined): readonly Grant[] => {
+      if (resource === 'serviceaccounts' && namespace === undefined)
+        return items.map(({ value }) => value.grant).filter(({ subject }) => reachesAccount(subject, name));
+      const kind = impersonatedKinds.get(resource);
+      const subject = normaliseSubject({ kind, name, namespace });
+      // For a user of such a name the API server asks for serviceaccounts (apiserver pkg/endpoints/filters/impersonation).
+      return kind === 'User' && subject.kind === 'ServiceAccount' ? [] : reaching(subject);
+    };
+    const powersAmong =
+      (counts: (grant: Grant) => boolean): Grants['powersOf'] =>
+      (resource, name, namespace) =>
+        resource === 'groups' && name === mastersGroup
+          ? ['use every verb on every resource']
+          : impersonated(resource, name, namespace)
+              .filter((grant) => counts(grant) && subjectKey(grant.subject) !== everybody)
+              .flatMap((grant) => riskOf(grant.rules, grant.namespace) ?? []);
+    const powersOf = powersAmong(() => true);
+    const powersForControl = powersAmong(isWide);
+    // What names do not make harmless, and what two grants give together.
+    const combined = (grant: Grant, powers: Grants['powersOf']): string | undefined =>
+      raisingPower(grant, roles.named) ??
+      impersonationPower(grant, newestMinor, powers) ??
+      certificatePower(grant, () => reaching(grant.subject));
     let alike: AlikeItems | undefined;
     return {
       ...combineStates(seen, roles),
@@ -49,35 +99,36 @@ export const grants = defineFact({
         return alike;
       },
       bySubject,
-      of(subject) {
-        const key = subjectKey(subject);
-        const known = ofKey.get(key) ?? bySubject.get(key)?.map(({ value }) => value.grant) ?? [];
-        ofKey.set(key, known);
-        return known;
+      of,
+      reaching,
+      powersOf,
+      privilegeOf(grant) {
+        const privilege = privilegeOf(grant);
+        if (privilege !== undefined) return privilege;
+        const power = combined(grant, powersOf);
+        return power === undefined ? undefined : () => power;
       },
-      powersOf(resource, name, namespace) {
-        if (resource === 'groups' && name === 'system:masters') return ['use every verb on every resource'];
-        const held =
-          resource === 'serviceaccounts'
-            ? items.map(({ value }) => value.grant).filter(({ subject }) => isAccount(subject, name, namespace))
-            : (bySubject.get(subjectKey(normaliseSubject({ kind: impersonated.get(resource), name }))) ?? []).map(
-                ({ value }) => value.grant,
-              );
-        return held.flatMap(({ rules }) => riskOf(rules) ?? []);
-      },
+      controlOf: (grant) => controlOfCluster(grant) ?? (isWide(grant) ? combined(grant, powersForControl) : undefined),
     };
   },
 });
 
 /** The kinds of subject that are impersonated by name; the name of anything else holds no grant. */
-const impersonated: ReadonlyMap<string, string> = new Map([
+const impersonatedKinds: ReadonlyMap<string, string> = new Map([
   ['users', 'User'],
   ['groups', 'Group'],
+  ['serviceaccounts', 'ServiceAccount'],
 ]);
 
-function isAccount(subject: Subject, name: string, namespace: string | undefined): boolean {
-  if (subject.kind !== 'ServiceAccount' || subject.name !== name) return false;
-  return namespace === undefined || subject.namespace === namespace;
+/** Whoever impersonates belongs to it himself: its rights are no gain. */
+const everybody = subjectKey({ kind: 'Group', name: 'system:authenticated' });
+
+/** Whether a grant to the subject reaches a service account of that name in some namespace. */
+function reachesAccount(subject: Subject, name: string): boolean {
+  if (subject.kind === 'ServiceAccount') return subject.name === name;
+  const { kind, name: group } = subject;
+  const groups = implicitGroups({ kind: 'ServiceAccount', namespace: namespaceOfAccountGroup(group) ?? '', name });
+  return kind === 'Group' && groups.includes(group);
 }
 
 /** Which service accounts hold rights of their own. */

@@ -1,5 +1,4 @@
 import { objectName } from '../kubernetes/object.ts';
-import { privilegeOf } from '../kubernetes/rbac/control.ts';
 import { joinWords } from '../kubernetes/rbac/grant.ts';
 import { accountUse } from './account-use.ts';
 import { combineStates, defineFact, type FactState, type Read } from './fact.ts';
@@ -45,7 +44,7 @@ export const privilegedSubjects = defineFact({
       let first: { readonly item: GrantItem; readonly describe: () => string } | undefined;
       let count = 0;
       for (const item of items) {
-        const describe = privilegeOf(item.value.grant);
+        const describe = held.privilegeOf(item.value.grant);
         if (describe === undefined) continue;
         count += 1;
         if (first === undefined || placeOf(item) < placeOf(first.item)) first = { item, describe };

@@ -18,9 +18,10 @@ export interface Tool {
 
 const write = ['create', 'update', 'patch'];
 
-const gatekeeperObjects = [
+const gatekeeperObjects: readonly Right[] = [
   ...rightsOn(change, 'templates.gatekeeper.sh', 'constrainttemplates'),
-  ...rightsOn(change, 'constraints.gatekeeper.sh', 'constraints'),
+  // Each ConstraintTemplate has a plural of its own: the kind in lower case (frameworks constraint pkg/client/crds).
+  { verbs: change, group: 'constraints.gatekeeper.sh', resource: 'constraints', everyKind: true },
   ...rightsOn(change, 'config.gatekeeper.sh', 'configs'),
   ...rightsOn(change, 'mutations.gatekeeper.sh', 'assign', 'assignmetadata', 'modifyset'),
 ];

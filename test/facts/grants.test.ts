@@ -188,7 +188,8 @@ describe('what is not seen', () => {
 test.each<[string, string, string | undefined, string[]]>([
   ['groups', 'system:masters', undefined, ['use every verb on every resource']],
   ['users', 'jane', undefined, ['get secrets']],
-  ['users', 'system:serviceaccount:ci:bot', undefined, ['create pods']],
+  // For such a name serviceaccounts is asked for.
+  ['users', 'system:serviceaccount:ci:bot', undefined, []],
   ['serviceaccounts', 'bot', 'ci', ['create pods']],
   ['serviceaccounts', 'bot', 'shop', []],
   ['serviceaccounts', 'bot', undefined, ['create pods']],
@@ -201,4 +202,92 @@ test.each<[string, string, string | undefined, string[]]>([
     binding('ci/maker', 'Role/maker', ['ServiceAccount bot']),
   ]);
   expect(powersOf(resource, name, namespace)).toEqual(expected);
+});
+
+// Source: apiserver pkg/endpoints/filters/impersonation: an impersonated service account is in the groups that every one is in.
+test.each<[string, string | undefined, string[]]>([
+  ['system:serviceaccounts', 'ci', ['get secrets']],
+  ['system:serviceaccounts:ci', 'ci', ['get secrets']],
+  ['system:serviceaccounts:ci', 'shop', []],
+  ['system:serviceaccounts:ci', undefined, ['get secrets']],
+  // Whoever impersonates is in it himself.
+  ['system:authenticated', 'ci', []],
+  ['system:unauthenticated', undefined, []],
+  ['developers', undefined, []],
+])('through group %s an account of namespace %s may %j', (group, namespace, expected) => {
+  const { powersOf } = derive([reader, binding('reader', 'reader', [`Group ${group}`])]);
+  expect(powersOf('serviceaccounts', 'bot', namespace)).toEqual(expected);
+});
+
+const approver = role('approver', [
+  rule('update', 'certificatesigningrequests/approval', 'certificates.k8s.io'),
+  rule('approve', 'signers', 'certificates.k8s.io', { resourceNames: ['kubernetes.io/kube-apiserver-client'] }),
+]);
+const named = (verb: string, resource: string, name: string, group = '') =>
+  role('named', [rule(verb, resource, group, { resourceNames: [name] })]);
+const rbac = 'rbac.authorization.k8s.io';
+
+// What the checks certificate-approver, bind-or-escalate-grant and impersonation-grant call critical.
+test.each<[string, Fields[], string | undefined]>([
+  [
+    'approves certificates',
+    [approver, binding('b', 'approver', ['User jane'])],
+    'may update certificatesigningrequests',
+  ],
+  [
+    'escalates a role by name',
+    [named('escalate', 'clusterroles', 'own', rbac), binding('b', 'named', ['User jane'])],
+    'may escalate clusterroles',
+  ],
+  [
+    'binds a risky role by name',
+    [reader, named('bind', 'clusterroles', 'reader', rbac), binding('b', 'named', ['User jane'])],
+    'may bind clusterroles',
+  ],
+  [
+    'binds a harmless role by name',
+    [
+      role('viewer', [rule('get', 'pods')]),
+      named('bind', 'clusterroles', 'viewer', rbac),
+      binding('b', 'named', ['User jane']),
+    ],
+    undefined,
+  ],
+  [
+    'impersonates system:masters',
+    [named('impersonate', 'groups', 'system:masters'), binding('b', 'named', ['User jane'])],
+    'may impersonate groups',
+  ],
+  [
+    'impersonates who reads Secrets',
+    [
+      reader,
+      named('impersonate', 'users', 'boss'),
+      binding('a', 'named', ['User jane']),
+      binding('b', 'reader', ['User boss']),
+    ],
+    'may impersonate users',
+  ],
+  ['reads pods', [role('viewer', [rule('get', 'pods')]), binding('b', 'viewer', ['User jane'])], undefined],
+])('who %s', (_, objects, expected) => {
+  const { items, privilegeOf, controlOf } = derive(objects);
+  const [grant] = items.flatMap(({ value }) => (value.grant.called === 'User jane' ? [value.grant] : []));
+  if (grant === undefined) throw new Error('no grant');
+  for (const said of [privilegeOf(grant)?.(), controlOf(grant)])
+    expect(said).toEqual(expected === undefined ? undefined : expect.stringContaining(expected));
+});
+
+test('impersonating who makes pods in one namespace is a privilege, and no control of the cluster', () => {
+  const { items, privilegeOf, controlOf } = derive([
+    role('shop/maker', [rule('create', 'pods')]),
+    named('impersonate', 'users', 'boss'),
+    binding('b', 'named', ['User jane']),
+    binding('shop/b', 'Role/maker', ['User boss']),
+  ]);
+  const [grant] = items.flatMap(({ value }) => (value.grant.called === 'User jane' ? [value.grant] : []));
+  if (grant === undefined) throw new Error('no grant');
+  expect([privilegeOf(grant)?.(), controlOf(grant)]).toEqual([
+    expect.stringContaining('boss may create pods'),
+    undefined,
+  ]);
 });

@@ -44,3 +44,13 @@ test('neither rights that lead nowhere, nor names, nor nodes through a RoleBindi
     derive([nodes, named, binding('a', 'named', ['User jane']), binding('shop/b', 'nodes', ['User jane'])]).lines,
   ).toEqual([]);
 });
+
+test('what two rules give together', () => {
+  const approver = role('approver', [
+    rule('update', 'certificatesigningrequests/approval', 'certificates.k8s.io'),
+    rule('approve', 'signers', 'certificates.k8s.io'),
+  ]);
+  expect(derive([approver, binding('b', 'approver', ['User jane'])]).lines).toEqual([
+    expect.stringContaining('User jane may update certificatesigningrequests/approval'),
+  ]);
+});

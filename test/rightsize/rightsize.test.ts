@@ -65,6 +65,20 @@ describe('the narrower role', () => {
     ]);
   });
 
+  // Source: apiserver pkg/endpoints/handlers/patch.go: an apply that makes the object needs create on its name.
+  test('creates what an apply made', () => {
+    const made = {
+      ...event('patch', 'deployments', { apiGroup: 'apps', namespace: 'shop', name: 'a' }),
+      responseStatus: { code: 201 },
+    };
+    expect(rulesOf(read(grant('user:jane', [rule('create patch', 'deployments', 'apps')], 'shop'), [made]))).toEqual([
+      [
+        { name: 'jane-used', namespace: 'shop' },
+        [{ apiGroups: ['apps'], resources: ['deployments'], verbs: ['create', 'patch'] }],
+      ],
+    ]);
+  });
+
   test('stays in the whole cluster for what was used in many namespaces, and says so', () => {
     const uses = ['a', 'b', 'c', 'd'].map((namespace) => event('get', 'pods', { namespace }));
     const found = read(grant('user:jane', [rule('get', 'pods')]), uses);

@@ -1,5 +1,7 @@
 import { rightsOn } from './changes.ts';
-import { type Grant, type Granted, singleRights } from './grant.ts';
+import { describeGranted, describeRule, type Grant, type Granted, joinWords, rightsOf, singleRights } from './grant.ts';
+import type { PolicyRule } from './rule.ts';
+import { usableRights } from './usable.ts';
 
 const group = 'certificates.k8s.io';
 
@@ -26,10 +28,35 @@ const trusted: ReadonlySet<string> = new Set([
   'kubernetes.io/*',
 ]);
 
-/** Where a grant gives the verb on a signer that the API server trusts; requests and signers are in no namespace. */
-export function trustedSigner(grant: Grant, way: (typeof certificateWays)[number]): Granted | undefined {
-  if (grant.namespace !== undefined) return undefined;
-  return singleRights(grant, way.signer).find(
+/** Where rules of the whole cluster give the verb on a signer that the API server trusts. */
+export function signsForServer(
+  rules: readonly PolicyRule[],
+  { signer }: (typeof certificateWays)[number],
+): Granted | undefined {
+  return rightsOf(rules, signer).find(
     ({ match }) => match.limit === 'none' || match.names.some((name) => trusted.has(name)),
   );
+}
+
+/**
+ * How a grant brings certificates that the API server trusts, in words: the writing half is its own, the verb on the signer that
+ * of any of `held`, all that its subject holds. Requests and signers are in no namespace.
+ */
+export function certificatePower(grant: Grant, held: () => readonly Grant[]): string | undefined {
+  const [power] = certificateWays.flatMap((way) => {
+    const granted = usableRights(grant, way.writing);
+    if (granted.length === 0) return [];
+    const [signer] = held()
+      .flatMap((holder) => {
+        const usable = holder.namespace === undefined && singleRights(holder, way.signer).length > 0;
+        const found = usable ? signsForServer(holder.rules, way) : undefined;
+        return found === undefined ? [] : [{ match: found.match, from: describeRule(holder, found.match) }];
+      })
+      .sort((a, b) => (a.from < b.from ? -1 : 1));
+    if (signer === undefined) return [];
+    const { match, from } = signer;
+    const signers = match.names.length === 0 ? 'any signer' : `signer ${joinWords(match.names)}`;
+    return [`${describeGranted(grant, granted)}, and ${match.verb} for ${signers}, through ${from}`];
+  });
+  return power;
 }

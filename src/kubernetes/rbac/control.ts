@@ -48,8 +48,12 @@ const privileged: readonly Right[] = [
 
 /** How a grant leads by itself to control of the cluster, in words; undefined where it does not. Names limit it to less. */
 export function controlOfCluster(grant: Grant): string | undefined {
-  if (grant.namespace !== undefined && grant.namespace !== 'kube-system') return undefined;
-  return ways(grant, control)?.();
+  return isWide(grant) ? ways(grant, control)?.() : undefined;
+}
+
+/** Whether a grant is for the whole cluster, or for the namespace of what runs it. */
+export function isWide({ namespace }: Grant): boolean {
+  return namespace === undefined || namespace === 'kube-system';
 }
 
 /** How a grant lets a controller write what makes pods or gives rights, anywhere. */
@@ -59,8 +63,7 @@ export function deploysEverywhere(grant: Grant): string | undefined {
 
 /** What makes a grant worth a review: undefined where nothing, else a description, made when it is asked for. */
 export function privilegeOf(grant: Grant): (() => string) | undefined {
-  const wide = grant.namespace === undefined || grant.namespace === 'kube-system';
-  return ways(grant, wide ? privileged : narrow);
+  return ways(grant, isWide(grant) ? privileged : narrow);
 }
 
 /** The same within a namespace: reading Secrets and changing ConfigMaps there leads no further. */

@@ -1,9 +1,4 @@
-import { newestMinor } from '../newest.ts';
-import { coversEverything } from './everything.ts';
-import { rightsOf } from './grant.ts';
-import { impersonationRights } from './impersonation-rights.ts';
 import type { Right } from './rights.ts';
-import type { PolicyRule } from './rule.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
 
@@ -40,8 +35,13 @@ const templated: readonly (readonly [group: string, resource: string])[] = [
   ['batch', 'cronjobs'],
 ];
 
-/** To make pods, or what makes pods. */
+/** To write pods, or what makes pods. */
 export const podCreation: readonly Right[] = templated.map(([group, resource]) => ({ verbs: write, group, resource }));
+
+/** The same, where a write changes what runs: the template of a Job stays as it was made (pkg/apis/batch/validation, ValidateJobUpdate). */
+export const podMaking: readonly Right[] = podCreation.map((right) =>
+  right.resource === 'jobs' ? { ...right, verbs: ['create'] } : right,
+);
 
 /** To run commands in pods; get is enough over WebSocket before 1.35. */
 export const podExecution: readonly Right[] = [
@@ -54,24 +54,3 @@ export const podExecution: readonly Right[] = [
 export const tokenRequests: readonly Right[] = [
   { verbs: ['create'], group: '', resource: 'serviceaccounts', subresource: 'token' },
 ];
-
-const risky: readonly Right[] = [
-  ...raising,
-  ...kubeletAccess,
-  ...secretReading,
-  ...podCreation,
-  ...podExecution,
-  ...tokenRequests,
-];
-
-/** The first right among rules that leads to more than the rules say, in words; undefined where there is none. */
-export function riskOf(rules: readonly PolicyRule[]): string | undefined {
-  if (coversEverything(rules) !== undefined) return 'use every verb on every resource';
-  const impersonation = impersonationRights(rules, { namespaced: false, minor: newestMinor });
-  const [first] = [...rightsOf(rules, risky), ...rightsOf(rules, impersonation)].filter(
-    ({ match }) => match.limit !== 'apply',
-  );
-  if (first === undefined) return undefined;
-  const { resource, subresource } = first.right;
-  return `${first.match.verb} ${[resource, ...(subresource === undefined ? [] : [subresource])].join('/')}`;
-}

@@ -7,6 +7,8 @@ export interface Right {
   readonly group: string;
   readonly resource: string;
   readonly subresource?: string;
+  /** `resource` stands for every resource of the group, whatever it is called. */
+  readonly everyKind?: true;
 }
 
 /**
@@ -37,7 +39,7 @@ export function rulesAllow(rules: readonly PolicyRule[], right: Right): readonly
   const found: Match[] = [];
   for (let index = 0; index < rules.length; index += 1) {
     const rule = rules[index];
-    const resource = rule && matchingResource(rule, right.resource, right.subresource);
+    const resource = rule && resourceEntry(rule, right);
     if (rule === undefined || resource === undefined) continue;
     const group = matchingGroup(rule, right.group);
     if (group === undefined) continue;
@@ -50,6 +52,13 @@ export function rulesAllow(rules: readonly PolicyRule[], right: Right): readonly
     }
   }
   return found;
+}
+
+function resourceEntry(rule: PolicyRule, { group, resource, subresource, everyKind }: Right): string | undefined {
+  if (everyKind !== true) return matchingResource(rule, resource, subresource);
+  if (rule.resources.includes('*')) return '*';
+  // Beside the group "*" a name may be that of any other group.
+  return rule.apiGroups.includes(group) ? rule.resources.find((entry) => !entry.includes('/')) : undefined;
 }
 
 const none: readonly string[] = [];
