@@ -8,12 +8,14 @@ import { drawCombinations } from './attack/combined.ts';
 import { drawLimited } from './attack/limited.ts';
 import { namesOf, rolesByName } from './attack/names.ts';
 import { drawJoining } from './attack/network.ts';
+import { drawNodeIdentities } from './attack/node-identity.ts';
 import { everythingEdits, readHolders, throughOf } from './attack/rights.ts';
 import { anyNode, baselineEdit, goals, type Scene, setId } from './attack/scene.ts';
 import { drawRight, drawSets } from './attack/single.ts';
 import { drawAttraction, drawLogs } from './attack/steering.ts';
 import { type Chain, chainFrom, searcher, type Target, type Ways } from './attack/targets.ts';
 import { drawWorkloads } from './attack/workloads.ts';
+import { bindings } from './bindings.ts';
 import { cluster } from './cluster.ts';
 import { controlPlaneNodes } from './control-plane-nodes.ts';
 import { controllers } from './controllers.ts';
@@ -59,7 +61,7 @@ export const attackGraph = defineFact({
   name: 'attackGraph',
   from: ['pods', 'serviceaccounts'],
   evidence,
-  uses: [grants, pods, cluster, deployers, toolAccounts, controllers],
+  uses: [bindings, grants, pods, cluster, deployers, toolAccounts, controllers],
   consults: [tokens, namespaceOwners, namespaceSecurity, controlPlaneNodes, resolvedRoles, apiServers],
   derive(read): AttackGraph {
     const held = read.fact(grants);
@@ -98,6 +100,7 @@ export const attackGraph = defineFact({
     const roles = rolesByName(scene, read, holders, names);
     drawCombinations(scene, holders, roles);
     drawLimited(scene, read, holders, names, roles, drawn.all);
+    drawNodeIdentities(scene, read, holders, drawn.all);
     drawAttraction(scene, holders, drawn);
     drawLogs(scene, holders, drawn, new Set(nodes.nodes.map(({ name }) => name)));
     drawJoining(scene, names.network);

@@ -5,7 +5,7 @@ import { exposures } from '../facts/exposures.ts';
 import { combineStates, FactStore } from '../facts/fact.ts';
 import { holdsEverything, ordinaryPlaces } from '../facts/path-summary.ts';
 import type { Inventory } from '../inventory.ts';
-import { type ShownStep, showRoute } from '../kubernetes/paths/describe.ts';
+import { doesOf, type ShownStep, showRoute } from '../kubernetes/paths/describe.ts';
 import { describeEdit } from '../kubernetes/paths/edits.ts';
 import type { Graph, PlaceKind } from '../kubernetes/paths/graph.ts';
 import { routeFrom, simpleRoutes } from '../kubernetes/paths/search.ts';
@@ -232,13 +232,14 @@ function toKey({ technique, to, because }: ShownStep): unknown {
   return [technique, to.id, because];
 }
 
-function toStep(graph: Graph, { from, to, technique, because, edits }: ShownStep): PathStep {
-  const { does, needs, reference } = techniques[technique];
+function toStep(graph: Graph, step: ShownStep): PathStep {
+  const { from, to, technique, because, edits } = step;
+  const { needs, reference } = techniques[technique];
   return {
     from: from.called,
     to: to.called,
     technique,
-    does,
+    does: doesOf(step),
     needs,
     because,
     reference,

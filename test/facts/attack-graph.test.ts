@@ -32,6 +32,22 @@ const tokenSecret = (name: string) => ({
   metadata: { namespace: 'ops', name: 'made', annotations: { 'kubernetes.io/service-account.name': name } },
 });
 
+const secretsOf = (namespace: string) => grant(`group:system:serviceaccounts:${namespace}`, [can('list', 'secrets')]);
+const role = (namespace: string, verbs: readonly string[]) => ({
+  apiVersion: 'rbac.authorization.k8s.io/v1',
+  kind: 'Role',
+  metadata: { namespace, name: 'r' },
+  rules: [{ apiGroups: ['*'], resources: ['*'], verbs }],
+});
+const tokenRole = [
+  {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: { namespace: 'ops', name: 'tok' },
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['create', 'get'] }],
+  },
+];
+
 const rows: readonly Row[] = [
   {
     name: 'runs a pod as an account of the namespace',
@@ -50,6 +66,50 @@ const rows: readonly Row[] = [
     on: [guarded, ...boss(), ...jane([can('create', 'pods')], 'ops')],
     off: [guarded, ...boss(), ...jane([can('create', 'pods', '', ['one'])], 'ops')],
     way: 'runs-pod-as holds-everything',
+  },
+  {
+    // Source: apiserver pkg/endpoints/handlers/patch.go, applyPatcher.createNewObject.
+    name: 'create by name is one by server-side apply, with patch of that name',
+    on: [guarded, ...boss(), ...jane([can('create patch', 'deployments', 'apps', ['web'])], 'ops')],
+    off: [
+      guarded,
+      ...boss(),
+      ...jane([can('create', 'deployments', 'apps', ['web']), can('patch', 'deployments', 'apps', ['other'])], 'ops'),
+    ],
+    way: 'runs-pod-as holds-everything',
+  },
+  {
+    // Source: pkg/apis/batch/validation, ValidateJobUpdate.
+    name: 'the template of a Job stays as it was made',
+    on: [guarded, ...boss(), ...jane([can('create', 'jobs', 'batch')], 'ops')],
+    off: [guarded, ...boss(), ...jane([can('update patch', 'jobs', 'batch')], 'ops')],
+    way: 'runs-pod-as holds-everything',
+  },
+  {
+    // Source: apiserver pkg/authentication/serviceaccount, MakeGroupNames.
+    name: 'an account that nothing else names has what its groups have',
+    on: [guarded, ...secretsOf('ops'), ...jane([can('create', 'pods')], 'ops')],
+    off: [guarded, ...secretsOf('shop'), ...jane([can('create', 'pods')], 'ops')],
+    way: 'runs-pod-as reads-secrets',
+    to: 'secrets',
+  },
+  {
+    name: 'so has one whose token is asked for by name, where it exists',
+    on: [
+      ...secretsOf('ops'),
+      account('ops', 'app'),
+      ...jane([can('create', 'serviceaccounts/token', '', ['app'])], 'ops'),
+    ],
+    off: [...secretsOf('ops'), ...jane([can('create', 'serviceaccounts/token', '', ['app'])], 'ops')],
+    way: 'requests-token reads-secrets',
+    to: 'secrets',
+  },
+  {
+    name: 'so has one that is impersonated, whether it exists or not',
+    on: [...secretsOf('ops'), ...jane([can('impersonate', 'serviceaccounts', '', ['app'])], 'ops')],
+    off: [...secretsOf('ops'), ...jane([can('impersonate', 'serviceaccounts', '', ['app'])], 'shop')],
+    way: 'impersonates reads-secrets',
+    to: 'secrets',
   },
   {
     name: 'a privileged pod, unless admission refuses it',
@@ -231,6 +291,13 @@ const rows: readonly Row[] = [
     way: 'impersonates holds-everything',
   },
   {
+    // Source: apiserver pkg/endpoints/filters/impersonation: a group is asked for by itself.
+    name: 'any user, but no group',
+    on: [binding('user:root', 'ClusterRole', 'cluster-admin', 'root'), ...jane([can('impersonate', 'users')])],
+    off: [admins, ...boss(), ...jane([can('impersonate', 'users')])],
+    way: 'impersonates holds-everything',
+  },
+  {
     name: 'bind needs a write on bindings',
     on: jane([can('bind', 'clusterroles', rbac), can('create', 'clusterrolebindings', rbac)]),
     off: jane([can('bind', 'clusterroles', rbac)]),
@@ -240,6 +307,46 @@ const rows: readonly Row[] = [
     name: 'bind of a role by name is as good as the role',
     on: jane([can('bind', 'clusterroles', rbac, ['cluster-admin']), can('create', 'clusterrolebindings', rbac)]),
     off: jane([can('bind', 'clusterroles', rbac, ['view']), can('create', 'clusterrolebindings', rbac)]),
+    way: 'binds-role',
+  },
+  {
+    name: 'rights of a bound role may be a way together',
+    on: [
+      ...boss(),
+      ...tokenRole,
+      ...jane([can('bind', 'roles', rbac, ['tok']), can('create', 'rolebindings', rbac)], 'ops'),
+    ],
+    off: [
+      ...boss(),
+      ...tokenRole,
+      ...jane([can('bind', 'roles', rbac, ['of']), can('create', 'rolebindings', rbac)], 'ops'),
+    ],
+    way: 'makes-token-secret holds-everything',
+  },
+  {
+    name: 'bind on the Roles of every namespace',
+    on: [
+      guarded,
+      ...boss(),
+      role('ops', ['*']),
+      ...jane([can('bind', 'roles', rbac), can('create', 'rolebindings', rbac)]),
+    ],
+    off: [
+      guarded,
+      ...boss(),
+      role('ops', ['get']),
+      ...jane([can('bind', 'roles', rbac), can('create', 'rolebindings', rbac)]),
+    ],
+    way: 'binds-role holds-everything',
+  },
+  {
+    // Source: pkg/apis/rbac/validation, ValidateClusterRoleBindingUpdate: the role of a binding stays.
+    name: 'a binding that one may write by name gives its own role',
+    on: [admins, ...jane([can('bind', 'clusterroles', rbac), can('patch', 'clusterrolebindings', rbac, ['admins'])])],
+    off: [
+      binding('group:admins', 'ClusterRole', 'view', 'admins'),
+      ...jane([can('bind', 'clusterroles', rbac), can('patch', 'clusterrolebindings', rbac, ['admins'])]),
+    ],
     way: 'binds-role',
   },
   {
@@ -261,10 +368,45 @@ const rows: readonly Row[] = [
     way: 'escalates-role holds-everything',
   },
   {
+    name: 'escalate on the Roles of every namespace, in a harmless one that one holds',
+    on: [
+      guarded,
+      ...boss(),
+      role('ops', ['get']),
+      binding('user:jane', 'Role', 'r', 'mine', 'ops'),
+      ...jane([can('escalate update', 'roles', rbac)]),
+    ],
+    off: [guarded, ...boss(), role('ops', ['get']), ...jane([can('escalate update', 'roles', rbac)])],
+    way: 'escalates-role holds-everything',
+  },
+  {
+    name: 'escalate by name, in a harmless ClusterRole that one holds',
+    on: [
+      binding('user:jane', 'ClusterRole', 'system:basic-user', 'mine'),
+      ...jane([can('escalate update', 'clusterroles', rbac, ['system:basic-user'])]),
+    ],
+    off: [
+      binding('user:jack', 'ClusterRole', 'system:basic-user', 'mine'),
+      ...jane([can('escalate update', 'clusterroles', rbac, ['system:basic-user'])]),
+    ],
+    way: 'escalates-role',
+  },
+  {
     name: 'a certificate for any user',
-    on: [...boss(), ...manager, ...jane([...approval, clientSigner])],
-    off: [...boss(), ...manager, ...jane([...approval, can('approve', 'signers', csr, ['example.com/mine'])])],
-    way: 'approves-certificate requests-token holds-everything',
+    on: [...manager, ...boss(), ...jane([...approval, clientSigner])],
+    off: [...manager, ...boss(), ...jane([...approval, can('approve', 'signers', csr, ['example.com/mine'])])],
+    // Source: apiserver pkg/authentication/request/x509: the common name may be that of a service account.
+    way: 'approves-certificate holds-everything',
+  },
+  {
+    // Source: plugin/pkg/admission/certificates/subjectrestriction.
+    name: 'a certificate for any group but one',
+    on: [admins, ...jane([...approval, clientSigner])],
+    off: [
+      binding('group:system:masters', 'ClusterRole', 'cluster-admin', 'admins'),
+      ...jane([...approval, clientSigner]),
+    ],
+    way: 'approves-certificate holds-everything',
   },
   {
     name: 'mutating webhooks, not validating ones',

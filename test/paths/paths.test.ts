@@ -41,6 +41,32 @@ describe('the ways from an entry to a target', () => {
     ]);
   });
 
+  test('what is done at once is told whole, with the role that is bound', () => {
+    const rules = [
+      { apiGroups: ['admissionregistration.k8s.io'], resources: ['mutatingwebhookconfigurations'], verbs: ['create'] },
+    ];
+    const hook = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'hook' }, rules };
+    const rbac = 'rbac.authorization.k8s.io';
+    const rights = [can('bind', 'clusterroles', rbac, ['hook']), can('create', 'clusterrolebindings', rbac)];
+    const objects = [place('kube-system', 'privileged'), hook, ...grant('user:jane', rights)];
+    const [path] = findPaths(of(objects), { from: 'user:jane', to: 'node' }).paths;
+    expect(
+      path?.shortest.map(({ does, to, because }) => [
+        `${does} ${to}`,
+        because.map((text) => text.replace(/g\d+/g, 'g')),
+      ]),
+    ).toEqual([
+      [
+        'binds itself a role, and changes pods on admission, and runs a privileged pod on any node',
+        [
+          'ClusterRoleBinding g gives ClusterRole g, rules[0]: bind on clusterroles; ClusterRoleBinding g gives ClusterRole g, rules[1]: create on clusterrolebindings',
+          'ClusterRole hook, rules[0]: create on mutatingwebhookconfigurations',
+          'nothing keeps privileged pods out of namespace kube-system',
+        ],
+      ],
+    ]);
+  });
+
   test.each([
     ['user:jane', ['User jane']],
     ['jane', ['User jane']],

@@ -8,13 +8,16 @@ import { grants } from '../grants.ts';
 import { namespaceOwners } from '../namespace-owners.ts';
 import { pods } from '../pods.ts';
 import type { Holders } from './rights.ts';
-import { addLink, addSet, addSubject, anyUser, type Scene, setId } from './scene.ts';
+import { addLink, addSet, addSubject, anyName, anyUser, type Scene, setId } from './scene.ts';
 import { workloadId } from './workloads.ts';
 
 /** Everybody whom a binding names, every service account that counts, and the groups that all belong to. */
 export function drawAccounts(scene: Scene, read: Read, holders: Holders): void {
   const { graph } = scene;
   addSet(scene, anyUser);
+  addSet(scene, anyName);
+  // The user name of a certificate may be that of a service account (apiserver pkg/authentication/request/x509).
+  for (const to of [anyUser, setId('accounts', '*')]) addLink(scene, anyName, to);
   const objects = new Map(
     read.objects('serviceaccounts').map((one) => [`${one.metadata.namespace ?? 'default'}/${one.metadata.name}`, one]),
   );
@@ -55,14 +58,22 @@ export function drawAccounts(scene: Scene, read: Read, holders: Holders): void {
       isBuiltInIdentity(subject) ||
       (subject.kind === 'ServiceAccount' && owners.isUsers(subject.namespace) === false);
     const id = addSubject(scene, subject, system);
-    if (subject.kind !== 'ServiceAccount' && subject.name !== 'system:masters') addLink(scene, anyUser, id);
+    if (subject.kind === 'User') addLink(scene, anyUser, id);
+    // Groups are asked for by themselves (pkg/endpoints/filters/impersonation); this one no certificate may name.
+    if (subject.kind === 'Group' && subject.name !== 'system:masters') addLink(scene, anyName, id);
     for (const group of implicitGroups(subject))
       if (groups.has(group)) addLink(scene, id, `Group:${group}`, 'is-in-group');
   }
+  drawMembers(
+    scene,
+    new Set([...groups].filter((group) => !shippedOnly.has(`Group:${group}`))),
+    [...objects.values()].map(({ metadata }) => metadata),
+  );
   const gap = read.stateOf('serviceaccounts').reason;
   for (const [key, { namespace, name }] of accounts) {
     const id = subjectKey({ kind: 'ServiceAccount', namespace, name });
     const exists = objects.has(key) || used.has(key) || read.inventory.origin !== 'cluster';
+    if (!exists) addLink(scene, anyName, id);
     // A binding may name an account that is not there.
     const doubt = exists ? undefined : (gap ?? null);
     if (doubt === null) continue;
@@ -79,6 +90,38 @@ export function drawAccounts(scene: Scene, read: Read, holders: Holders): void {
     if (!inCloud) continue;
     for (const annotation of cloudIdentityAnnotations)
       drawCloud(scene, run, used.get(key) ?? new Set(), metadata, annotation);
+  }
+}
+
+/**
+ * What every service account of a namespace has by its groups, where people gave them rights: also one that nothing else names,
+ * as is the account `default` of each namespace.
+ */
+function drawMembers(
+  scene: Scene,
+  groups: ReadonlySet<string>,
+  existing: readonly { readonly namespace?: string; readonly name: string }[],
+): void {
+  for (const namespace of scene.namespaces) {
+    const given = implicitGroups({ kind: 'ServiceAccount', namespace, name: 'default' }).filter((one) =>
+      groups.has(one),
+    );
+    if (given.length === 0) continue;
+    const member = addSet(scene, setId('member', namespace));
+    for (const group of given)
+      scene.graph.step({
+        from: member,
+        to: `Group:${group}`,
+        technique: 'is-in-group',
+        hops: 0,
+        because: () => `every ServiceAccount of namespace ${namespace} belongs to it`,
+      });
+    for (const kind of ['run', 'accounts'] as const) addLink(scene, setId(kind, namespace), member);
+    scene.running.set(`${namespace}/default`, member);
+  }
+  for (const { namespace = 'default', name } of existing) {
+    const member = setId('member', namespace);
+    if (scene.graph.has(member)) scene.running.set(`${namespace}/${name}`, member);
   }
 }
 

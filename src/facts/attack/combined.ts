@@ -2,9 +2,11 @@ import type { Edit } from '../../kubernetes/paths/edits.ts';
 import type { PowerName } from '../../kubernetes/paths/rights.ts';
 import type { TechniqueId } from '../../kubernetes/paths/techniques.ts';
 import { mastersGroup } from '../../kubernetes/rbac/authorizer.ts';
+import type { RoleRef } from '../../kubernetes/rbac/role.ts';
 import { implicitGroups } from '../../kubernetes/rbac/subject.ts';
+import type { GrantItem } from '../grants.ts';
 import { type Held, type Holders, heldIn } from './rights.ts';
-import { addSet, allKubelets, anyNode, anyUser, goals, type Scene, setId } from './scene.ts';
+import { addSet, allKubelets, anyName, anyNode, goals, type Scene, setId } from './scene.ts';
 
 /** Combinations that are drawn as steps of their own; of more, each part is a step. */
 const combinations = 4;
@@ -24,14 +26,15 @@ const halves: ReadonlySet<PowerName> = new Set<PowerName>([
 
 /** What bound roles give: the rules of a role by kind and name, in that namespace; a place that holds them. */
 export interface RolesByName {
-  holderOf(kind: 'ClusterRole' | 'Role', name: string, namespace: string | undefined): string | undefined;
-  /** The names of the Roles of a namespace. */
-  namesIn(namespace: string): readonly string[];
+  holderOf(kind: string, name: string, namespace: string | undefined): string | undefined;
+  /** A place that holds every Role of a namespace, or of all; undefined where there is none. */
+  anyRole(namespace: string | undefined): string | undefined;
+  /** The bindings of that name; of a ClusterRoleBinding the namespace is undefined. */
+  bindingsCalled(name: string): readonly { readonly namespace: string | undefined; readonly role: RoleRef }[];
 }
 
 /** Draws the steps that need several rights at once, whichever bindings they come from. */
 export function drawCombinations(scene: Scene, holders: Holders, roles: RolesByName): void {
-  const hasHalf = (held: readonly Held[] = []): boolean => held.some(({ power }) => halves.has(power.name));
   const groups = new Set(
     [...holders.own.values()].flatMap(({ subject, held }) =>
       subject.kind === 'Group' && hasHalf(held) ? [subject.name] : [],
@@ -39,11 +42,22 @@ export function drawCombinations(scene: Scene, holders: Holders, roles: RolesByN
   );
   for (const [from, { subject, held }] of holders.own)
     if (hasHalf(held) || (groups.size > 0 && implicitGroups(subject).some((group) => groups.has(group))))
-      drawFor(scene, roles, from, holders.effective(subject));
+      drawFor(scene, roles, from, holders.effective(subject), holders.grantsOf(subject));
 }
 
-/** Draws those of one place. */
-export function drawFor(scene: Scene, roles: RolesByName, from: string, held: readonly Held[]): void {
+/** Whether there is a part of a combination. */
+export function hasHalf(held: readonly Held[]): boolean {
+  return held.some(({ power }) => halves.has(power.name));
+}
+
+/** Draws those of one place; `own`: the grants by which it holds roles, which it may write as it pleases. */
+export function drawFor(
+  scene: Scene,
+  roles: RolesByName,
+  from: string,
+  held: readonly Held[],
+  own: readonly GrantItem[],
+): void {
   const step = (
     to: string,
     technique: TechniqueId,
@@ -74,21 +88,6 @@ export function drawFor(scene: Scene, roles: RolesByName, from: string, held: re
   step(goals['cluster-admin'], 'impersonates-masters', [masters, somebody]);
   for (const group of any('impersonate-groups'))
     for (const name of group.power.names ?? []) step(`Group:${name}`, 'impersonates', [[group], somebody]);
-  step(goals['cluster-admin'], 'escalates-role', [all('escalate-cluster-roles'), all('write-cluster-roles')]);
-  for (const escalate of any('escalate-cluster-roles'))
-    for (const writer of any('write-cluster-roles')) {
-      if (escalate.power.names === undefined && writer.power.names === undefined) continue;
-      const both = (escalate.power.names ?? writer.power.names ?? []).filter(
-        (name) => writer.power.names?.includes(name) ?? true,
-      );
-      // A role that the writer does not hold is of no use to it.
-      const mine = held.find(({ role }) => both.some((name) => role === `ClusterRole/${name}`));
-      if (mine === undefined) continue;
-      step(mine.namespace === undefined ? goals['cluster-admin'] : setId('admin', mine.namespace), 'escalates-role', [
-        [escalate],
-        [writer],
-      ]);
-    }
   step(goals['cluster-admin'], 'binds-role', [all('bind-cluster-roles'), all('write-cluster-bindings')]);
   for (const bind of any('bind-cluster-roles'))
     for (const name of bind.power.names ?? []) {
@@ -97,7 +96,7 @@ export function drawFor(scene: Scene, roles: RolesByName, from: string, held: re
     }
   const signers = (name: string) => any('approve-signer').filter(({ power }) => covers(power.names, name));
   const requests = [all('make-requests'), any('approve-requests')];
-  step(anyUser, 'approves-certificate', [...requests, signers('kubernetes.io/kube-apiserver-client')]);
+  step(anyName, 'approves-certificate', [...requests, signers('kubernetes.io/kube-apiserver-client')]);
   step(allKubelets, 'approves-certificate', [...requests, signers('kubernetes.io/kube-apiserver-client-kubelet')]);
   step(setId('make', '*'), 'mutates-objects', [all('write-policies'), all('write-policy-bindings')]);
 
@@ -112,22 +111,18 @@ export function drawFor(scene: Scene, roles: RolesByName, from: string, held: re
           const place = roles.holderOf('ClusterRole', name, namespace);
           if (place !== undefined) step(place, 'binds-role', [[bind], all('write-bindings', scope)]);
         }
-    if (scope === undefined) continue;
-    for (const bind of any('bind-roles', scope))
-      for (const name of bind.power.names ?? roles.namesIn(scope)) {
-        const place = roles.holderOf('Role', name, scope);
+    for (const bind of any('bind-roles', scope)) {
+      const namespaces = scope === undefined ? scene.namespaces : [scope];
+      const places =
+        bind.power.names === undefined
+          ? [roles.anyRole(scope)]
+          : bind.power.names.flatMap((name) => [...namespaces].map((one) => roles.holderOf('Role', name, one)));
+      for (const place of places)
         if (place !== undefined) step(place, 'binds-role', [[bind], all('write-bindings', scope)]);
-      }
-    // Only a Role that the writer holds itself.
-    const mine = held.filter(({ role, namespace }) => namespace === scope && role.startsWith('Role/'));
-    const named = (one: Held) =>
-      one.power.names === undefined || mine.some(({ role }) => one.power.names?.includes(role.slice(5)));
-    if (mine.length > 0)
-      step(setId('admin', scope), 'escalates-role', [
-        any('escalate-roles', scope).filter(named),
-        any('write-roles', scope).filter(named),
-      ]);
+    }
   }
+  drawWrittenBindings(roles, held, step);
+  drawRaising(held, own, step);
   drawPodSecurity(scene, held, step);
 }
 
@@ -137,6 +132,50 @@ type DrawStep = (
   parts: readonly (readonly Held[])[],
   more?: readonly Edit[],
 ) => void;
+
+/** A binding that is there keeps its role, whoever writes it: only the subjects of one change (pkg/apis/rbac/validation). */
+function drawWrittenBindings(roles: RolesByName, held: readonly Held[], step: DrawStep): void {
+  for (const writer of held) {
+    const isCluster = writer.power.name === 'write-cluster-bindings';
+    if (!isCluster && writer.power.name !== 'write-bindings') continue;
+    for (const { namespace, role } of writer.power.names?.flatMap((name) => roles.bindingsCalled(name)) ?? []) {
+      if (isCluster !== (namespace === undefined) || (writer.namespace ?? namespace) !== namespace) continue;
+      const power = role.kind === 'Role' ? 'bind-roles' : 'bind-cluster-roles';
+      const binds = heldIn(held, power, namespace).filter((one) => reaches(one, role.name));
+      const place = binds.length === 0 ? undefined : roles.holderOf(role.kind, role.name, namespace);
+      if (place !== undefined) step(place, 'binds-role', [binds, [writer]]);
+    }
+  }
+}
+
+const roleWriting: ReadonlySet<PowerName> = new Set<PowerName>([
+  'escalate-cluster-roles',
+  'escalate-roles',
+  'write-cluster-roles',
+  'write-roles',
+]);
+
+/** Every right into a role: one that the writer does not hold is of no use to it. */
+function drawRaising(held: readonly Held[], own: readonly GrantItem[], step: DrawStep): void {
+  const writing = held.filter(({ power }) => roleWriting.has(power.name));
+  if (!writing.some(({ power }) => power.name.startsWith('escalate-'))) return;
+  for (const { value } of own) {
+    const { namespace, role } = value.grant;
+    const ofRole = (power: PowerName) => heldIn(writing, power, namespace).filter((one) => reaches(one, role.name));
+    const ofCluster = (power: PowerName) => heldIn(writing, power).filter((one) => reaches(one, role.name));
+    step(
+      namespace === undefined ? goals['cluster-admin'] : setId('admin', namespace),
+      'escalates-role',
+      role.kind === 'Role'
+        ? [ofRole('escalate-roles'), ofRole('write-roles')]
+        : [ofCluster('escalate-cluster-roles'), ofCluster('write-cluster-roles')],
+    );
+  }
+}
+
+function reaches({ power }: Held, name: string): boolean {
+  return power.names?.includes(name) ?? true;
+}
 
 /** Ways around what a namespace refuses, for those who make pods there. */
 function drawPodSecurity(scene: Scene, held: readonly Held[], step: DrawStep): void {

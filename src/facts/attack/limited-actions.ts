@@ -49,7 +49,6 @@ export function doneBy(holders: Holders, action: Action, theirs: readonly GrantI
           namespace: scope,
           because: () => becauseOf(action, mode, power.verbs, power.entries),
           edits: () => editsOf(action, mode, power.verbs),
-          role: '',
         }),
       );
   });
@@ -69,7 +68,6 @@ export function askedOf(holders: Holders, item: GrantItem): readonly Held[] {
       ...held,
       because: () => `${throughOf(item)}: ${held.power.verbs.join(', ')} on ${held.power.entries.join(', ')}`,
       edits: () => subjectEdit(item),
-      role: `${grant.role.kind}/${grant.role.name}`,
     }),
   );
 }

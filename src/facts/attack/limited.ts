@@ -7,9 +7,10 @@ import { type GrantItem, grants } from '../grants.ts';
 import { tokens } from '../tokens.ts';
 import { drawFor, type RolesByName } from './combined.ts';
 import { type Action, actionsOf, askedOf, becauseOf, doneBy, editsOf, type Mode } from './limited-actions.ts';
+import { tokensOfNodes } from './node-identity.ts';
 import { type Held, type Holders, heldIn } from './rights.ts';
-import { runId, type Scene } from './scene.ts';
-import { asksNodeAuthorizer, impersonatesWithinLimits } from './server.ts';
+import type { Scene } from './scene.ts';
+import { impersonatesWithinLimits } from './server.ts';
 import { drawRight, type Names } from './single.ts';
 import type { DrawnWorkload } from './workloads.ts';
 
@@ -50,9 +51,9 @@ function isLimited({ power }: Held): boolean {
 }
 
 function drawBy(cast: Cast, from: string, subject: Subject): void {
-  const { holders, byKey } = cast;
+  const { holders } = cast;
   const held = holders.effective(subject);
-  const own = reachingKeys(subject).flatMap((key) => byKey.get(key) ?? []);
+  const own = holders.grantsOf(subject);
   const users = heldIn(held, 'limited-users');
   for (const who of users) {
     const named = who.power.names?.map((name): Subject => ({ kind: 'User', name }));
@@ -144,7 +145,7 @@ function drawAs(cast: Cast, { from, subject, own, who, called, as, mode, nodes, 
   const done = actions.flatMap((action) => doneBy(holders, action, theirs, mode));
   // Whether a binding or a role may be written is asked about the one who is impersonated, without limits.
   const asked = done.length === 0 ? [] : theirs.flatMap((item) => askedOf(holders, item));
-  const accounts = nodes === undefined ? [] : tokensOfNodes(cast, actions, nodes);
+  const accounts = nodes === undefined ? [] : tokensBy(cast, actions, nodes);
   if (done.length === 0 && accounts.length === 0) return;
   const place = scene.graph.place({
     id: `as:${from}>${mode}:${called}`,
@@ -160,7 +161,7 @@ function drawAs(cast: Cast, { from, subject, own, who, called, as, mode, nodes, 
     doubt: cast.doubt ?? doubt,
   });
   for (const held of done) drawRight(scene, names, place, held);
-  drawFor(scene, roles, place, [...done, ...asked]);
+  drawFor(scene, roles, place, [...done, ...asked], [...own, ...theirs]);
   drawOwnRoles(scene, roles, place, done, theirs);
   for (const { to, action, doubt: unseen } of accounts)
     scene.graph.step({
@@ -201,26 +202,25 @@ interface NodeToken {
 
 const tokenRequest = { verbs: ['create'], group: '', resource: 'serviceaccounts', subresource: 'token' };
 
-/** The Node authorizer gives a node the tokens of the accounts of its pods (plugin/pkg/auth/authorizer/node). */
-function tokensOfNodes(
+/** Those tokens of accounts that an action lets through. */
+function tokensBy(
   { scene, read, workloads }: Cast,
   actions: readonly Action[],
   named: readonly string[] | null,
 ): readonly NodeToken[] {
-  const isAsked = asksNodeAuthorizer(read);
-  if (isAsked === false) return [];
   return actions.flatMap((action) => {
     const { namespace } = action.item.value.grant;
     const [match] = rulesAllow([action.rule], tokenRequest);
     if (match === undefined) return [];
-    const reached = workloads.filter(
+    const { accounts, doubt } = tokensOfNodes(
+      scene,
+      read,
+      workloads,
+      named,
       (one) =>
         (namespace === undefined || namespace === one.namespace) &&
-        (match.limit === 'none' || match.names.includes(one.account)) &&
-        one.nodes.size > 0 &&
-        (named === null || named.some((node) => one.nodes.has(node))),
+        (match.limit === 'none' || match.names.includes(one.account)),
     );
-    const places = new Set(reached.map((one) => runId(scene, one.namespace, one.account)));
-    return [...places].map((to) => ({ to, action, doubt: typeof isAsked === 'string' ? isAsked : undefined }));
+    return [...accounts].map((to) => ({ to, action, doubt }));
   });
 }

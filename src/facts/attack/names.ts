@@ -2,15 +2,16 @@ import { isWhole } from '../../inventory.ts';
 import type { Pod } from '../../kubernetes/object.ts';
 import { subjectKey } from '../../kubernetes/rbac/subject.ts';
 import { secretsSource } from '../../kubernetes/secret-types.ts';
+import { bindings } from '../bindings.ts';
 import { controllers } from '../controllers.ts';
 import { deployers } from '../deployers.ts';
 import { combineStates, describeGap, type Read } from '../fact.ts';
 import { groupBy } from '../group.ts';
 import { resolvedRoles } from '../resolved-roles.ts';
 import { toolAccounts } from '../tool-accounts.ts';
-import type { RolesByName } from './combined.ts';
+import { drawFor, hasHalf, type RolesByName } from './combined.ts';
 import { readNetwork } from './network.ts';
-import type { Held, Holders } from './rights.ts';
+import { type Held, type Holders, ruleOf } from './rights.ts';
 import { addLink, addSet, goals, type Scene, setId } from './scene.ts';
 import { drawRight, type Names } from './single.ts';
 import { type DrawnWorkloads, workloadId } from './workloads.ts';
@@ -95,25 +96,58 @@ function tokenSecretsOf(read: Read): Names['tokenSecrets'] {
   };
 }
 
-/** Roles that may be bound by name: each becomes a place when it is asked for. */
+/** Roles that may be bound: each becomes a place when it is asked for. */
 export function rolesByName(scene: Scene, read: Read, holders: Holders, names: Names): RolesByName {
   const roles = read.fact(resolvedRoles);
   const own = groupBy(
     roles.items.flatMap(({ value: { role } }) => (role.role.kind === 'Role' ? [role.role] : [])),
     ({ namespace }) => namespace,
   );
-  return {
-    namesIn: (namespace) => (own.get(namespace) ?? []).map(({ name }) => name),
-    holderOf(kind, name, namespace) {
-      const [view] = roles.named(kind, name, kind === 'Role' ? namespace : undefined);
-      if (view === undefined) return undefined;
-      const id = `set:role/${kind}/${name}@${namespace ?? '*'}`;
-      if (scene.graph.has(id)) return id;
-      addSet(scene, id);
-      const everything = holders.coversEverything(view.rules);
-      if (everything) addLink(scene, id, namespace === undefined ? goals['cluster-admin'] : setId('admin', namespace));
-      else for (const held of holders.ofRules(view.rules, namespace)) drawRight(scene, names, id, held);
+  const written = groupBy(
+    read.fact(bindings).items.map(({ value }) => value.binding),
+    ({ name }) => name,
+  );
+  const holderOf = (kind: string, name: string, namespace: string | undefined): string | undefined => {
+    if (kind === 'Role' && namespace === undefined) return undefined;
+    const [view] = roles.named(kind, name, kind === 'Role' ? namespace : undefined);
+    if (view === undefined) return undefined;
+    const id = `set:role/${kind}/${name}@${namespace ?? '*'}`;
+    if (scene.graph.has(id)) return id;
+    addSet(scene, id);
+    const called = kind === 'Role' ? `Role ${namespace}/${name}` : `ClusterRole ${name}`;
+    if (holders.coversEverything(view.rules)) {
+      const to = namespace === undefined ? goals['cluster-admin'] : setId('admin', namespace);
+      const because = () => `${called} gives everything`;
+      scene.graph.step({ from: id, to, technique: 'stands-for', hops: 0, because });
       return id;
-    },
+    }
+    const given = holders
+      .ofRules(view.rules, namespace)
+      .map((held): Held => ({ ...held, because: () => `${called}, ${ruleOf(held.power)}` }));
+    for (const held of given) drawRight(scene, names, id, held);
+    if (hasHalf(given)) drawFor(scene, found, id, given, []);
+    return id;
   };
+  const anyRole = (namespace: string | undefined): string | undefined => {
+    const id = `set:role/*@${namespace ?? '*'}`;
+    if (scene.graph.has(id)) return id;
+    const places =
+      namespace === undefined
+        ? [...own.keys()].map(anyRole)
+        : (own.get(namespace) ?? []).map(({ name }) => holderOf('Role', name, namespace));
+    if (places.length === 0) return undefined;
+    addSet(scene, id);
+    for (const place of places) if (place !== undefined) addLink(scene, id, place);
+    return id;
+  };
+  const found: RolesByName = {
+    holderOf,
+    anyRole,
+    bindingsCalled: (name) =>
+      (written.get(name) ?? []).map(({ kind, namespace, roleRef }) => ({
+        namespace: kind === 'ClusterRoleBinding' ? undefined : namespace,
+        role: roleRef,
+      })),
+  };
+  return found;
 }

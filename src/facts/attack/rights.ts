@@ -17,8 +17,6 @@ export interface Held {
   readonly because: () => string;
   /** Any one of these takes it away. */
   readonly edits: () => readonly Edit[];
-  /** The role, by kind and name. */
-  readonly role: string;
 }
 
 /** Everybody whom a binding names, with the powers of each. */
@@ -29,6 +27,8 @@ export interface Holders {
   ofRules(rules: readonly PolicyRule[], namespace: string | undefined): readonly Held[];
   /** Own powers and those of the groups that the subject is in anyway. */
   effective(subject: Subject): readonly Held[];
+  /** The grants that these come from, those of everything and of no power among them. */
+  grantsOf(subject: Subject): readonly GrantItem[];
   coversEverything(rules: readonly PolicyRule[]): boolean;
 }
 
@@ -56,9 +56,10 @@ export function readHolders(bySubject: ReadonlyMap<string, readonly GrantItem[]>
       table
         .of(rules)
         .filter((power) => namespace === undefined || worksInNamespace(power))
-        .map((power) => ({ power, namespace, because: nothing, edits: none, role: '' })),
+        .map((power) => ({ power, namespace, because: nothing, edits: none })),
     coversEverything: (rules) => coversEverything(rules) !== undefined,
     effective: (subject) => reachingKeys(subject).flatMap((key) => own.get(key)?.held ?? []),
+    grantsOf: (subject) => reachingKeys(subject).flatMap((key) => bySubject.get(key) ?? []),
   };
 }
 
@@ -70,14 +71,18 @@ function toHeld(item: GrantItem, power: Power): Held {
   return {
     power,
     namespace: grant.namespace,
-    because: () => `${throughOf(item)}, rules[${power.rule}]: ${power.verbs.join(', ')} on ${power.entries.join(', ')}`,
+    because: () => `${throughOf(item)}, ${ruleOf(power)}`,
     // The same objects for every step that they take away: then each is told from others once.
     edits() {
       edits ??= editsOf(item, power);
       return edits;
     },
-    role: `${grant.role.kind}/${grant.role.name}`,
   };
+}
+
+/** `rules[0]: create on pods`. */
+export function ruleOf({ rule, verbs, entries }: Power): string {
+  return `rules[${rule}]: ${verbs.join(', ')} on ${entries.join(', ')}`;
 }
 
 /** `RoleBinding ci/runner gives Role runner`. */

@@ -34,16 +34,27 @@ export const anyNode = 'node:*';
 
 /** The id of a place that stands for many: all of that kind in a namespace, or `*` for everywhere. */
 export function setId(
-  kind: 'make' | 'pods' | 'debug' | 'run' | 'accounts' | 'admin' | 'attract' | 'forward' | 'post',
+  kind: 'make' | 'pods' | 'debug' | 'run' | 'accounts' | 'member' | 'admin' | 'attract' | 'forward' | 'post',
   namespace: string,
 ): string {
   return `set:${kind}/${namespace}`;
 }
 
-/** All users and groups that a client certificate may name. */
+/** All users that are no service accounts. */
 export const anyUser = 'set:users';
+/** All users, service accounts among them, and groups that a client certificate may name. */
+export const anyName = 'set:names';
 /** All pods, by way of the kubelets. */
 export const allKubelets = 'set:kubelet/*';
+
+/**
+ * The id of the place of a service account; of one that no binding names and no pod runs as, that of what its groups give. To
+ * impersonate takes no account that exists.
+ */
+export function accountId({ graph }: Pick<Scene, 'graph'>, namespace: string, name: string): string {
+  const id = subjectKey({ kind: 'ServiceAccount', namespace, name });
+  return graph.has(id) ? id : setId('member', namespace);
+}
 
 /** The id of the place where one runs as a service account, and so has any token of it; of no place where there is none. */
 export function runId({ running }: Pick<Scene, 'running'>, namespace: string, name: string): string {

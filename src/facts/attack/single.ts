@@ -2,7 +2,7 @@ import { nothing } from '../../kubernetes/paths/graph.ts';
 import type { TechniqueId } from '../../kubernetes/paths/techniques.ts';
 import { drawNetworkRight, type Network } from './network.ts';
 import type { Held } from './rights.ts';
-import { addSet, allKubelets, anyUser, goals, runId, type Scene, setId } from './scene.ts';
+import { accountId, addSet, allKubelets, anyUser, goals, runId, type Scene, setId } from './scene.ts';
 
 /** What named objects are, as far as names limit a right. */
 export interface Names {
@@ -61,7 +61,9 @@ export function drawRight(scene: Scene, names: Names, from: string, held: Held):
       for (const name of power.names)
         inNamespaces((one) => {
           const exists = names.maker(one, name);
-          if (exists !== false) to(setId('make', one), 'runs-pod-as', exists === undefined ? names.gap : undefined);
+          if (power.byApply && exists !== true) to(setId('make', one), 'runs-pod-as');
+          else if (exists !== false)
+            to(setId('make', one), 'runs-pod-as', exists === undefined ? names.gap : undefined);
         });
       return;
     case 'change-pods':
@@ -92,7 +94,7 @@ export function drawRight(scene: Scene, names: Names, from: string, held: Held):
         to(setId('accounts', where), 'impersonates');
         return;
       }
-      for (const name of power.names) inNamespaces((one) => to(`ServiceAccount:${one}/${name}`, 'impersonates'));
+      for (const name of power.names) inNamespaces((one) => to(accountId(scene, one, name), 'impersonates'));
       return;
     case 'impersonate-users':
       if (namespace !== undefined) return;
@@ -108,7 +110,7 @@ export function drawRight(scene: Scene, names: Names, from: string, held: Held):
       if (scene.minor >= 24) {
         inNamespaces((one) => {
           const made = names.tokenSecrets.in(one).filter(({ secret }) => power.names?.includes(secret) ?? true);
-          for (const { account } of made) to(`ServiceAccount:${one}/${account}`, 'reads-token-secret');
+          for (const { account } of made) to(accountId(scene, one, account), 'reads-token-secret');
         });
         const { gap } = names.tokenSecrets;
         if (gap !== undefined) to(setId('accounts', where), 'reads-token-secret', gap);
@@ -120,7 +122,7 @@ export function drawRight(scene: Scene, names: Names, from: string, held: Held):
       }
       for (const name of power.names) {
         const account = /^(.+)-token-[a-z0-9]{5}$/.exec(name)?.[1];
-        if (account !== undefined) inNamespaces((one) => to(`ServiceAccount:${one}/${account}`, 'reads-token-secret'));
+        if (account !== undefined) inNamespaces((one) => to(accountId(scene, one, account), 'reads-token-secret'));
       }
       return;
     case 'use-kubelet':

@@ -8,7 +8,7 @@ import {
   volumeWriting,
 } from '../rbac/changes.ts';
 import { isClusterScoped } from '../rbac/cluster-scoped.ts';
-import { kubeletAccess, podCreation, secretReading, secretWriting, tokenRequests } from '../rbac/powers.ts';
+import { kubeletAccess, podMaking, secretReading, secretWriting, tokenRequests } from '../rbac/powers.ts';
 import { type Match, type Right, rulesAllow } from '../rbac/rights.ts';
 import type { PolicyRule } from '../rbac/rule.ts';
 
@@ -21,7 +21,8 @@ const authentication = 'authentication.k8s.io';
 /** The verbs that the methods of HTTP become, where the rest of the path is the pod's own. */
 const proxied = ['get', 'create', 'update', 'patch', 'delete'];
 
-const makesPods = podCreation.map((right) => (right.resource === 'pods' ? { ...right, verbs: ['create'] } : right));
+/** Most of a pod stays as it was made, as the template of a Job does. */
+const makesPods = podMaking.map((right) => (right.resource === 'pods' ? { ...right, verbs: ['create'] } : right));
 const mutating = admissionChanges.filter(({ resource }) => resource.startsWith('mutating'));
 
 function onlyWriting(rights: readonly Right[], resource: string): Right[] {
@@ -98,6 +99,8 @@ export interface Power {
   readonly rule: number;
   /** Undefined where the rule has no names, or they do not limit it. */
   readonly names: readonly string[] | undefined;
+  /** Of a power with names: it makes objects of these names, which are not there yet, by server-side apply. */
+  readonly byApply: boolean;
   /** The verbs and resources of the rule that it rests on, as it writes them, sorted. */
   readonly verbs: readonly string[];
   readonly entries: readonly string[];
@@ -136,7 +139,7 @@ export function createPowerTable(deployed: readonly Right[]): PowerTable {
       : [...new Set(rule.resources.flatMap((entry) => byEntry.get(entry) ?? []))];
   return {
     of(rules) {
-      const found = known.get(rules) ?? rules.flatMap((rule, index) => powersOf(rule, index, inRule(rule)));
+      const found = known.get(rules) ?? rules.flatMap((rule, index) => powersOf(rules, index, inRule(rule)));
       known.set(rules, found);
       return found;
     },
@@ -147,17 +150,19 @@ function isPowerName(name: string): name is keyof typeof table {
   return Object.hasOwn(table, name);
 }
 
-function powersOf(rule: PolicyRule, index: number, candidates: readonly Candidate[]): Power[] {
+function powersOf(rules: readonly PolicyRule[], index: number, candidates: readonly Candidate[]): Power[] {
+  const rule = rules[index];
+  if (rule === undefined) return [];
   const groups = new Map<string, { name: PowerName; match: Match; right: Right }[]>();
   for (const { name, right } of candidates) {
     if (!right.verbs.some((verb) => matchingVerb(rule, verb) !== undefined)) continue;
     for (const match of rulesAllow([rule], right)) {
-      // A create by name alone needs patch or update as well, and then shows as that.
-      if (match.limit === 'apply') continue;
-      const key = match.limit === 'none' ? name : `${name} named`;
+      const names = match.limit === 'apply' ? appliedNames(rules, name, right, match) : match.names;
+      if (match.limit === 'apply' && names.length === 0) continue;
+      const key = match.limit === 'none' ? name : `${name} ${match.limit === 'apply'} ${names.join()}`;
       const group = groups.get(key) ?? [];
       groups.set(key, group);
-      group.push({ name, match, right });
+      group.push({ name, match: { ...match, names }, right });
     }
   }
   return [...groups.values()].flatMap((group): Power[] => {
@@ -168,12 +173,28 @@ function powersOf(rule: PolicyRule, index: number, candidates: readonly Candidat
         name: first.name,
         rule: index,
         names: first.match.limit === 'none' ? undefined : first.match.names,
+        byApply: first.match.limit === 'apply',
         verbs: [...new Set(group.map(({ match }) => match.through.verb))].sort(),
         entries: [...new Set(group.map(({ match }) => match.through.resource))].sort(),
         rights: [...new Set(group.map(({ right }) => right))],
       },
     ];
   });
+}
+
+/**
+ * The names under which a rule lets objects be made: a create by name is one by server-side apply, which asks for patch of the
+ * name as well (apiserver pkg/endpoints/handlers/patch.go). Of other powers patch alone is a write, and shows as that.
+ */
+function appliedNames(
+  rules: readonly PolicyRule[],
+  name: PowerName,
+  right: Right,
+  { names }: Match,
+): readonly string[] {
+  if (name !== 'make-pods') return [];
+  const patches = rulesAllow(rules, { ...right, verbs: ['patch'] });
+  return names.filter((one) => patches.some((match) => match.limit === 'none' || match.names.includes(one)));
 }
 
 /**

@@ -6,8 +6,10 @@ export interface Technique {
   readonly needs: string;
   /** Where it is documented. */
   readonly reference: string;
+  /** What the attacker does, where more is done at once and this is not the last of it; absent where the rest says it. */
+  readonly act?: string;
 }
 
-export function way(does: string, needs: string, reference: string): Technique {
-  return { does, needs, reference };
+export function way(does: string, needs: string, reference: string, act?: string): Technique {
+  return { does, needs, reference, ...(act === undefined ? {} : { act }) };
 }

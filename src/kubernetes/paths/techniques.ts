@@ -104,11 +104,13 @@ export const techniques = {
     'binds itself a role, and so takes',
     'bind on the role and a write on bindings',
     `${practices}#bind-verb`,
+    'binds itself a role',
   ),
   'escalates-role': way(
     'writes every right into a role of its own, and so takes',
     'escalate and a write on roles that the writer holds',
     `${practices}#escalate-verb`,
+    'writes every right into a role of its own',
   ),
   'approves-certificate': way(
     'has a certificate made for',
@@ -119,11 +121,13 @@ export const techniques = {
     'changes pods on admission, and so runs code as',
     'a write on mutating webhook configurations, or on mutating policies and their bindings',
     `${practices}#control-admission-webhooks`,
+    'changes pods on admission',
   ),
   'writes-deployed-object': way(
     'writes an object that is carried out by',
     'a write on an object of a controller that deploys with its own rights',
     `${practices}#privilege-escalation-risks`,
+    'writes an object that a controller carries out',
   ),
   'edits-aws-auth': way(
     'maps an identity of AWS to',
