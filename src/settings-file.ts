@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type SchemaObject } from 'ajv';
-import { readManifests } from './manifests.ts';
+import { type Manifest, ManifestError, readManifests } from './manifests.ts';
 import { suggest } from './select.ts';
 
 /** A file of settings that is not as its schema says: every fault with its file and line. */
@@ -17,9 +17,9 @@ export interface SettingsFile<T> {
 /** Finds every fault of a value, and remembers the schemas that it compiled. */
 export const schemas = new Ajv({ strict: false, allErrors: true, verbose: true });
 
-/** Reads one YAML or JSON document of kaudit's own kinds by its JSON Schema. Throws SettingsFileError, or ManifestError for what is no YAML. */
+/** Reads one YAML or JSON document of kaudit's own kinds by its JSON Schema. Throws SettingsFileError, for what is no YAML too. */
 export function readSettingsFile<T>(text: string, file: string, schema: SchemaObject): SettingsFile<T> {
-  const [document, second] = readManifests(text, file);
+  const [document, second] = documentsOf(text, file);
   if (document === undefined) throw new SettingsFileError(`${file}: the file is empty`);
   const { object, place } = document;
   const at = (path: string): string => {
@@ -33,6 +33,14 @@ export function readSettingsFile<T>(text: string, file: string, schema: SchemaOb
   const validate = schemas.compile<T>(schema);
   if (validate(object)) return { value: object, at };
   throw new SettingsFileError(faultsOf(validate.errors ?? [], at).join('\n'));
+}
+
+function documentsOf(text: string, file: string): Manifest[] {
+  try {
+    return readManifests(text, file);
+  } catch (error) {
+    throw error instanceof ManifestError ? new SettingsFileError(error.message) : error;
+  }
 }
 
 /** Faults of one file beyond this number are counted, not shown. */

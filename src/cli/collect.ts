@@ -56,5 +56,7 @@ function describeGaps({ sources }: Inventory): string {
   const shown = gaps.slice(0, 5).map(([name, source]) => describeGap(name, source));
   const more = gaps.length - shown.length;
   const words = [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(', ');
-  return `kaudit: not read whole: ${printable(words, 1_000)}; kaudit rbac prints the rights that are missing\n`;
+  const isDenied = gaps.some(([, { state }]) => state === 'denied');
+  const advice = isDenied ? '; kaudit rbac prints the rights that are missing' : '';
+  return `kaudit: not read whole: ${printable(words, 1_000)}${advice}\n`;
 }

@@ -6,7 +6,7 @@ import { dataText } from './data-text.ts';
 import { renderDiagnosis } from './doctor-text.ts';
 import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags.ts';
 import { readFrameworks } from './frameworks.ts';
-import { type OfflineFlags, offlineSource } from './offline.ts';
+import { type OfflineFlags, offlineSource, refuseNamespaces } from './offline.ts';
 import { writeStdout } from './output.ts';
 import { chooseChecks, type SelectionFlags } from './plan.ts';
 import { startSession } from './session.ts';
@@ -21,6 +21,7 @@ export interface DoctorFlags extends ConnectionFlags, SelectionFlags, OfflineFla
 
 /** `kaudit doctor`: 0 where a scan would see everything, 3 where something may not be read, 4 where the cluster is not reached. */
 export async function runDoctor(flags: DoctorFlags): Promise<number> {
+  refuseNamespaces(flags);
   const checks = chooseChecks(flags, await readFrameworks(flags.framework, flags.customChecks));
   const offline = offlineSource(flags);
   if (offline !== null) {

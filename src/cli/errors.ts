@@ -51,11 +51,13 @@ export function explainError(error: unknown, verbose: boolean): { text: string; 
     return { text: `kaudit: internal error: ${printable(error.message, 2_000)}\n${advice}\n${stack}`, code: 5 };
   }
   const hint = fieldOf(error, 'hint') || hints[error.name] || '';
-  // Of a file of settings every fault has its own line.
-  const lines = error.name === 'SettingsFileError' ? error.message.split('\n') : [error.message];
+  const lines = withFaultsInLines.has(error.name) ? error.message.split('\n') : [error.message];
   const message = lines.map((line) => printable(line, 2_000)).join('\n');
   return { text: `kaudit: ${message}\n${hint === '' ? '' : `${printable(hint, 2_000)}\n`}${stack}`, code };
 }
+
+/** Every fault of a file has its own line; a line end in any other message is somebody else's. */
+const withFaultsInLines: ReadonlySet<string> = new Set(['SettingsFileError', 'ExpectationsError', 'SuggestionError']);
 
 const hints: Readonly<Record<string, string>> = {
   ManifestError:

@@ -138,24 +138,43 @@ export const truths: ReadonlyMap<string, boolean> = new Map([
 /** The switches of a command and of those below it: flags that need no value, yet may carry one. */
 export function switchesOf(command: Command): ReadonlySet<string> {
   const options = optionsBelow(command);
-  const namesOf = ({ short, long }: Option) => [short, long].flatMap((name) => name ?? []);
   const valued = new Set(options.filter((option) => option.required || option.optional).flatMap(namesOf));
   return new Set(options.flatMap(namesOf).filter((name) => !valued.has(name)));
+}
+
+function namesOf({ short, long }: Option): string[] {
+  return [short, long].flatMap((name) => name ?? []);
+}
+
+/** Sets the switches that the command line says are off, which commander has no word for: neither a variable nor a file turns them on. */
+export function switchOff(command: Command, off: ReadonlySet<string>): void {
+  for (const option of command.options)
+    if (namesOf(option).some((name) => off.has(name)))
+      command.setOptionValueWithSource(option.attributeName(), false, 'cli');
 }
 
 function optionsBelow(command: Command): Option[] {
   return [...command.options, ...command.commands.flatMap(optionsBelow)];
 }
 
-/** Spellings that kubectl's flag parser (pflag) takes and commander does not: `--insecure-skip-tls-verify=true`, `-n=shop`. Throws UsageError. */
-export function spellFlags(args: readonly string[], switches: ReadonlySet<string>): string[] {
+/**
+ * Spellings that kubectl's flag parser (pflag) takes and commander does not: `--insecure-skip-tls-verify=true`, `-n=shop`. `off` gets
+ * the switches whose last word is false. Throws UsageError.
+ */
+export function spellFlags(
+  args: readonly string[],
+  switches: ReadonlySet<string>,
+  off: Set<string> = new Set(),
+): string[] {
   const end = args.indexOf('--');
   const flags = end < 0 ? args : args.slice(0, end);
   const spelled = flags.flatMap((arg) => {
-    const [name = '', value] = arg.split('=', 2);
-    if (switches.has(name) && value !== undefined) {
+    const [name = '', value = 'true'] = arg.split('=', 2);
+    if (switches.has(name)) {
       const on = truths.get(value);
       if (on === undefined) throw new UsageError(`${arg}: expected true or false`);
+      if (on) off.delete(name);
+      else off.add(name);
       return on ? [name] : [];
     }
     return /^-[a-zA-Z]=./.test(arg) ? [`${arg.slice(0, 2)}${arg.slice(3)}`] : [arg];

@@ -43,9 +43,10 @@ export async function runHistory(
     );
   const before = action === 'prune' ? timeBack(keepOf(flags), '--keep') : null;
   const filter = filterOf(flags);
-  const history = await openHistory(placeOf(store), (file, why) => {
+  const onSkip = (file: string, why: string): void => {
     process.stderr.write(`kaudit: left out ${printable(file)}: ${printable(why)}\n`);
-  });
+  };
+  const history = await openHistory(placeOf(store), onSkip, { create: action === 'add' });
   try {
     if (action === 'add') return await addReports(history, items);
     if (before !== null) return await pruneHistory(history, before);

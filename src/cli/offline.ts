@@ -8,12 +8,22 @@ import { readInventory } from '../read-inventory.ts';
 import { holdsKnownObject, inventoryFromRecorded, isInventory, readRecordedObjects } from '../recorded.ts';
 import { tool } from '../tool.ts';
 import { UsageError } from './errors.ts';
+import { type ConnectionFlags, namespacesOf } from './flags.ts';
 import { listFolder, readText } from './input.ts';
 
 /** What stands in for a cluster; at most one of the two. */
 export interface OfflineFlags {
   readonly inventory?: string;
   readonly manifests?: readonly string[];
+}
+
+/** What stands in for a cluster is taken as a whole. Throws UsageError where namespaces are named beside it. */
+export function refuseNamespaces(flags: ConnectionFlags & OfflineFlags): void {
+  if ((flags.inventory === undefined && flags.manifests === undefined) || namespacesOf(flags) === null) return;
+  throw new UsageError(
+    '-n has no meaning for --inventory and --manifests',
+    'Record with -n instead, or give fewer files.',
+  );
 }
 
 /** How to read the inventory that the flags name, or null where they mean a cluster. */
@@ -92,7 +102,10 @@ async function readManifestFiles(paths: readonly string[]): Promise<Inventory> {
     );
   const inventory = deepEnough(paths.join(', '), () => inventoryFromManifests(manifests, { tool }));
   const unread = unreadKinds(manifests);
-  if (unread.length > 0) process.stderr.write(`kaudit: no check reads ${printable(unread.join(', '))}\n`);
+  const said = `no check reads ${printable(unread.join(', '))}`;
+  if (!manifests.some(({ object }) => isRead(object)))
+    throw new UsageError(said, 'Give what is to be applied: kubectl kustomize DIR | kaudit scan --manifests -');
+  if (unread.length > 0) process.stderr.write(`kaudit: ${said}\n`);
   return inventory;
 }
 

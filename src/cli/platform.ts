@@ -9,6 +9,7 @@ import { tool } from '../tool.ts';
 import { dataText } from './data-text.ts';
 import { UsageError } from './errors.ts';
 import { type InventoryFlags, obtainInventory } from './inventory.ts';
+import { refuseNamespaces } from './offline.ts';
 import { writeStdout } from './output.ts';
 import { renderPlatform } from './platform-text.ts';
 import { terminalOf } from './terminal.ts';
@@ -19,6 +20,7 @@ export interface PlatformFlags extends InventoryFlags {
 
 /** `kaudit platform`: resolves with 0, or 3 where something that decides was not seen. */
 export async function runPlatform(flags: PlatformFlags): Promise<number> {
+  refuseNamespaces(flags);
   const checks = platformChecksOf(loadChecks());
   const { inventory, interruption } = await obtainInventory(flags, checks);
   const report = audit(inventory, { checks, tool });

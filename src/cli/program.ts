@@ -3,7 +3,7 @@ import { description, tool } from '../tool.ts';
 import { addAssert } from './assert-commands.ts';
 import { addCompletion } from './completion-commands.ts';
 import { addFix } from './fix-commands.ts';
-import { addConnectionFlags, addOfflineFlags, appendList, parseCount, parsePageSize } from './flags.ts';
+import { addConnectionFlags, addOfflineFlags, appendList, parseCount, parsePageSize, switchOff } from './flags.ts';
 import { addFleetFlags } from './fleet-flags.ts';
 import { addHistory } from './history-commands.ts';
 import { addPaths } from './paths-commands.ts';
@@ -30,8 +30,8 @@ import { addVariables, readVariables } from './variables.ts';
 /** How a command reports its exit code. */
 export type SetExitCode = (code: number) => void;
 
-/** The command line: every command loads its code only when it runs. */
-export function createProgram(setExitCode: SetExitCode): Command {
+/** The command line: every command loads its code only when it runs. `off`: switches that were said to be off. */
+export function createProgram(setExitCode: SetExitCode, off: ReadonlySet<string> = new Set()): Command {
   const program = new Command('kaudit')
     .description(description)
     .version(tool.version, '-V, --version')
@@ -79,6 +79,7 @@ Exit codes: 0 clean, 1 a threshold is breached, 2 usage, 3 incomplete, 4 cluster
   for (const command of program.commands)
     command.showHelpAfterError(`(kaudit ${command.name()} --help lists its arguments and flags)`);
   program.hook('preAction', async (_, command) => {
+    switchOff(command, off);
     readVariables(command);
     if (command.getOptionValue('checks') !== undefined)
       await (await import('./custom-checks.ts')).applyCustomChecks(command);

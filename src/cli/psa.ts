@@ -4,6 +4,7 @@ import { selectChecks } from '../select.ts';
 import type { Settings } from './config.ts';
 import { dataText } from './data-text.ts';
 import { type InventoryFlags, obtainInventory } from './inventory.ts';
+import { refuseNamespaces } from './offline.ts';
 import { writeStdout } from './output.ts';
 import { renderCommands, renderPlan } from './psa-text.ts';
 import { terminalOf } from './terminal.ts';
@@ -15,6 +16,7 @@ export interface PsaFlags extends InventoryFlags {
 
 /** `kaudit psa`: the way to stricter Pod Security. Resolves with 0, or 3 where something that decides was not seen. */
 export async function runPsa(flags: PsaFlags): Promise<number> {
+  refuseNamespaces(flags);
   // These checks read exactly what the plan is made of: levels and pods, and the policies that refuse besides.
   const checks = selectChecks(loadChecks(), { checks: ['namespace-below-restricted', 'missing-policy-engine'] });
   const { inventory, interruption } = await obtainInventory(flags, checks);

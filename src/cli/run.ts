@@ -14,10 +14,11 @@ export async function run(argv: readonly string[]): Promise<number> {
   });
   let exitCode = 0;
   try {
+    const off = new Set<string>();
     const program = createProgram((code) => {
       exitCode = code;
-    });
-    await program.parseAsync(spellFlags(argv, switchesOf(program)));
+    }, off);
+    await program.parseAsync(spellFlags(argv, switchesOf(program), off));
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

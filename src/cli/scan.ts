@@ -16,7 +16,7 @@ import { type ConnectionFlags, namespacesOf, toConnectionOptions } from './flags
 import { type FleetFlags, wantsFleet } from './fleet-flags.ts';
 import { addKubeletFiles, readKubeletFiles } from './kubelet-configz.ts';
 import { assertNamespacesExist } from './namespaces.ts';
-import { type OfflineFlags, offlineSource } from './offline.ts';
+import { type OfflineFlags, offlineSource, refuseNamespaces } from './offline.ts';
 import { openOutputs, parseOutputs } from './output.ts';
 import { type AcceptanceFlags, type Plan, readPlan, type SelectionFlags } from './plan.ts';
 import { showProgress, startSession } from './session.ts';
@@ -61,11 +61,7 @@ export async function runScan(flags: ScanFlags): Promise<number> {
       '--secrets-metadata has no meaning for --inventory and --manifests',
       'It asks a cluster; kaudit collect --secrets-metadata records the answer.',
     );
-  if (offline !== null && namespacesOf(flags) !== null)
-    throw new UsageError(
-      '-n has no meaning for --inventory and --manifests',
-      'Record with -n instead, or give fewer files.',
-    );
+  refuseNamespaces(flags);
   if (flags.manifests !== undefined && flags.kubeletConfigz !== undefined)
     throw new UsageError('--kubelet-configz has no meaning for --manifests', 'No manifest is of a running kubelet.');
   const kubelets = await readKubeletFiles(flags.kubeletConfigz);
@@ -205,7 +201,8 @@ export async function collectFromCluster(
       namespaces: namespacesOf(flags),
       probeAnonymous: flags.probeAnonymous === true,
       secretsMetadata: flags.secretsMetadata === true,
-      ...(flags.selector === undefined ? {} : { selector: flags.selector }),
+      // An empty one selects everything, as with kubectl; commander makes it of undefined too.
+      ...(flags.selector ? { selector: flags.selector } : {}),
     }),
   );
   assertNamespacesExist(inventory, inventory.scan.namespaces);

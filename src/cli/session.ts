@@ -5,7 +5,7 @@ import { UsageError } from './errors.ts';
 /** The signal that ends collecting, and which exit code an interruption asks for. */
 export interface Session {
   readonly signal: AbortSignal;
-  /** 130 or 143 after SIGINT or SIGTERM; null while nobody interrupted. */
+  /** 129, 130 or 143 after SIGHUP, SIGINT or SIGTERM; null while nobody interrupted. */
   interruption(): number | null;
   /** Milliseconds until the deadline, by a clock that nobody sets. */
   left(): number;
@@ -20,7 +20,7 @@ export function parseTimeout(timeout: string): number {
   return milliseconds;
 }
 
-/** Ends collecting at the deadline, at the first SIGINT or SIGTERM; the second one quits at once. */
+/** Ends collecting at the deadline, at the first SIGHUP, SIGINT or SIGTERM; the second one quits at once. */
 export function startSession(timeout: string): Session {
   const milliseconds = parseTimeout(timeout);
   const interrupt = new AbortController();
@@ -32,6 +32,7 @@ export function startSession(timeout: string): Session {
     interrupt.abort();
   };
   const handlers = [
+    ['SIGHUP', on(129)],
     ['SIGINT', on(130)],
     ['SIGTERM', on(143)],
   ] as const;

@@ -180,11 +180,11 @@ function describe(
     kind: 'Diagnosis',
     server: {
       url: connection.server,
-      reachable: inventory !== undefined,
+      reachable: inventory !== undefined && peer !== null,
       error: null,
       hint: null,
       version: version.gitVersion ?? null,
-      verified: connection.serverVerified,
+      verified: peer !== null && connection.serverVerified,
       address: peer?.address ?? null,
       tls: peer?.tls ?? null,
       certificateDays: days,

@@ -60,6 +60,12 @@ const images: readonly (readonly [suffix: string, mesh: Mesh])[] = [
   ['istio-release/pilot', 'Istio'],
   ['istio/ztunnel', 'Istio'],
   ['istio-release/ztunnel', 'Istio'],
+  ['registry.istio.io/release/pilot', 'Istio'],
+  ['registry.istio.io/release/ztunnel', 'Istio'],
+  ['rancher/mirrored-istio-pilot', 'Istio'],
+  ['openshift-service-mesh/pilot-rhel8', 'Istio'],
+  ['openshift-service-mesh/istio-pilot-rhel9', 'Istio'],
+  ['openshift-service-mesh/istio-ztunnel-rhel9', 'Istio'],
   ['linkerd/controller', 'Linkerd'],
   ['kumahq/kuma-cp', 'Kuma'],
   ['kong/kuma-cp', 'Kuma'],
@@ -213,8 +219,9 @@ function meshesOf(pods: readonly Pod[], authenticates: string | undefined): Read
 
 function controlPlaneOf(spec: Pod['spec']): readonly Mesh[] {
   return podContainers(spec).flatMap(({ container }) => {
-    const repository = parseImage(container.image)?.repository;
-    const found = images.find(([suffix]) => repository !== undefined && repositoryEndsWith(repository, suffix));
+    const image = parseImage(container.image);
+    const path = image === undefined ? '' : `${image.registry}/${image.repository}`;
+    const found = images.find(([suffix]) => repositoryEndsWith(path, suffix));
     return found === undefined ? [] : [found[1]];
   });
 }

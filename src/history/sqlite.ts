@@ -3,7 +3,7 @@ import type { Database } from './database.ts';
 import { HistoryError } from './record.ts';
 
 /** Opens or creates an SQLite file, mode 0600; rejects with HistoryError. */
-export async function openSqlite(file: string): Promise<Database> {
+export async function openSqlite(file: string, create = true): Promise<Database> {
   const name = `sqlite:${file}`;
   const fail = (error: unknown): never => {
     const text = error instanceof Error ? error.message : 'unknown error';
@@ -11,7 +11,7 @@ export async function openSqlite(file: string): Promise<Database> {
     throw new HistoryError(`${name}: ${text}${hint}`);
   };
   try {
-    await (await open(file, 'a', 0o600)).close();
+    await (await open(file, create ? 'a' : 'r+', 0o600)).close();
     const { default: sqlite } = await import('node-sqlite3-wasm');
     const connection = new sqlite.Database(file);
     connection.exec('PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON');

@@ -25,6 +25,25 @@ test.each<[args: string[], spelled: string[]]>([
   expect(spellFlags(args, switches)).toEqual(spelled);
 });
 
+test.each<[args: string[], off: string[]]>([
+  [['--quiet=false'], ['--quiet']],
+  [['--quiet', '--quiet=false'], ['--quiet']],
+  [['--quiet=false', '--quiet'], []],
+  [['-q=F', '-A'], ['-q']],
+])('%j turns off %j: the last word counts, as in pflag', (args, expected) => {
+  const off = new Set<string>();
+  spellFlags(args, switches, off);
+  expect([...off]).toEqual(expected);
+});
+
+test('a switch that is off stays off, whatever a variable says', async () => {
+  const args = ['scan', '--manifests', '-', '--check', 'host-pid', '--allow-incomplete=false'];
+  const input = '{ apiVersion: v1, kind: Pod, metadata: { name: 1 }, spec: { containers: [{ name: a }] } }';
+  const env = { KAUDIT_ALLOW_INCOMPLETE: 'true' };
+  expect((await runHere(args.slice(0, -1), { input, env })).code).toBe(0);
+  expect((await runHere(args, { input, env })).code).toBe(3);
+});
+
 test('a switch that is neither true nor false is an error, as to kubectl', () => {
   expect(() => spellFlags(['-A=x'], switches)).toThrow(new UsageError('-A=x: expected true or false'));
 });

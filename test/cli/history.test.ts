@@ -15,6 +15,12 @@ const reports = nights('prod', 8).map((report, i) => {
 const store = `sqlite:${path.join(work, 'a.db')}`;
 const history = (...args: readonly string[]) => runHere(['history', ...args]);
 
+test('a history that is not there is no empty one, and reading makes none', async () => {
+  const typo = path.join(work, 'typo.db');
+  expect(await history(`sqlite:${typo}`, 'list')).toMatchObject({ code: 2, stderr: expect.stringContaining('ENOENT') });
+  expect(existsSync(typo)).toBe(false);
+});
+
 describe('kaudit history', () => {
   test('adds reports once and answers in every format', async () => {
     const first = await history(store, 'add', ...reports);

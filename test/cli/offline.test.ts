@@ -236,6 +236,19 @@ describe('--manifests', () => {
     expect(found(report)?.map(([, name]) => name)).toEqual(['web']);
   });
 
+  test('a file of which nothing is read is exit 2: nothing to judge is no pass', async () => {
+    const file = path.join(folder({ 'a.yaml': 'apiVersion: v1\nkind: Pode\nmetadata: { name: a }\n' }), 'a.yaml');
+    const { stderr, report, code } = await scan(['--manifests', file]);
+    expect(stderr).toMatch(/^kaudit: no check reads Pode of v1 \(\S+a\.yaml:1\)\nGive what is to be applied: /);
+    expect([report, code]).toEqual([null, 2]);
+  });
+
+  test.each(['psa', 'platform', 'doctor'])('%s takes no -n beside a recording', async (command) => {
+    const file = path.join(folder({ 'a.yaml': text('a') }), 'a.yaml');
+    const { stderr, code } = await runHere([command, '-n', 'shop', '--inventory', file]);
+    expect([stderr.split('\n')[0], code]).toEqual(['kaudit: -n has no meaning for --inventory and --manifests', 2]);
+  });
+
   test('the table names file and line', async () => {
     const file = path.join(folder({ 'a.yaml': text('a') }), 'a.yaml');
     const { stdout } = await runHere(['scan', '--manifests', file, '--check', 'privileged-container']);
