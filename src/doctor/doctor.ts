@@ -181,7 +181,7 @@ function describe(
     server: {
       url: connection.server,
       reachable: inventory !== undefined && peer !== null,
-      error: null,
+      error: inventory !== undefined && peer === null ? 'no answer within --timeout' : null,
       hint: null,
       version: version.gitVersion ?? null,
       verified: peer !== null && connection.serverVerified,

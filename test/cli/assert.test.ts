@@ -95,3 +95,10 @@ test('--suggest writes policies; what it wrote is no reason to refuse the next r
   expect(again.code, again.stderr).toBe(0);
   expect(again.stdout).toBe(stdout);
 });
+
+test('every fault of a file has its line', async () => {
+  writeFileSync(at('faults.yaml'), `${head}can:\n  - { subject: jane }\n`);
+  const { stderr, code } = await runHere(['assert', at('faults.yaml'), '--manifests', at('shop.yaml')]);
+  expect(stderr.split('\n').filter((line) => line.includes('faults.yaml:4: can[0]')).length).toBeGreaterThan(1);
+  expect([stderr.includes('u{a}'), code]).toEqual([false, 2]);
+});

@@ -117,6 +117,13 @@ test('a server that nobody reaches: what is known, and exit 4', async () => {
   expect(diagnosis.server.error).toContain('127.0.0.1:1 refused the connection');
 });
 
+test('no time to reach it: neither reached nor verified, and exit 4', async () => {
+  const { code, diagnosis } = await doctor('--timeout', '1ms');
+  expect(code).toBe(4);
+  expect(diagnosis.server).toMatchObject({ reachable: false, verified: false, tls: null });
+  expect(diagnosis.server.error).toBe('no answer within --timeout');
+});
+
 test('settings that no connection is opened with: exit 2', async () => {
   const { code, stdout, stderr } = await runHere(['doctor', '--kubeconfig', demo.kubeconfig, '--context', 'none']);
   expect([code, stdout]).toEqual([2, '']);
