@@ -1,7 +1,7 @@
 import schema from '../schema/config.schema.json' with { type: 'json' };
 import { categories, type Severity } from './check.ts';
 import { suggest } from './select.ts';
-import { readSettingsFile, SettingsFileError } from './settings-file.ts';
+import { readSettingsFile, type SettingsFile, SettingsFileError } from './settings-file.ts';
 
 /** What an organisation sets once for all its scans: the contents of kaudit.yaml. */
 export interface Config {
@@ -36,6 +36,11 @@ export interface Config {
  * namespaces that it counts on both sides. Pure.
  */
 export function readConfig(text: string, file: string, knownChecks: ReadonlySet<string>): Config {
+  return readConfigFile(text, file, knownChecks).value;
+}
+
+/** The same, with the line of each field. */
+export function readConfigFile(text: string, file: string, knownChecks: ReadonlySet<string>): SettingsFile<Config> {
   const { value, at } = readSettingsFile<Config>(text, file, schema);
   const known = (path: string, names: readonly string[], what: string, all: ReadonlySet<string>): void => {
     for (const [i, name] of names.entries())
@@ -59,5 +64,5 @@ export function readConfig(text: string, file: string, knownChecks: ReadonlySet<
       throw new SettingsFileError(
         `${at(`userNamespaces[${i}]`)}: ${JSON.stringify(name)} is in systemNamespaces too: a namespace has one side`,
       );
-  return value;
+  return { value, at };
 }

@@ -48,34 +48,86 @@ interface Side {
 }
 
 /**
- * Compares two reports: a finding is new or fixed only where both scans could tell, else its check is incomparable. `asked`:
+ * Compares two reports: a finding is new or fixed only where both scans looked and could tell, else it is incomparable. `asked`:
  * benchmarks to compare though both reports were made without. Pure.
  */
 export function diffReports(old: Report, now: Report, asked: readonly FrameworkSummary[] = []): ReportDiff {
-  const before = new Map(old.findings.map((finding) => [finding.fingerprint, finding]));
-  const after = new Map(now.findings.map((finding) => [finding.fingerprint, finding]));
-  const incomparable = listIncomparable(old, now);
+  const keyOf = keyFor(old, now);
+  const before = new Map(old.findings.map((finding) => [keyOf(finding), finding]));
+  const after = new Map(now.findings.map((finding) => [keyOf(finding), finding]));
+  const unjudged = listIncomparable(old, now);
   const own = frameworksOf(old, now);
   const ids = new Set(own.map(({ framework }) => framework));
-  const silent = new Set(incomparable.map(({ check }) => check));
+  const silent = new Set(unjudged.map(({ check }) => check));
   const only = (findings: readonly Finding[], others: ReadonlyMap<string, Finding>) =>
-    findings.filter(({ fingerprint, check }) => !others.has(fingerprint) && !silent.has(check));
+    findings.filter((finding) => !others.has(keyOf(finding)) && !silent.has(finding.check));
+  const [added, gone] = [only(now.findings, before), only(old.findings, after)];
+  const [inOld, inNow] = [scopeTest(old, now), scopeTest(now, old)];
+  const beyond = [...listBeyond(added, inOld, ['new', 'old']), ...listBeyond(gone, inNow, ['old', 'new'])];
   return {
     apiVersion: 'kaudit.dev/v1alpha1',
     kind: 'ReportDiff',
     old: sideOf(old),
     new: sideOf(now),
-    newFindings: only(now.findings, before),
-    fixedFindings: only(old.findings, after),
+    newFindings: added.filter(inOld),
+    fixedFindings: gone.filter(inNow),
     changedFindings: now.findings.flatMap((finding) => {
-      const known = before.get(finding.fingerprint);
+      const known = before.get(keyOf(finding));
       const changes = known === undefined ? [] : changesOf(known, finding);
       return changes.length === 0 ? [] : [{ finding, changes }];
     }),
-    incomparable,
+    incomparable: [...unjudged, ...beyond].sort((a, b) => (a.check < b.check ? -1 : a.check > b.check ? 1 : 0)),
     moves: movesOf(old, now),
     frameworks: compareFrameworks(old, now, [...own, ...asked.filter(({ framework }) => !ids.has(framework))]),
   };
+}
+
+/**
+ * What names a finding in both reports: its fingerprint, or what that is made of but the cluster, where one of them does not
+ * know the UID of its cluster.
+ */
+export function keyFor({ cluster: a }: Report, { cluster: b }: Report): (finding: Finding) => string {
+  if (a.uid === b.uid) return ({ fingerprint }) => fingerprint;
+  return ({ check, object: { apiVersion, kind, namespace = '', name }, container, part }) =>
+    JSON.stringify([check, kind, namespace, isCluster(kind, apiVersion) ? '' : name, container, part]);
+}
+
+/** The cluster itself, which is called after the context or the server. */
+function isCluster(kind: string, apiVersion: string): boolean {
+  return kind === 'Cluster' && apiVersion.startsWith('kaudit.dev/');
+}
+
+/** Whether a scan looked where a finding of the other one lies, by the rule of a history; one of the same scope did. */
+export function scopeTest({ scan }: Report, other: Report): (finding: Pick<Finding, 'object'>) => boolean {
+  const { namespaces, listable = null, selector, excludedNamespaces = [] } = scan.scope;
+  if (scopeKey(scan.scope) === scopeKey(other.scan.scope)) return () => true;
+  const only = namespaces ?? listable;
+  return ({ object: { kind, namespace, name } }) => {
+    const place = namespace ?? (kind === 'Namespace' ? name : null);
+    // Of what a selector left out nothing is known.
+    if (selector !== undefined || (place !== null && excludedNamespaces.includes(place))) return false;
+    return only === null || (place !== null && only.includes(place));
+  };
+}
+
+function scopeKey({ namespaces, listable, selector, excludedNamespaces = [] }: Report['scan']['scope']): string {
+  const sorted = (names: readonly string[] | null = null) => names?.toSorted() ?? null;
+  return JSON.stringify([sorted(namespaces), sorted(listable), selector ?? null, sorted(excludedNamespaces)]);
+}
+
+/** The findings of one report that lie where the other scan did not look, counted by check. */
+function listBeyond(
+  findings: readonly Finding[],
+  isWithin: (finding: Finding) => boolean,
+  [own, other]: readonly [string, string],
+): Incomparable[] {
+  const counts = new Map<string, number>();
+  for (const finding of findings)
+    if (!isWithin(finding)) counts.set(finding.check, (counts.get(finding.check) ?? 0) + 1);
+  return [...counts].map(([check, n]) => ({
+    check,
+    reason: `${n} ${n === 1 ? 'finding' : 'findings'} of the ${own} report ${n === 1 ? 'lies' : 'lie'} outside the scope of the ${other} scan`,
+  }));
 }
 
 function sideOf({ scan, tool, cluster, score }: Report): Side {

@@ -1,4 +1,5 @@
 import { type Severity, severities } from './check.ts';
+import { tenths } from './printable.ts';
 import type { Report } from './report.ts';
 
 /** When a scan ends with exit code 1, and whether an incomplete one may end with 0. */
@@ -49,14 +50,14 @@ function breachOf({ checks, score, baseline, frameworks }: Report, gate: Gate): 
       : `${count(reaching.length, 'failing check')} ${verb} --fail-on ${failOn}`;
   }
   if (minScore !== undefined && score.lower < minScore)
-    return `score ${score.lower.toFixed(1)} is below --min-score ${minScore}`;
+    return `score ${tenths(score.lower)} is below --min-score ${minScore}`;
   const low = frameworks.find(({ framework, score: own }) => {
     const least = frameworkScores.get(framework);
     return least !== undefined && (own ?? 0) < least;
   });
   return low === undefined
     ? null
-    : `${low.framework} is at ${low.score === null ? 'no score' : `${low.score.toFixed(1)} %`}, below its ${frameworkScores.get(low.framework)} %`;
+    : `${low.framework} is at ${low.score === null ? 'no score' : `${tenths(low.score)} %`}, below its ${frameworkScores.get(low.framework)} %`;
 }
 
 function count(n: number, noun: string): string {

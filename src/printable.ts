@@ -8,3 +8,8 @@ export function printable(text: string, limit = 300): string {
     .replace(unprintable, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
   return text.length > limit ? `${escaped}…` : escaped;
 }
+
+/** A score with one decimal, rounded down: it is never shown better than it is. */
+export function tenths(score: number): string {
+  return (Math.floor(score * 10) / 10).toFixed(1);
+}

@@ -49,8 +49,47 @@ describe('a baseline', () => {
   });
 
   test('of another cluster says nothing', () => {
-    const other = { ...one, cluster: { ...one.cluster, uid: 'other' } };
-    expect(() => compareWithBaseline(one, other)).toThrow('the baseline is of another cluster: other, not no UID');
+    const of = (cluster: Partial<Report['cluster']>) => ({ ...one, cluster: { ...one.cluster, ...cluster } });
+    const [prod, dev] = ['https://prod:6443', 'https://dev:6443'];
+    const message = (report: Report, baseline: Report) => (text: string) =>
+      expect(() => compareWithBaseline(report, baseline)).toThrow(text);
+    const untold = 'can not tell whether it is the same cluster: a scan with -n does not see its UID';
+    message(of({ uid: 'a' }), of({ uid: 'b' }))('the baseline is of another cluster: b, not a');
+    message(of({ uid: 'a' }), one)(untold);
+    message(of({ server: prod }), one)(untold);
+    message(of({ server: prod }), of({ server: dev }))(`the baseline is of another server: ${dev}, not ${prod}`);
+    message(of({ uid: 'a', server: prod }), of({ server: dev }))('the baseline is of another server');
+    expect(compareWithBaseline(of({ uid: 'a', server: prod }), of({ uid: 'a', server: dev })).baseline).not.toBeNull();
+  });
+
+  test('a scan with -n, which does not see the UID, is compared by its server, its findings by what they are', () => {
+    const cluster = { ...one.cluster, server: 'https://prod:6443' };
+    const whole: Report = {
+      ...one,
+      cluster: { ...cluster, uid: 'a' },
+      findings: one.findings.map((finding) => ({ ...finding, fingerprint: `a${finding.fingerprint}` })),
+    };
+    const named = { ...one, cluster, scan: { ...one.scan, scope: { namespaces: ['shop'] } } };
+    expect(compareWithBaseline(named, whole).baseline?.checks).toEqual([]);
+    expect(compareWithBaseline(whole, named).findings.map(({ baseline }) => baseline)).not.toContain('new');
+    expect(diffReports(whole, named)).toMatchObject({ newFindings: [], fixedFindings: [], incomparable: [] });
+  });
+
+  test('that did not look somewhere calls nothing new that lies there', () => {
+    const without = (excludedNamespaces: readonly string[]): Report => ({
+      ...one,
+      scan: { ...one.scan, scope: { namespaces: null, excludedNamespaces } },
+      findings: one.findings.filter(({ object }) => !excludedNamespaces.includes(object.namespace ?? object.name)),
+    });
+    const report = compareWithBaseline(two, without(['shop']));
+    expect(
+      new Set(report.findings.map(({ object, baseline }) => `${object.namespace ?? object.kind} ${baseline}`)),
+    ).toEqual(new Set(['shop null', 'Namespace null', 'Cluster known']));
+    expect(decide(report, { failOn: 'high', failOnNew: true }).exitCode).toBe(0);
+    expect(compareWithBaseline(two, without(['ci'])).baseline?.checks).toContainEqual({
+      check: 'privileged-container',
+      new: 1,
+    });
   });
 });
 
@@ -90,6 +129,49 @@ describe('the difference of two reports', () => {
     });
     expect(diff.newFindings.filter(({ check }) => check === 'privileged-container')).toEqual([]);
     expect(diffReports(one, blind).fixedFindings).toEqual([]);
+  });
+
+  test.each<[string, Report['scan']['scope']]>([
+    ['--exclude-namespace', { namespaces: null, excludedNamespaces: ['shop'] }],
+    ['-n', { namespaces: ['other'] }],
+    ['-l', { namespaces: null, selector: 'app=other' }],
+    ['an identity that may list elsewhere alone', { namespaces: null, listable: ['other'] }],
+  ])('what lies outside the scope of one of them is neither new nor fixed: %s', (_, scope) => {
+    const shop = { ...one, findings: one.findings.filter(({ object }) => object.namespace === 'shop') };
+    const narrow: Report = { ...one, scan: { ...one.scan, scope }, findings: [] };
+    const gone = diffReports(shop, narrow);
+    expect([gone.newFindings, gone.fixedFindings]).toEqual([[], []]);
+    expect(gone.incomparable).toContainEqual({
+      check: 'privileged-container',
+      reason: '1 finding of the old report lies outside the scope of the new scan',
+    });
+    const come = diffReports(narrow, shop);
+    expect([come.newFindings, come.fixedFindings]).toEqual([[], []]);
+    expect(come.incomparable).toContainEqual({
+      check: 'privileged-container',
+      reason: '1 finding of the new report lies outside the scope of the old scan',
+    });
+  });
+
+  test('what lies inside both scopes is compared', () => {
+    const within = (report: Report, scope: Report['scan']['scope']) => ({
+      ...report,
+      scan: { ...report.scan, scope },
+      findings: report.findings.filter(({ object }) => object.namespace === 'shop'),
+    });
+    for (const [a, b] of [
+      [{ namespaces: null }, { namespaces: ['shop'] }],
+      [{ namespaces: ['shop', 'ci'] }, { namespaces: ['shop'] }],
+      [{ namespaces: null, excludedNamespaces: ['ci'] }, { namespaces: null }],
+      [
+        { namespaces: null, selector: 'app=web' },
+        { namespaces: null, selector: 'app=web' },
+      ],
+    ] as const) {
+      const diff = diffReports(within(two, a), within(one, b));
+      expect([diff.incomparable, diff.newFindings]).toEqual([[], []]);
+      expect(diff.fixedFindings.some(({ check }) => check === 'privileged-container')).toBe(true);
+    }
   });
 
   test('another severity or message of the same finding is a change', () => {

@@ -4,6 +4,7 @@ import type { Inventory } from '../inventory.ts';
 import type { ObjectReference } from '../kubernetes/object.ts';
 import type { NonResourceRequest, Request, ResourceRequest } from '../kubernetes/rbac/authorize.ts';
 import { mastersGroup, namespaceOf, type Reason } from '../kubernetes/rbac/authorizer.ts';
+import { isClusterScoped } from '../kubernetes/rbac/cluster-scoped.ts';
 import { grantsAnything } from '../kubernetes/rbac/grant.ts';
 import { type PolicyRule, ruleFields } from '../kubernetes/rbac/rule.ts';
 import { type Subject, subjectKey } from '../kubernetes/rbac/subject.ts';
@@ -35,6 +36,8 @@ export interface Holder {
   readonly name: string;
   /** Of a service account. */
   readonly namespace?: string;
+  /** The namespaces in which alone it may, where the question is about all of them. */
+  readonly onlyIn?: readonly string[];
   readonly because: readonly Because[];
 }
 
@@ -104,26 +107,50 @@ export function can(
   };
 }
 
-/** Every user, group and service account that a binding gives the right to, sorted; members of a group are not known. */
+/**
+ * Every user, group and service account that a binding gives the right to, sorted; members of a group are not known.
+ * Without a namespace, those who have it in single ones alone come after them, with these (`onlyIn`).
+ */
 export function whoCan(inventory: Inventory, asked: RightsRequest): Holders {
   const request = toRequest(asked);
   const known = storeOf(inventory).get(authorization);
-  const holders = new Map<string, { subject: Subject; because: Because[] }>();
-  for (const reason of known.authorizer.allReasons(request)) {
-    const called = subjectKey(reason.subject);
-    const holder = holders.get(called) ?? { subject: reason.subject, because: [] };
-    holders.set(called, holder);
-    holder.because.push(toBecause(known, reason));
-  }
+  const { authorizer } = known;
+  const holders = new Map<string, Held>();
   const namespace = namespaceOf(request);
+  const anywhere = !('path' in request) && namespace === '' && !isClusterScoped({ ...request, verbs: [request.verb] });
+  const places = anywhere ? namespacesWithBindings(inventory) : [];
+  for (const reason of authorizer.allReasons(request)) enter(holders, reason).because.push(toBecause(known, reason));
+  const whole = new Set(holders.keys());
+  for (const place of places)
+    for (const reason of authorizer.allReasons({ ...request, namespace: place })) {
+      if (whole.has(subjectKey(reason.subject))) continue;
+      const holder = enter(holders, reason);
+      holder.because.push(toBecause(known, reason));
+      holder.onlyIn.add(place);
+    }
   const gaps = [
-    known.bindingGap(namespace),
-    ...known.authorizer.boundIn(namespace).map((bound) => known.roleGap(bound)),
+    known.bindingGap(anywhere ? null : namespace),
+    ...[namespace, ...places].flatMap((place) => authorizer.boundIn(place).map((bound) => known.roleGap(bound))),
   ];
-  return {
-    ...toCompleteness(gaps),
-    subjects: [...holders.values()].flatMap(({ subject, because }) => toHolder(subject, because)).sort(byName),
-  };
+  return { ...toCompleteness(gaps), subjects: [...holders.values()].flatMap(toHolder).sort(byName) };
+}
+
+interface Held {
+  readonly subject: Subject;
+  readonly because: Because[];
+  readonly onlyIn: Set<string>;
+}
+
+function enter(holders: Map<string, Held>, { subject }: Reason): Held {
+  const key = subjectKey(subject);
+  const holder = holders.get(key) ?? { subject, because: [], onlyIn: new Set() };
+  holders.set(key, holder);
+  return holder;
+}
+
+function namespacesWithBindings({ sources }: Inventory): string[] {
+  const { items = [] } = sources.get('rolebindings.rbac.authorization.k8s.io') ?? {};
+  return [...new Set(items.map(({ metadata }) => metadata.namespace ?? ''))].filter((name) => name !== '').sort();
 }
 
 /** All that a subject may do in a namespace, or (without one) anywhere; rules for a namespace give nothing outside it. */
@@ -226,13 +253,15 @@ function describePlace(because: Because | undefined): string {
     : `${because.binding.kind} ${because.binding.name} of ${because.role.kind} ${because.role.name}`;
 }
 
-function toHolder(subject: Subject, because: readonly Because[]): readonly Holder[] {
+function toHolder({ subject, because, onlyIn }: Held): readonly Holder[] {
+  const ways = { because, ...(onlyIn.size === 0 ? {} : { onlyIn: [...onlyIn] }) };
   if (subject.kind === 'ServiceAccount')
-    return [{ kind: subject.kind, name: subject.name, namespace: subject.namespace, because }];
-  return subject.kind === 'Unknown' ? [] : [{ kind: subject.kind, name: subject.name, because }];
+    return [{ kind: subject.kind, name: subject.name, namespace: subject.namespace, ...ways }];
+  return subject.kind === 'Unknown' ? [] : [{ kind: subject.kind, name: subject.name, ...ways }];
 }
 
 function byName(a: Holder, b: Holder): number {
-  const key = ({ kind, namespace = '', name }: Holder) => [kind, namespace, name].join('\u0000');
+  const key = ({ onlyIn, kind, namespace = '', name }: Holder) =>
+    [onlyIn === undefined ? 0 : 1, kind, namespace, name].join('\u0000');
   return key(a) < key(b) ? -1 : 1;
 }

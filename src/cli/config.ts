@@ -5,7 +5,8 @@ import type { Check } from '../check.ts';
 import type { Config } from '../config.ts';
 import type { Settings as ClusterSettings } from '../facts/fact.ts';
 import { printable } from '../printable.ts';
-import { UsageError } from './errors.ts';
+import type { SettingsFile } from '../settings-file.ts';
+import { explainError, UsageError } from './errors.ts';
 import { readText } from './input.ts';
 import { writeStdout } from './output.ts';
 
@@ -31,13 +32,14 @@ function places(): string[] {
 async function findConfig(
   named: string | undefined,
   custom: readonly string[] = [],
-): Promise<{ file: string; config: Config } | null> {
+): Promise<{ file: string; config: Config; at: SettingsFile<Config>['at'] } | null> {
   const file = named ?? (await firstExisting(places()));
   if (file === null) return null;
   // Most people have none, and it takes a validator of schemas to read one.
-  const [{ readConfig }, { loadChecks }] = await Promise.all([import('../config.ts'), import('../load-checks.ts')]);
+  const [{ readConfigFile }, { loadChecks }] = await Promise.all([import('../config.ts'), import('../load-checks.ts')]);
   const known = new Set([...loadChecks().map(({ id }) => id), ...custom]);
-  return { file, config: readConfig(await readText(file), file, known) };
+  const { value, at } = readConfigFile(await readText(file), file, known);
+  return { file, config: value, at };
 }
 
 async function firstExisting(files: readonly string[]): Promise<string | null> {
@@ -77,8 +79,12 @@ export async function applyConfig(command: Command): Promise<void> {
 }
 
 /** The values of options by their names; files of the configuration lie beside it. */
-function optionsOf(config: Config, folder: string): Readonly<Record<string, unknown>> {
-  const beside = (file: string | undefined) => (file === undefined ? undefined : path.resolve(folder, file));
+function optionsOf(config: Config, folder: string) {
+  const near = path.relative('', folder);
+  // Reports name these files: what a machine calls the folder that one works in is none of theirs.
+  const from = near.startsWith('..') ? folder : near;
+  const beside = (file: string | undefined) =>
+    file === undefined || path.isAbsolute(file) ? file : path.join(from, file);
   const { checks = {}, categories, frameworks, excludeNamespaces, waivers, baseline, ...same } = config;
   return {
     ...same,
@@ -121,12 +127,57 @@ function besideIfFile(name: string, folder: string): string {
   return name.includes('/') || /\.(ya?ml|json)$/.test(name) ? path.resolve(folder, name) : name;
 }
 
+/** What a scan refuses though the file is written as it should be, read by what a scan reads it with. Rejects with SettingsFileError. */
+async function assertUsable({ file, config, at }: NonNullable<Awaited<ReturnType<typeof findConfig>>>): Promise<void> {
+  const [{ chooseChecks, readPlan }, { readFrameworks }, { parseOutputs }, { parseTimeout }, { formats }, errors] =
+    await Promise.all([
+      import('./plan.ts'),
+      import('./frameworks.ts'),
+      import('./output.ts'),
+      import('./session.ts'),
+      import('../reporters/index.ts'),
+      import('../settings-file.ts'),
+    ]);
+  const faults: string[] = [];
+  const test = async (field: string, read: () => unknown): Promise<void> => {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof Error) || explainError(error, false).code !== 2) throw error;
+      const hint = error instanceof UsageError && error.hint !== '' ? `. ${error.hint}` : '';
+      faults.push(`${at(field)}: ${error.message}${hint}`);
+    }
+  };
+  const { check = [], skipCheck = [], category = [], framework = [], ...files } = optionsOf(config, path.dirname(file));
+  const { waivers, baseline } = files;
+  const settings = settingsOf(file, config);
+  for (const [i, name] of framework.entries()) await test(`frameworks[${i}]`, () => readFrameworks([name]));
+  // What each of them says by itself is not said again of all together.
+  if (faults.length === 0)
+    await test('frameworks', async () => {
+      const frameworks = await readFrameworks(framework);
+      await test('checks', () => chooseChecks({ check, skipCheck, category, settings }, frameworks));
+    });
+  if (waivers !== undefined) await test('waivers', () => readPlan({ waivers }));
+  // Where several clusters are scanned, each has a baseline of its own.
+  if (baseline?.includes('{context}') === false) await test('baseline', () => readPlan({ baseline }));
+  if ((baseline ?? process.env.KAUDIT_BASELINE) === undefined && config.failOnNew === true)
+    await test('failOnNew', () => readPlan({ failOnNew: true }));
+  if (config.timeout !== undefined) await test('timeout', () => parseTimeout(config.timeout ?? ''));
+  const known = faults.length;
+  for (const [i, output] of (config.output ?? []).entries())
+    await test(`output[${i}]`, () => parseOutputs([output], formats));
+  if (faults.length === known) await test('output', () => parseOutputs(config.output, formats));
+  if (faults.length > 0) throw new errors.SettingsFileError(faults.join('\n'));
+}
+
 /** `kaudit config check [FILE]`: reads a configuration as a scan would and says what it sets. */
 export async function runConfigCheck(file: string | undefined): Promise<void> {
   const found = await findConfig(file ?? process.env.KAUDIT_CONFIG);
   if (found === null)
     throw new UsageError('there is no configuration', `Looked for ${places().join(', ')}; name another file.`);
   const { apiVersion: _, kind: __, ...set } = { apiVersion: '', kind: '', ...found.config };
+  await assertUsable(found);
   const keys = Object.keys(set);
   await writeStdout(`${found.file}: valid${keys.length === 0 ? ', sets nothing' : `, sets ${keys.join(', ')}`}\n`);
 }

@@ -1,6 +1,6 @@
 import { severities } from '../check.ts';
 import type { ReportDiff } from '../diff.ts';
-import { printable } from '../printable.ts';
+import { printable, tenths } from '../printable.ts';
 import { type Finding, type FrameworkChange, objectName } from '../report.ts';
 import { dayAndTime } from '../reporters/figures.ts';
 import { changeCaveats, changeGroups, changeSummary, turnOf } from '../reporters/framework-changes.ts';
@@ -26,7 +26,7 @@ export function renderDiff(diff: ReportDiff, columns: number): string {
 
 function head({ old, new: now }: ReportDiff): string {
   const range = ({ value, lower, upper }: ReportDiff['old']['score']) =>
-    value === null ? `${lower.toFixed(1)}–${upper.toFixed(1)}` : value.toFixed(1);
+    value === null ? `${tenths(lower)}–${tenths(upper)}` : tenths(value);
   const rules =
     old.rules === now.rules ? '' : '\nThe two scans ran different checks: part of the difference may be theirs.';
   return `${printable(now.cluster ?? 'offline')}: ${old.grade} ${range(old.score)} (${printable(dayAndTime(old.finishedAt))}) → ${now.grade} ${range(now.score)} (${printable(dayAndTime(now.finishedAt))})${rules}`;

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { clusterDoubt } from '../baseline.ts';
 import type { Severity } from '../check.ts';
 import { severities } from '../check.ts';
 import { diffReports, type ReportDiff } from '../diff.ts';
@@ -21,11 +22,8 @@ export interface DiffFlags {
 /** `kaudit diff OLD NEW`: 1 where a new finding reaches the threshold, else 3 where something can not be compared. */
 export async function runDiff(old: string, now: string, { output, failOn, framework }: DiffFlags): Promise<number> {
   const [before, after] = [await readReportFile(old), await readReportFile(now)];
-  if (before.cluster.uid !== after.cluster.uid)
-    throw new UsageError(
-      `${old} and ${now} are of two clusters: ${before.cluster.uid ?? 'no UID'} and ${after.cluster.uid ?? 'no UID'}`,
-      'Compare two reports of one cluster.',
-    );
+  const doubt = clusterDoubt(after, before, now);
+  if (doubt !== null) throw new UsageError(doubt, 'Compare two reports of one cluster.');
   const asked = (await readFrameworks(framework, after.checks)).map((one) => assess(one, after));
   const diff = diffReports(before, after, asked);
   await writeStdout(textOf(diff, output));

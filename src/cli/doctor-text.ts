@@ -1,6 +1,6 @@
 import type { Access, Diagnosis } from '../doctor/doctor.ts';
 import { printable } from '../printable.ts';
-import { renderRows, wrap } from '../reporters/text.ts';
+import { hang, renderRows, widthOf, wrap } from '../reporters/text.ts';
 
 /** The diagnosis for a person at a terminal; `verbose` lists what is readable and every command too. */
 export function renderDiagnosis(diagnosis: Diagnosis, columns: number, verbose: boolean): string {
@@ -90,11 +90,7 @@ function accessBlocks({ access, recorded }: Diagnosis, columns: number, verbose:
     ...(gaps.length === 0
       ? []
       : [
-          renderRows(
-            ['can not be read', 'because', 'checks'],
-            gaps.map((gap) => [gap.source, because(gap), costOf(gap)]),
-            columns,
-          ),
+          gapRows(gaps, columns),
           wrap(
             `${recorded === null ? "In the server's words" : 'Recorded'}: ${printable(gaps[0]?.message ?? '', 600)}`,
             columns,
@@ -110,6 +106,19 @@ function accessBlocks({ access, recorded }: Diagnosis, columns: number, verbose:
         ]
       : []),
   ];
+}
+
+/** Side by side where the names leave room for it, else one after the other: a name in pieces can not be copied. */
+function gapRows(gaps: readonly Access[], columns: number): string {
+  const widest = (text: (gap: Access) => string) => Math.max(...gaps.map((gap) => widthOf(text(gap))));
+  if (widest(({ source }) => source) + widest(because) + 30 <= columns)
+    return renderRows(
+      ['can not be read', 'because', 'checks'],
+      gaps.map((gap) => [gap.source, because(gap), costOf(gap)]),
+      columns,
+    );
+  const lines = gaps.map((gap) => [gap.source, because(gap), costOf(gap)].filter((part) => part !== '').join(', '));
+  return ['can not be read, because, checks', ...lines.flatMap((line) => hang(line, columns, 0, 4))].join('\n');
 }
 
 function said(state: Access['state']): string {

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Fixes, ObjectPatch, Unpatched } from '../fix/fix.ts';
 import { printable } from '../printable.ts';
-import { wrap } from '../reporters/text.ts';
+import { tenthsRange, wrap } from '../reporters/text.ts';
 import { shell } from './paths-text.ts';
 
 const rule = 'Review each; kaudit applies none of them.';
@@ -112,11 +112,9 @@ function notesOf({ mayBreak, managedBy }: ObjectPatch): string[] {
 
 function summary({ patches, unpatched, alsoClosed, score, complete }: Fixes): string[] {
   const closed = patches.reduce((sum, { closes }) => sum + closes.length, 0);
-  const range = ([lower, upper]: readonly [number, number]): string =>
-    lower.toFixed(1) === upper.toFixed(1) ? lower.toFixed(1) : `${lower.toFixed(1)}–${upper.toFixed(1)}`;
   return [
     `${patches.length} patches close ${closed} findings, judged again with all of them applied; ${unpatched.length} findings have none. ${rule}`,
-    `score ${range(score.before)} → ${range(score.after)}`,
+    `score ${tenthsRange(...score.before)} → ${tenthsRange(...score.after)}`,
     ...(alsoClosed.length === 0 ? [] : [`${alsoClosed.length} other findings go with them`]),
     ...(complete ? [] : ['not everything was seen: there may be more to fix']),
   ];

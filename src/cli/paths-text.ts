@@ -1,7 +1,7 @@
 import type { Fix, ObjectFix } from '../paths/fix.ts';
 import type { PathGroup, PathStep, PathsAnswer } from '../paths/paths.ts';
 import { printable } from '../printable.ts';
-import { wrap } from '../reporters/text.ts';
+import { hang, tenthsRange, wrap } from '../reporters/text.ts';
 
 /** The paths, the shortest first: one line for each step, and under it the object that makes it true. */
 export function describePaths(answer: PathsAnswer, columns: number): string {
@@ -18,7 +18,7 @@ export function describePaths(answer: PathsAnswer, columns: number): string {
     ...(bounds === null ? [] : [`Not listed: ${bounds}`]),
     ...(reason === null ? [] : [`There may be more: ${reason}`]),
   ];
-  return [...lines, summary, ...notes.flatMap((note) => wrap(printable(note, 2_000), columns))]
+  return [...lines, ...[summary, ...notes].flatMap((note) => wrap(printable(note, 2_000), columns))]
     .map((line) => `${line}\n`)
     .join('');
 }
@@ -46,14 +46,15 @@ function describeGroup({ entry, alike, target, hops, shortest, others, cut }: Pa
     ...wrap(printable(head, 1_000), columns),
     ...shortest.flatMap((step, at) => describeStep(step, `${at + 1}.`, columns)),
     ...rest,
-    ...others.map((route) => `    ${printable([entry.name, ...route.map(({ to }) => to)].join(' → '), 1_000)}`),
+    ...others.flatMap((route) =>
+      hang(printable([entry.name, ...route.map(({ to }) => to)].join(' → '), 2_000), columns, 4, 6),
+    ),
     '',
   ];
 }
 
 function describeStep({ does, to, because }: PathStep, number: string, columns: number): string[] {
-  const indent = (text: string, by: number) =>
-    wrap(printable(text, 2_000), columns - by).map((line) => `${' '.repeat(by)}${line}`);
+  const indent = (text: string, by: number) => hang(printable(text, 2_000), columns, by);
   const [first = '', ...rest] = indent(`${does} ${to}`, 5);
   return [`  ${number} ${first.trimStart()}`, ...rest, ...because.flatMap((why) => indent(why, 7))];
 }
@@ -66,17 +67,12 @@ export function describeFix({ method, edits, objects, open, before, after, score
   const lines = [
     '',
     `# ${count} (${best}), evaluated again: ${before} → ${after} ${after === 1 ? 'entry leads' : 'entries lead'} there`,
-    ...(score === null ? [] : [`# score ${range(score.before)} → ${range(score.after)}`]),
+    ...(score === null ? [] : [`# score ${tenthsRange(...score.before)} → ${tenthsRange(...score.after)}`]),
     ...open.slice(0, 20).map((name) => `# beyond any edit: ${printable(name)}`),
     ...(open.length > 20 ? [`# … and ${open.length - 20} more`] : []),
     ...objects.flatMap((fix) => [...fix.edits.map((edit) => `# ${printable(edit, 1_000)}`), commandOf(fix)]),
   ];
   return lines.map((line) => `${line}\n`).join('');
-}
-
-function range([lower, upper]: readonly [number, number]): string {
-  const [a, b] = [lower.toFixed(1), upper.toFixed(1)];
-  return a === b ? a : `${a}–${b}`;
 }
 
 /** A kubectl command; the tests in its patch refuse an object that has changed since. */

@@ -1,6 +1,6 @@
 import { printable } from '../printable.ts';
 import type { PsaMode, PsaNamespace, PsaObstacle, PsaPlan, PsaStep } from '../psa/psa.ts';
-import { renderRows, wrap } from '../reporters/text.ts';
+import { hang, margin, renderRows, wrap } from '../reporters/text.ts';
 
 /** The plan for a person at a terminal; `verbose` lists the workloads of every step, not of the next one alone. */
 export function renderPlan(plan: PsaPlan, columns: number, verbose: boolean): string {
@@ -27,7 +27,13 @@ export function renderPlan(plan: PsaPlan, columns: number, verbose: boolean): st
           ),
         ]),
     ...plan.notes.map((note) => wrap(`Note: ${printable(note, 1_000)}`, columns).join('\n')),
-    ...(commands ? ['kaudit psa -o commands prints the labels to set: first warn and audit, then enforce.'] : []),
+    ...(commands
+      ? [
+          wrap('kaudit psa -o commands prints the labels to set: first warn and audit, then enforce.', columns).join(
+            '\n',
+          ),
+        ]
+      : []),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -94,17 +100,21 @@ function sectionsOf(
     fix.length === 0
       ? []
       : [
-          `${title}\n${renderRows(
-            ['', '  '],
-            fix.map((one) => [`  ${nameOf(one)}`, controlsOf(one)]),
-            columns,
-          )
-            .split('\n')
-            .slice(1)
-            .join('\n')}`,
+          `${wrap(title, columns).join('\n')}\n${margin(
+            renderRows(
+              ['', '  '],
+              fix.map((one) => [nameOf(one), controlsOf(one)]),
+              columns - 2,
+            )
+              .split('\n')
+              .slice(1)
+              .join('\n'),
+          )}`,
         ];
   return [
-    ...invalid.map(({ label, value }) => `${name}: ${label}=${JSON.stringify(printable(value))} can not be read`),
+    ...invalid.map(({ label, value }) =>
+      hang(`${name}: ${label}=${JSON.stringify(printable(value))} can not be read`, columns, 0, 2).join('\n'),
+    ),
     ...listed(`${name} runs what ${enforce?.level ?? 'its label'} refuses; it can not be made again:`, refused),
     ...steps
       .slice(0, verbose ? steps.length : 1)

@@ -2,7 +2,7 @@ import type { Inventory } from '../inventory.ts';
 import { printable } from '../printable.ts';
 import type { DnsGap } from '../reach/dns.ts';
 import { type ListedPolicy, listPolicies, type PolicyList } from '../reach/policies.ts';
-import { renderRows } from '../reporters/text.ts';
+import { hang, renderRows, wrap } from '../reporters/text.ts';
 import { dataText } from './data-text.ts';
 import { namespacesOf } from './flags.ts';
 import { writeStdout } from './output.ts';
@@ -47,12 +47,12 @@ export function tableOf({ complete, reason, policies, withoutDns }: PolicyList, 
   ]);
   const lines = (title: string, told: (one: ListedPolicy) => readonly string[]): string => {
     const all = policies.flatMap((one) =>
-      told(one).map((text) => `  ${printable(`${callFully(one)}: ${text}`, 1_000)}\n`),
+      told(one).flatMap((text) => hang(printable(`${callFully(one)}: ${text}`, 1_000), columns, 2, 4)),
     );
-    return all.length === 0 ? '' : `\n${title}\n${all.join('')}`;
+    return all.length === 0 ? '' : `\n${title}\n${all.join('\n')}\n`;
   };
   return [
-    complete ? '' : `Not all pods were seen: ${printable(reason ?? '')}\n\n`,
+    complete ? '' : `${wrap(`Not all pods were seen: ${printable(reason ?? '')}`, columns).join('\n')}\n\n`,
     policies.length === 0
       ? 'There is no policy.\n'
       : `${renderRows(['policy', 'pods', 'such as', 'isolates', 'rules'], rows, columns)}\n`,

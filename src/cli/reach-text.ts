@@ -1,15 +1,22 @@
 import { printable } from '../printable.ts';
 import type { Flow, ReachMatrix } from '../reach/flows.ts';
 import type { ReachAnswer } from '../reach/reach.ts';
-import { renderRows } from '../reporters/text.ts';
+import { hang, renderRows } from '../reporters/text.ts';
+import { terminalOf } from './terminal.ts';
 
 /** The answer in a line, and why where asked for. */
-export function describeReach({ verdict, reason, because }: ReachAnswer, explain: boolean): string {
+export function describeReach(
+  { verdict, reason, because }: ReachAnswer,
+  explain: boolean,
+  columns = terminalOf('auto').columns,
+): string {
   const lines = because.map(({ policy, direction, rule, effect }) => {
     const where = rule === null ? '' : ` rule ${rule}`;
-    return `  ${effect} ${direction}: ${policy.kind} ${policy.namespace ?? ''}/${policy.name}${where}`;
+    return `${effect} ${direction}: ${policy.kind} ${policy.namespace ?? ''}/${policy.name}${where}`;
   });
-  return [verdict, `  ${reason}`, ...(explain ? lines : [])].map((line) => `${printable(line, 2_000)}\n`).join('');
+  return [verdict, ...[reason, ...(explain ? lines : [])].flatMap((line) => hang(printable(line, 2_000), columns, 2))]
+    .map((line) => `${line}\n`)
+    .join('');
 }
 
 /** The flows of a matrix in one of the formats that are drawn. */

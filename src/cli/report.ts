@@ -1,4 +1,4 @@
-import { compareWithBaseline } from '../baseline.ts';
+import { clusterDoubt, compareWithBaseline } from '../baseline.ts';
 import { assess } from '../frameworks/assess.ts';
 import type { Report } from '../report.ts';
 import { formats } from '../reporters/index.ts';
@@ -31,9 +31,7 @@ async function withFrameworks(report: Report, names: readonly string[] | undefin
 
 async function compared(report: Report, file: string): Promise<Report> {
   const baseline = await readReportFile(file);
-  if (report.cluster.uid === baseline.cluster.uid) return compareWithBaseline(report, baseline);
-  throw new UsageError(
-    `${file} is a report on another cluster: ${baseline.cluster.uid ?? 'no UID'}, not ${report.cluster.uid ?? 'no UID'}`,
-    'Compare two reports on one cluster.',
-  );
+  const doubt = clusterDoubt(baseline, report, file);
+  if (doubt === null) return compareWithBaseline(report, baseline);
+  throw new UsageError(doubt, 'Compare two reports on one cluster.');
 }

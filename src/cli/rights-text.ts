@@ -1,31 +1,55 @@
 import type { Answer, Because, HeldRule, Holder, Holders, Rights } from '../can/can.ts';
 import { printable } from '../printable.ts';
-import { renderRows, wrap } from '../reporters/text.ts';
+import { hang, renderRows } from '../reporters/text.ts';
+import { terminalOf } from './terminal.ts';
 
 /** `yes`, `no: …` or `cannot tell: …`; with `explain` each way in which somebody may. */
-export function describeAnswer({ allowed, because, reason }: Answer, explain: boolean): string {
-  if (allowed === null) return `cannot tell: ${printable(reason, 2_000)}\n`;
-  if (!allowed) return `no: ${printable(reason, 2_000)}\n`;
-  if (because.length === 0) return explain ? `yes: ${printable(reason, 2_000)}\n` : 'yes\n';
-  return explain ? `yes\n${because.map((one) => `  ${through(one)}: ${contentOf(one)}\n`).join('')}` : 'yes\n';
+export function describeAnswer(
+  { allowed, because, reason }: Answer,
+  explain: boolean,
+  columns = terminalOf('auto').columns,
+): string {
+  const say = (word: string) => `${hang(`${word}: ${printable(reason, 2_000)}`, columns, 0, 2).join('\n')}\n`;
+  if (allowed === null) return say('cannot tell');
+  if (!allowed) return say('no');
+  if (!explain) return 'yes\n';
+  return because.length === 0 ? say('yes') : `${['yes', ...waysOf(because, columns)].join('\n')}\n`;
+}
+
+function waysOf(because: readonly Because[], columns: number): string[] {
+  return because.flatMap((one) => hang(`${through(one)}: ${contentOf(one)}`, columns, 2, 4));
 }
 
 /** One line for each subject, with `explain` the ways in which it may. */
 export function describeHolders({ subjects, reason }: Holders, columns: number, explain: boolean): string {
-  const notes = reason === null ? '' : `Others may as well: ${printable(reason, 2_000)}\n`;
+  const notes =
+    reason === null ? '' : `${hang(`Others may as well: ${printable(reason, 2_000)}`, columns, 0, 2).join('\n')}\n`;
   if (subjects.length === 0) return `nobody by what was seen\n${notes}`;
   if (explain) {
     const lines = subjects.flatMap((holder) => [
-      [holder.kind, holder.namespace, holder.name]
-        .filter((part) => part !== undefined)
-        .map((part) => printable(part))
-        .join(' '),
-      ...holder.because.map((one) => `  ${through(one)}: ${contentOf(one)}`),
+      ...hang(
+        [holder.kind, holder.namespace, holder.name, holder.onlyIn && `only in ${holder.onlyIn.join(', ')}`]
+          .filter((part) => part !== undefined)
+          .map((part) => printable(part, 2_000))
+          .join(' '),
+        columns,
+        0,
+        2,
+      ),
+      ...waysOf(holder.because, columns),
     ]);
     return `${lines.join('\n')}\n${notes}`;
   }
-  const rows = subjects.map(({ kind, namespace = '', name }: Holder) => [kind, printable(name), printable(namespace)]);
-  return `${renderRows(['kind', 'name', 'namespace'], rows, columns)}\n${notes}`;
+  const head = [
+    'kind',
+    'name',
+    'namespace',
+    ...(subjects.some(({ onlyIn }) => onlyIn !== undefined) ? ['only in'] : []),
+  ];
+  const rows = subjects.map(({ kind, namespace = '', name, onlyIn = [] }: Holder) =>
+    [kind, name, namespace, onlyIn.join(', ')].slice(0, head.length).map((cell) => printable(cell, 2_000)),
+  );
+  return `${renderRows(head, rows, columns)}\n${notes}`;
 }
 
 /** The rules by namespace, each once; with `explain` through what they are held. */
@@ -39,13 +63,14 @@ export function describeRights({ rights, reason, complete }: Rights, columns: nu
     rules.set(content, [...(rules.get(content) ?? []), held]);
   }
   const lines = [...places].flatMap(([place, rules]) => [
-    place,
+    ...hang(place, columns, 0, 2),
     ...[...rules].flatMap(([content, ways]) => [
-      ...wrap(content, columns - 4).map((line, i) => `${i === 0 ? '  ' : '    '}${line}`),
-      ...(explain ? ways.map((way) => `    ${through(way)}`) : []),
+      ...hang(content, columns, 2, 4),
+      ...(explain ? ways.flatMap((way) => hang(through(way), columns, 4, 6)) : []),
     ]),
   ]);
-  const note = reason === null ? [] : [`${complete ? '' : 'There may be more: '}${printable(reason, 2_000)}`];
+  const note =
+    reason === null ? [] : hang(`${complete ? '' : 'There may be more: '}${printable(reason, 2_000)}`, columns, 0, 2);
   return `${[...(lines.length === 0 ? ['nothing by what was seen'] : lines), ...note].join('\n')}\n`;
 }
 

@@ -111,7 +111,10 @@ export function addOutputFlags(command: Command): void {
       'earlier scans of the cluster, for the curve in -o html: a folder, sqlite:FILE, postgres://…',
     )
     .addOption(
-      new Option('--min-severity <severity>', 'show only findings of this severity or above').choices(severityNames),
+      new Option(
+        '--min-severity <severity>',
+        'show only findings of this severity or above; json, yaml and formats for other programs stay whole',
+      ).choices(severityNames),
     )
     .addOption(
       new Option('--color <when>', 'colour the output')

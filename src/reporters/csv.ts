@@ -1,6 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import { printable } from '../printable.ts';
 import type { Report } from '../report.ts';
+import type { RenderOptions } from './index.ts';
+import { atLeast } from './least-severity.ts';
 
 const columns = [
   'check',
@@ -30,10 +32,11 @@ const columns = [
 ];
 
 /** One row for a finding, one for a check that has none: RFC 4180, cells that a spreadsheet would calculate quoted away. */
-export function renderCsv(report: Report): string {
+export function renderCsv(report: Report, { minSeverity }: RenderOptions = {}): string {
   const checks = new Map(report.checks.map((check) => [check.id, check]));
   const listed = new Set(report.findings.map(({ check }) => check));
-  const findings = report.findings.map(({ object, evidence, waiver, source, ...finding }) => [
+  const shown = report.findings.filter(atLeast(minSeverity));
+  const findings = shown.map(({ object, evidence, waiver, source, ...finding }) => [
     finding.check,
     finding.category,
     finding.severity,

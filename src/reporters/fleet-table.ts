@@ -1,6 +1,6 @@
 import pico from 'picocolors';
 import type { FleetCluster, FleetReport } from '../fleet/fleet.ts';
-import { printable } from '../printable.ts';
+import { printable, tenths } from '../printable.ts';
 import type { FleetOptions } from './fleet.ts';
 import { amount, margin, renderRows, wrap } from './text.ts';
 
@@ -40,14 +40,13 @@ export function headline({ counts: { clusters, scanned, failed, incomplete } }: 
 /** `41.2`, or its bounds where something was not seen. */
 export function scoreText(score: FleetCluster['score']): string {
   if (score === null) return '–';
-  const one = (n: number) => (Math.floor(n * 10) / 10).toFixed(1);
-  return score.value === null ? `${one(score.lower)}–${one(score.upper)}` : one(score.value);
+  return score.value === null ? `${tenths(score.lower)}–${tenths(score.upper)}` : tenths(score.value);
 }
 
 function clusterRows({ clusters }: FleetReport, columns: number): string {
   const head = ['cluster', 'grade', 'score', 'critical', 'high', 'medium', 'low', 'unknown', 'exit', 'version'];
   const rows = clusters.map(({ context, score, failing, verdicts, exitCode, cluster }) => [
-    printable(context, 60),
+    printable(context),
     score?.grade ?? '–',
     scoreText(score),
     String(failing?.critical ?? '–'),
@@ -90,7 +89,7 @@ function driftRows({ drift }: FleetReport, limit: number, columns: number): stri
 
 /** The first names, and how many more there are. */
 export function some(names: readonly string[], limit = 5): string {
-  const shown = names.slice(0, limit).map((name) => printable(name, 60));
+  const shown = names.slice(0, limit).map((name) => printable(name));
   return `${shown.join(', ')}${names.length > limit ? ` and ${names.length - limit} more` : ''}`;
 }
 
@@ -107,7 +106,7 @@ function sameCluster({ sameCluster: groups }: FleetReport, columns: number): str
 function notScanned({ clusters }: FleetReport, heading: string, columns: number): string {
   const rows = clusters
     .filter(({ status }) => status === 'failed')
-    .map(({ context, reason }) => [printable(context, 60), printable(reason, 500)]);
+    .map(({ context, reason }) => [printable(context), printable(reason, 500)]);
   return rows.length === 0 ? '' : block(heading, renderRows(['cluster', 'why'], rows, columns - 2));
 }
 

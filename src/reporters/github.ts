@@ -1,8 +1,11 @@
 import { type Severity, severities } from '../check.ts';
-import { printable } from '../printable.ts';
+import { printable, tenths } from '../printable.ts';
 import { objectName, type Report } from '../report.ts';
 import { objectPath, worstFirst } from './addressing.ts';
 import { gapsOf } from './gaps.ts';
+import type { RenderOptions } from './index.ts';
+import { atLeast } from './least-severity.ts';
+
 import { doubtfulWaivers } from './waiver-words.ts';
 
 /** Annotations of one kind that GitHub shows of a step. */
@@ -17,10 +20,11 @@ const commands: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
 };
 
 /** Workflow commands that become annotations of a GitHub Actions run, worst first; what GitHub would drop is counted in the last one. */
-export function renderGithub(report: Report): string {
+export function renderGithub(report: Report, { minSeverity }: RenderOptions = {}): string {
   const open = worstFirst(report.findings, severities).filter(({ status }) => status === 'fail');
   const shown = (['error', 'warning', 'notice'] as const).flatMap((command) =>
     open
+      .filter(atLeast(minSeverity))
       .filter(({ severity }) => commands[severity] === command)
       // Places of each kind are left for the summary, for waivers, and for what was not seen.
       .slice(0, annotationsShown - (command === 'notice' && report.waivers.length > 0 ? 2 : 1))
@@ -33,7 +37,7 @@ export function renderGithub(report: Report): string {
       ),
   );
   const { lower, upper, value, grade } = report.score;
-  const score = value === null ? `between ${lower.toFixed(1)} and ${upper.toFixed(1)}` : value.toFixed(1);
+  const score = value === null ? `between ${tenths(lower)} and ${tenths(upper)}` : tenths(value);
   const omitted = report.checks.reduce((sum, { findingsOmitted }) => sum + findingsOmitted, 0);
   const rest = open.length - shown.length + omitted;
   const gaps = gapsOf(report);

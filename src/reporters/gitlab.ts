@@ -2,6 +2,8 @@ import { type Severity, severities } from '../check.ts';
 import { printable } from '../printable.ts';
 import { objectName, type Report } from '../report.ts';
 import { objectPath, worstFirst } from './addressing.ts';
+import type { RenderOptions } from './index.ts';
+import { atLeast } from './least-severity.ts';
 import { waiverText } from './waiver-words.ts';
 
 const levels: Readonly<Record<Severity, string>> = {
@@ -13,8 +15,8 @@ const levels: Readonly<Record<Severity, string>> = {
 };
 
 /** GitLab's Code Quality report: an array of issues, each with a fingerprint, a path and a line. What is accepted is information. */
-export function renderGitlab(report: Report): string {
-  const issues = worstFirst(report.findings, severities).map((finding) => ({
+export function renderGitlab(report: Report, { minSeverity }: RenderOptions = {}): string {
+  const issues = worstFirst(report.findings.filter(atLeast(minSeverity)), severities).map((finding) => ({
     description: printable(
       `${objectName(finding.object)}${finding.scope === 'system' ? ' (system component)' : ''}: ${finding.message}. ${finding.waiver === null ? finding.remediation : waiverText(finding)}`,
       1_000,

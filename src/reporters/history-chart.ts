@@ -1,4 +1,5 @@
 import type { TrendDay } from '../history/trend.ts';
+import { tenths } from '../printable.ts';
 import type { HistoryPoint } from '../report.ts';
 import { html, type Markup, where } from './html/markup.ts';
 
@@ -17,13 +18,13 @@ export function scoreChart(name: string, points: readonly HistoryPoint[], from: 
     ...points.map((one) => `${at(one)},${y(one.upper)}`),
     ...points.map((one) => `${at(one)},${y(one.lower)}`).reverse(),
   ].join(' ');
-  const last = points.at(-1);
-  const label = `Score of ${name}: ${points.length} scans, ${points[0]?.lower.toFixed(1) ?? '–'} at first, ${last?.lower.toFixed(1) ?? '–'} at last`;
+  const [first, last] = [points[0], points.at(-1)];
+  const label = `Score of ${name}: ${points.length} scans, ${first === undefined ? '–' : tenths(first.lower)} at first, ${last === undefined ? '–' : tenths(last.lower)} at last`;
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}" class="chart">
 ${[0, 60, 80, 100].map((score) => html`<line class="grid" x1="${left}" x2="${width}" y1="${y(score)}" y2="${y(score)}"/><text x="${left - 6}" y="${y(score) + 4}" text-anchor="end">${score}</text>`)}
 ${where(points.length > 1, () => html`<polygon class="band" points="${band}"/><polyline class="line" points="${line}"/>`)}
 ${points.filter(({ rulesChanged }) => rulesChanged).map((one) => html`<line class="mark" x1="${at(one)}" x2="${at(one)}" y1="10" y2="${height - 20}"><title>${one.at.slice(0, 10)}: judged by other checks than before</title></line>`)}
-${points.map((one) => html`<circle class="${one.complete ? 'dot' : 'dot part'}" cx="${at(one)}" cy="${y(one.lower)}" r="2.5"><title>${one.at.slice(0, 16).replace('T', ' ')}: ${one.lower.toFixed(1)}${one.value === null ? ` to ${one.upper.toFixed(1)}` : ''}, grade ${one.grade}, ${one.findings} findings</title></circle>`)}
+${points.map((one) => html`<circle class="${one.complete ? 'dot' : 'dot part'}" cx="${at(one)}" cy="${y(one.lower)}" r="2.5"><title>${one.at.slice(0, 16).replace('T', ' ')}: ${tenths(one.lower)}${one.value === null ? ` to ${tenths(one.upper)}` : ''}, grade ${one.grade}, ${one.findings} findings</title></circle>`)}
 ${timeAxis(from, to, height)}
 </svg>`;
 }

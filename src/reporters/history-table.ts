@@ -1,8 +1,8 @@
 import pico from 'picocolors';
 import type { Flow, Trend, TrendPoint } from '../history/trend.ts';
-import { printable } from '../printable.ts';
+import { printable, tenths } from '../printable.ts';
 import type { HistoryView } from './history.ts';
-import { amount, margin, renderRows } from './text.ts';
+import { amount, margin, renderRows, wrap } from './text.ts';
 
 /** Rows of each block, unless everything is wanted. */
 const rowsShown = 10;
@@ -20,14 +20,17 @@ export function renderTrendTable(trend: Trend, store: string, { columns, color, 
   };
   const { all } = trend;
   const blocks = [
-    colors.bold(
+    wrap(
       `${amount(trend.scans, 'scan')} of ${amount(trend.clusters.length, 'cluster')}${trend.since === null ? '' : ` since ${trend.since.slice(0, 10)}`}: ${amount(all.open, 'finding')} open, ${all.opened} opened, ${all.closed} closed; mean time to fix ${fixText(all)}`,
-    ),
+      columns,
+    )
+      .map((line) => colors.bold(line))
+      .join('\n'),
     block(
       'Score',
       ['cluster', 'grade', 'now', 'change', 'open', 'opened', 'closed', 'to fix', 'trend'],
       trend.clusters.map(({ name, points, change, flow }) => [
-        printable(name, 50),
+        printable(name),
         points.at(-1)?.grade ?? '',
         points.length === 0 ? '' : bounds(points.at(-1)),
         signed(change),
@@ -43,7 +46,7 @@ export function renderTrendTable(trend: Trend, store: string, { columns, color, 
     block(
       'Team',
       ['team', 'open', 'opened', 'closed', 'to fix'],
-      trend.teams.filter(moves).map(({ team, ...flow }) => [printable(team, 50), ...counts(flow)]),
+      trend.teams.filter(moves).map(({ team, ...flow }) => [printable(team), ...counts(flow)]),
     ),
     block(
       'Check',
@@ -57,8 +60,7 @@ export function renderTrendTable(trend: Trend, store: string, { columns, color, 
 /** `41.2`, or both bounds where something was not seen. */
 export function bounds(point: Pick<TrendPoint, 'value' | 'lower' | 'upper'> | undefined): string {
   if (point === undefined) return '–';
-  const one = (n: number) => (Math.floor(n * 10) / 10).toFixed(1);
-  return point.value === null ? `${one(point.lower)}–${one(point.upper)}` : one(point.value);
+  return point.value === null ? `${tenths(point.lower)}–${tenths(point.upper)}` : tenths(point.value);
 }
 
 /** `4.2 days`; a dash where nothing was seen to open and close. */

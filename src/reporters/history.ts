@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { severities } from '../check.ts';
 import type { Episode } from '../history/episodes.ts';
 import type { ScanSummary } from '../history/record.ts';
 import type { HistoryCluster } from '../history/store.ts';
@@ -96,7 +97,7 @@ export function renderScans(scans: readonly ScanSummary[], format: string, { col
   if (scans.length === 0) return 'no scans\n';
   const rows = scans.map((one) => [
     one.at.slice(0, 16).replace('T', ' '),
-    printable(one.name, 60),
+    printable(one.name),
     one.grade,
     bounds(one),
     String(one.critical),
@@ -140,18 +141,28 @@ export function renderEpisodes(
     );
   }
   if (episodes.length === 0) return 'no findings\n';
-  const rows = episodes.map((one) => [
-    one.severity,
-    one.check,
-    one.openedAt.slice(0, 10),
-    one.closedAt?.slice(0, 10) ?? (one.waived ? 'accepted' : 'open'),
-    one.fingerprint.slice(0, 8),
-    printable(names.get(one.cluster) ?? one.cluster, 40),
-    printable(
-      `${one.kind} ${one.namespace === null ? '' : `${one.namespace}/`}${one.name}${one.container === null ? '' : `, ${one.container}`}`,
-    ),
-  ]);
+  const rows = episodes
+    .toSorted(byWeight)
+    .map((one) => [
+      one.severity,
+      one.check,
+      one.openedAt.slice(0, 10),
+      one.closedAt?.slice(0, 10) ?? (one.waived ? 'accepted' : 'open'),
+      one.fingerprint.slice(0, 8),
+      printable(names.get(one.cluster) ?? one.cluster),
+      printable(
+        `${one.kind} ${one.namespace === null ? '' : `${one.namespace}/`}${one.name}${one.container === null ? '' : `, ${one.container}`}`,
+      ),
+    ]);
   return `${renderRows(['severity', 'check', 'opened', 'closed', 'finding', 'cluster', 'object'], rows, columns)}\n`;
+}
+
+/** The worst first, then by check and object. */
+function byWeight(a: Episode, b: Episode): number {
+  const rank = ({ severity }: Episode): number => severities.findIndex((one) => one === severity);
+  const key = ({ check, kind, namespace, name, container }: Episode): string =>
+    [check, kind, namespace ?? '', name, container ?? ''].join('\0');
+  return rank(a) - rank(b) || (key(a) < key(b) ? -1 : 1);
 }
 
 function asJson(value: unknown): string {

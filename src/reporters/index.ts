@@ -17,7 +17,7 @@ import { renderTable } from './table.ts';
 import { renderWide } from './wide.ts';
 import { renderYaml } from './yaml.ts';
 
-/** How a person wants to see a report; data formats ignore it. */
+/** How a person wants to see a report; the record (JSON, YAML) and formats for other programs ignore it. */
 export interface RenderOptions {
   readonly columns?: number;
   readonly color?: boolean;
@@ -25,7 +25,7 @@ export interface RenderOptions {
   readonly quiet?: boolean;
   /** Every finding. */
   readonly verbose?: boolean;
-  /** Hides findings below it; gates and scores never look at it. */
+  /** Hides findings below it where people read them, code review included; gates and scores never look at it. */
   readonly minSeverity?: Severity;
   /** Last line: what the exit code means. */
   readonly closing?: string;

@@ -1,3 +1,4 @@
+import type { Severity } from '../check.ts';
 import { printable } from '../printable.ts';
 import {
   type CheckSummary,
@@ -9,6 +10,8 @@ import {
   type WaiverUse,
 } from '../report.ts';
 import { clusterName } from './addressing.ts';
+import type { RenderOptions } from './index.ts';
+import { atLeast, leftOut } from './least-severity.ts';
 import { amount } from './text.ts';
 import { waiverText, waiverTrouble } from './waiver-words.ts';
 import { element, escapeXml } from './xml.ts';
@@ -30,16 +33,18 @@ interface Case {
  * JUnit XML: a suite for each framework that was asked for, its controls as cases; else one for each category, its checks as
  * cases; and one of the waivers that were given.
  */
-export function renderJunit(report: Report): string {
+export function renderJunit(report: Report, { minSeverity = 'info' }: RenderOptions = {}): string {
   const judged =
     report.frameworks.length > 0
       ? report.frameworks.map((framework) => ({
           name: `${framework.framework} ${framework.version}`,
-          cases: casesOfFramework(framework, report),
+          cases: casesOfFramework(framework, report, minSeverity),
         }))
       : report.categories.map(({ category }) => ({
           name: category,
-          cases: report.checks.filter((check) => check.category === category).map((check) => caseOf(check, report)),
+          cases: report.checks
+            .filter((check) => check.category === category)
+            .map((check) => caseOf(check, report, minSeverity)),
         }));
   const waivers = report.waivers.map(caseOfWaiver);
   const suites = [...judged, ...(waivers.length === 0 ? [] : [{ name: 'waivers', cases: waivers }])];
@@ -84,7 +89,7 @@ function testcase({ classname, name, outcome, message, type, text }: Case): stri
   return element('testcase', { classname, name, time: 0 }, inner);
 }
 
-function caseOf(check: CheckSummary, { findings }: Report): Case {
+function caseOf(check: CheckSummary, { findings }: Report, minSeverity: Severity): Case {
   const own = findings.filter((finding) => finding.check === check.id);
   const open = own.filter(({ status }) => status === 'fail');
   const case_ = {
@@ -95,6 +100,12 @@ function caseOf(check: CheckSummary, { findings }: Report): Case {
   };
   if (check.status === 'fail' && own.length > 0 && open.length === 0 && check.findingsOmitted === 0)
     return { ...case_, outcome: 'skipped', message: waived(own) };
+  if (check.status === 'fail' && !atLeast(minSeverity)(check))
+    return {
+      ...case_,
+      outcome: 'skipped',
+      message: `${amount(open.length + check.findingsOmitted, 'finding')} below ${minSeverity}, left out`,
+    };
   if (check.status === 'fail')
     return {
       ...case_,
@@ -126,9 +137,11 @@ function waived(findings: readonly Finding[]): string {
   return `waived ${[...new Set(waivers)].sort().join('; ')}`;
 }
 
-function quote(findings: readonly Finding[], omitted: number): string {
-  const shown = findings.slice(0, findingsQuoted);
-  const rest = findings.length - shown.length + omitted;
+function quote(findings: readonly Finding[], omitted: number, minSeverity: Severity = 'info'): string {
+  const wanted = findings.filter(atLeast(minSeverity));
+  const shown = wanted.slice(0, findingsQuoted);
+  const rest = wanted.length - shown.length + omitted;
+  const below = leftOut({ findings }, minSeverity);
   const lines = shown.map(({ object, fieldPath, message, source, scope, waiver }) => {
     const place = [source === null ? '' : `${source.file}:${source.line}`, fieldPath ?? ''].filter(
       (part) => part !== '',
@@ -140,10 +153,14 @@ function quote(findings: readonly Finding[], omitted: number): string {
       1_000,
     );
   });
-  return [...lines, ...(rest === 0 ? [] : [`and ${rest} more`])].join('\n');
+  return [...lines, ...(rest === 0 ? [] : [`and ${rest} more`]), ...(below === '' ? [] : [below])].join('\n');
 }
 
-function casesOfFramework({ framework, controls }: FrameworkSummary, { findings, checks: all }: Report): Case[] {
+function casesOfFramework(
+  { framework, controls }: FrameworkSummary,
+  { findings, checks: all }: Report,
+  minSeverity: Severity,
+): Case[] {
   const omitted = new Map(all.map(({ id, findingsOmitted }) => [id, findingsOmitted]));
   return controls.map(({ id, title, status, reason, checks }) => {
     const own = findings.filter((finding) => checks.includes(finding.check));
@@ -154,7 +171,7 @@ function casesOfFramework({ framework, controls }: FrameworkSummary, { findings,
       classname: `kaudit.${framework}`,
       name: `${id} ${title}`,
       type: 'control',
-      text: status === 'fail' ? quote(own, left) : '',
+      text: status === 'fail' ? quote(own, left, minSeverity) : '',
       ...(isAccepted ? { outcome: 'skipped', message: waived(own) } : outcomeOf(status, reason)),
     };
   });

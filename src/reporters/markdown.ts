@@ -1,10 +1,12 @@
 import { type Severity, severities } from '../check.ts';
-import { printable } from '../printable.ts';
+import { printable, tenths } from '../printable.ts';
 import { type Finding, objectName, type Report } from '../report.ts';
 import { clusterName, worstFirst } from './addressing.ts';
 import { dayAndTime, whatOf } from './figures.ts';
 import { changeCaveats, changeGroups, changeSummary, turnOf } from './framework-changes.ts';
 import { gapsOf } from './gaps.ts';
+import type { RenderOptions } from './index.ts';
+import { atLeast, leftOut } from './least-severity.ts';
 import { amount } from './text.ts';
 import { doubtfulWaivers } from './waiver-words.ts';
 
@@ -17,7 +19,7 @@ const controlsShown = 20;
 const signs: Readonly<Record<Severity, string>> = { critical: '🟥', high: '🟧', medium: '🟨', low: '🟦', info: '⬜' };
 
 /** Markdown for a comment or a job summary: the verdict, what to fix first, what was not seen, then as many findings as fit. */
-export function renderMarkdown(report: Report): string {
+export function renderMarkdown(report: Report, { minSeverity }: RenderOptions = {}): string {
   const blocks = [
     heading(report),
     verdict(report),
@@ -28,7 +30,7 @@ export function renderMarkdown(report: Report): string {
     notSeen(report),
   ];
   const start = blocks.filter((block) => block !== '').join('\n\n');
-  return `${start}\n\n${findings(report, charactersAllowed - start.length)}\n`;
+  return `${start}\n\n${findings(report, charactersAllowed - start.length, minSeverity)}\n`;
 }
 
 function heading(report: Report): string {
@@ -44,7 +46,7 @@ function heading(report: Report): string {
 
 function verdict(report: Report): string {
   const { score, checks, scan } = report;
-  const shown = score.value === null ? `${one(score.lower)} to ${one(score.upper)}` : one(score.value);
+  const shown = score.value === null ? `${tenths(score.lower)} to ${tenths(score.upper)}` : tenths(score.value);
   const failing = checks.filter(({ status, objects }) => status === 'fail' && objects > 0);
   const counts = severities.flatMap((severity) => {
     const n = failing.filter((check) => check.severity === severity).length;
@@ -53,7 +55,7 @@ function verdict(report: Report): string {
   const waived =
     score.raw.lower === score.accepted.lower
       ? ''
-      : ` Without waivers the score is ${one(score.raw.lower)}; with them ${one(score.accepted.lower)}.`;
+      : ` Without waivers the score is ${tenths(score.raw.lower)}; with them ${tenths(score.accepted.lower)}.`;
   const incomplete = scan.complete ? '' : ' **The scan is incomplete**: see what was not seen.';
   const failed = counts.length === 0 ? 'No check fails.' : `Failing checks: ${counts.join(' · ')}.`;
   return `**Grade ${score.grade}**, ${shown} of 100. ${failed}${incomplete}${waived}\n\n${coverageInWords(report)}`;
@@ -82,9 +84,9 @@ function fixFirst(report: Report): string {
   const titles = new Map(report.checks.map(({ id, title }) => [id, title]));
   const rows = steps.map(({ check, objects, wins, then }) => {
     const what = `${markdownText(titles.get(check) ?? check)} (\`${check}\`)`;
-    return `| ${what} | ${markdownText(whatOf(report, check, objects))} | +${one(wins)} | ${one(then)} |`;
+    return `| ${what} | ${markdownText(whatOf(report, check, objects))} | +${tenths(wins)} | ${tenths(then)} |`;
   });
-  const sum = `After ${steps.length === 1 ? 'this one' : `these ${steps.length}`}: ${one(report.score.value ?? report.score.upper)} → **${one(last.then)}**.`;
+  const sum = `After ${steps.length === 1 ? 'this one' : `these ${steps.length}`}: ${tenths(report.score.value ?? report.score.upper)} → **${tenths(last.then)}**.`;
   const rest = all.length - steps.length;
   return [
     '### Fix first',
@@ -101,7 +103,7 @@ function frameworks({ frameworks: asked }: Report): string {
   if (asked.length === 0) return '';
   const rows = asked.map(
     ({ title, version, score, counts }) =>
-      `| ${markdownText(`${title} ${version}`)} | ${score === null ? '–' : `${one(score)} %`} | ${counts.pass} | ${counts.fail} | ${counts.unknown} | ${counts.manual} | ${counts['not-applicable']} |`,
+      `| ${markdownText(`${title} ${version}`)} | ${score === null ? '–' : `${tenths(score)} %`} | ${counts.pass} | ${counts.fail} | ${counts.unknown} | ${counts.manual} | ${counts['not-applicable']} |`,
   );
   return [
     '### Frameworks',
@@ -142,7 +144,7 @@ function waivers(report: Report): string {
   return [
     '### Waivers',
     '',
-    `${amount(accepted, 'finding')} accepted. The score is ${one(raw.lower)} with them, ${one(left.lower)} without.`,
+    `${amount(accepted, 'finding')} accepted. The score is ${tenths(raw.lower)} with them, ${tenths(left.lower)} without.`,
     ...(doubtful.length === 0
       ? []
       : ['', ...doubtful.slice(0, gapsShown).map(({ text }) => `- ${markdownText(text)}`)]),
@@ -158,10 +160,12 @@ function notSeen(report: Report): string {
   return ['### Not seen', '', ...lines, ...(rest === 0 ? [] : [`- and ${rest} more`])].join('\n');
 }
 
-function findings({ findings: all, checks }: Report, room: number): string {
-  const sorted = worstFirst(all, severities);
-  const omitted = checks.reduce((sum, { findingsOmitted }) => sum + findingsOmitted, 0);
-  if (sorted.length === 0) return 'No findings.';
+function findings({ findings: all, checks }: Report, room: number, minSeverity: Severity | undefined): string {
+  const isShown = atLeast(minSeverity);
+  const sorted = worstFirst(all.filter(isShown), severities);
+  const omitted = checks.filter(isShown).reduce((sum, { findingsOmitted }) => sum + findingsOmitted, 0);
+  const below = leftOut({ findings: all }, minSeverity);
+  if (sorted.length === 0) return below === '' ? 'No findings.' : `No findings to show: ${below}.`;
   const head = ['### Findings', '', '| severity | check | object | finding |', '|---|---|---|---|'];
   const rows: string[] = [];
   let left = room - head.join('\n').length - 100;
@@ -171,9 +175,12 @@ function findings({ findings: all, checks }: Report, room: number): string {
     rows.push(row);
   }
   const rest = sorted.length - rows.length + omitted;
-  return [...head, ...rows, ...(rest === 0 ? [] : ['', `and ${rest} more findings, which do not fit here.`])].join(
-    '\n',
-  );
+  return [
+    ...head,
+    ...rows,
+    ...(rest === 0 ? [] : ['', `and ${rest} more findings, which do not fit here.`]),
+    ...(below === '' ? [] : ['', `Of the findings ${below}.`]),
+  ].join('\n');
 }
 
 function rowOf({ severity, check, object, container, message, waiver, scope }: Finding): string {
@@ -181,10 +188,6 @@ function rowOf({ severity, check, object, container, message, waiver, scope }: F
   const who = `${objectName(object)}${container === null ? '' : `, ${container}`}${system}`;
   const note = waiver === null ? '' : ` (waived until ${waiver.expires}: ${waiver.reason})`;
   return `| ${signs[severity]} ${severity} | \`${check}\` | ${markdownText(who)} | ${markdownText(`${message}${note}`)} |`;
-}
-
-function one(n: number): string {
-  return (Math.floor(n * 10) / 10).toFixed(1);
 }
 
 /** Text that Markdown shows as it is: no markup, no HTML, no mention, no link, no cell border. */

@@ -4,6 +4,8 @@ import { printable } from '../printable.ts';
 import { type CheckSummary, type Finding, objectName, type Report } from '../report.ts';
 import { clusterName, objectPath, worstFirst } from './addressing.ts';
 import { gapsOf } from './gaps.ts';
+import type { RenderOptions } from './index.ts';
+import { atLeast, leftOut } from './least-severity.ts';
 import { doubtfulWaivers } from './waiver-words.ts';
 
 /** Results that GitHub code scanning keeps of a run. */
@@ -27,9 +29,10 @@ const securitySeverities: Readonly<Record<Severity, string>> = {
 };
 
 /** SARIF 2.1.0 as GitHub code scanning takes it: what could not be seen, and what the limit cut, are notifications. */
-export function renderSarif(report: Report): string {
-  const rules = report.checks.filter(({ status }) => status === 'fail').map(ruleOf);
-  const sorted = worstFirst(report.findings, severities);
+export function renderSarif(report: Report, { minSeverity }: RenderOptions = {}): string {
+  const isShown = atLeast(minSeverity);
+  const rules = report.checks.filter((check) => check.status === 'fail' && isShown(check)).map(ruleOf);
+  const sorted = worstFirst(report.findings.filter(isShown), severities);
   const results = sorted.slice(0, resultsKept).map((finding) => resultOf(report, finding));
   const log: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -54,6 +57,7 @@ export function renderSarif(report: Report): string {
             toolExecutionNotifications: [
               ...notSeen(report),
               ...omitted(report, sorted.length - results.length),
+              ...unwanted(leftOut(report, minSeverity)),
               ...waiverTroubles(report),
             ],
           },
@@ -156,6 +160,14 @@ function omitted({ checks }: Report, cut: number): Notification[] {
   if (cut + capped === 0) return [];
   const text = `${cut + capped} findings are left out: the worst ${resultsKept} are listed`;
   return [{ level: 'warning', descriptor: { id: 'findings-omitted' }, message: { text } }];
+}
+
+/** What `--min-severity` leaves out. */
+function unwanted(text: string): Notification[] {
+  if (text === '') return [];
+  return [
+    { level: 'note', descriptor: { id: 'findings-below-severity' }, message: { text: `of the findings ${text}` } },
+  ];
 }
 
 function waiverTroubles(report: Report): Notification[] {

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
+import { tenths } from '../printable.ts';
 
 const borderless = Object.fromEntries(
   [
@@ -22,16 +23,22 @@ const borderless = Object.fromEntries(
 
 /** Cells that a text takes at a terminal, colours left out. */
 export function widthOf(text: string): number {
-  return narrow.test(text) ? text.length : stringWidth(text);
+  return oneCellEach.test(text) ? text.length : stringWidth(text);
 }
 
 /**
  * ASCII and the signs that kaudit itself prints (middle dot, times, dash, ellipsis, arrow), one cell each; for anything else
  * string-width builds tables of Unicode first.
  */
-const narrow = /^[ -~\u00b7\u00d7\u2013\u2026\u2192]*$/;
+const oneCellEach = /^[ -~\u00b7\u00d7\u2013\u2026\u2192]*$/;
 
-/** Columns without borders, as wide as their content; the last one takes what is left of `columns` and wraps. */
+/** Cells that a column is left with where a table is too wide. */
+const narrowest = 10;
+
+/**
+ * Columns without borders, as wide as their content; the last one takes what is left of `columns` and wraps. Where that is
+ * too little, the widest ones wrap too: nothing is cut.
+ */
 export function renderRows(
   head: readonly string[],
   rows: readonly (readonly string[])[],
@@ -43,21 +50,36 @@ export function renderRows(
   const lastWidth = widths.at(-1) ?? 0;
   const isTight = fixed + Math.min(12, lastWidth) + 2 * (head.length - 1) > columns;
   const gap = isTight ? ' ' : '  ';
-  const last = Math.min(lastWidth, Math.max(12, columns - fixed - gap.length * (head.length - 1)));
+  const room = columns - gap.length * (head.length - 1);
+  const last = Math.min(lastWidth, Math.max(12, room - fixed));
+  const fitted = fixed + last <= room ? [...widths.slice(0, -1), last] : narrow(widths, room);
+  const fit = (cell: string, i: number) =>
+    cell
+      .split('\n')
+      .flatMap((line) => (widthOf(line) <= (fitted[i] ?? 0) ? [line] : wrap(line, fitted[i] ?? 0)))
+      .join('\n');
   const table = new Table({
-    head: [...head],
+    head: head.map(fit),
     chars: { ...borderless, middle: gap },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colWidths: [...widths.slice(0, -1), last],
+    colWidths: fitted,
     colAligns: head.map((_, i) => (i >= rightFrom ? 'right' : 'left')),
     wordWrap: true,
   });
-  for (const row of rows) table.push([...row]);
+  for (const row of rows) table.push(row.map(fit));
   return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+/** The widest columns made narrower, evenly, until all fit the room or none has more to give. */
+function narrow(widths: readonly number[], room: number): number[] {
+  const sumAt = (limit: number) => widths.reduce((sum, width) => sum + Math.min(width, limit), 0);
+  let limit = Math.max(...widths);
+  while (limit > narrowest && sumAt(limit) > room) limit -= 1;
+  return widths.map((width) => Math.min(width, limit));
 }
 
 /** Words of a text in lines of at most `columns`; a longer word is broken, so that nothing is lost. */
@@ -92,12 +114,23 @@ function breakWord(word: string, width: number): string[] {
   return [...parts, part];
 }
 
+/** The text in lines of at most `columns`: the first begins after `first` spaces, the others after `rest`. */
+export function hang(text: string, columns: number, first: number, rest = first): string[] {
+  return wrap(text, columns - rest).map((line, i) => `${' '.repeat(i === 0 ? first : rest)}${line}`);
+}
+
 /** The text moved two columns to the right. */
 export function margin(text: string): string {
   return text
     .split('\n')
     .map((line) => (line === '' ? '' : `  ${line}`))
     .join('\n');
+}
+
+/** `14.4`, or `14.4–20.1` where the bounds differ. */
+export function tenthsRange(lower: number, upper: number): string {
+  const [low, high] = [tenths(lower), tenths(upper)];
+  return low === high ? low : `${low}–${high}`;
 }
 
 /** `3 nodes`, `1 node`; empty where the number is not known. */

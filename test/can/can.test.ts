@@ -182,6 +182,35 @@ describe('whoCan', () => {
     expect(whoCan(inventory, metrics).subjects.map(({ name }) => name)).toEqual(['jane']);
   });
 
+  test('without a namespace, names who may in single ones too, and in which', () => {
+    const named = (request: Request) =>
+      whoCan(inventory, request).subjects.map(({ kind, name, onlyIn }) => [kind, name, onlyIn]);
+    expect(named(pods)).toEqual([
+      ['User', 'jane', undefined],
+      ['Group', 'dev', ['shop']],
+      ['ServiceAccount', 'frontend', ['shop']],
+    ]);
+    const twice = clusterOf([
+      role('reader', [rule('get', 'pods,nodes')]),
+      ...['shop/a', 'ops/b', 'shop/c'].map((name) => binding(name, 'reader', ['User eve'])),
+      binding('dev/eve', 'reader', ['User jane']),
+      binding('jane', 'reader', ['User jane']),
+    ]);
+    expect(whoCan(twice, pods)).toMatchObject({
+      complete: true,
+      subjects: [
+        { name: 'jane', because: [{ binding: { name: 'jane' } }] },
+        { name: 'eve', onlyIn: ['ops', 'shop'], because: [{}, {}, {}] },
+      ],
+    });
+    // A RoleBinding gives nothing on what is in no namespace.
+    expect(whoCan(twice, { verb: 'get', resource: 'nodes' }).subjects).toMatchObject([{ name: 'jane' }]);
+    expect(whoCan(deny(twice, 'rolebindings.rbac.authorization.k8s.io'), pods)).toMatchObject({
+      complete: false,
+      reason: 'rolebindings.rbac.authorization.k8s.io denied (Forbidden)',
+    });
+  });
+
   test('is incomplete where bindings or the roles that they name were not seen', () => {
     expect(whoCan(deny(inventory, bindings), podsOfShop)).toMatchObject({
       complete: false,
@@ -230,11 +259,18 @@ test('can and whoCan agree, whatever is bound to whom', () => {
         ]),
       );
       const asked: Request = { verb, group: '', resource: 'pods', subresource, namespace };
-      const holders = whoCan(world, asked).subjects.map(({ kind, namespace: of, name }) =>
-        kind === 'ServiceAccount' ? `sa:${of}/${name}` : `${kind.toLowerCase()}:${name}`,
+      const holders = new Map(
+        whoCan(world, asked).subjects.map(({ kind, namespace: of, name, onlyIn }) => [
+          kind === 'ServiceAccount' ? `sa:${of}/${name}` : `${kind.toLowerCase()}:${name}`,
+          onlyIn ?? [asked.namespace ?? ''],
+        ]),
       );
+      const places = namespace === '' ? ['', 'x'] : [namespace];
       for (const subject of ['user:a', 'user:b', 'group:g', 'sa:x/s'])
-        expect(can(world, subject, asked).allowed, subject).toBe(holders.includes(subject));
+        expect(
+          places.filter((place) => can(world, subject, { ...asked, namespace: place }).allowed).slice(0, 1),
+          subject,
+        ).toEqual(holders.get(subject) ?? []);
     }),
   );
 });

@@ -41,7 +41,11 @@ test.each([
 });
 
 test('a broken expectation names its file and line, and the policy that breaks it', async () => {
-  const { stdout } = await runHere(['assert', at('good.yaml'), at('broken.yaml'), '--manifests', at('shop.yaml')]);
+  const { stdout } = await runHere(
+    ['assert', at('good.yaml'), at('broken.yaml'), '--manifests', at('shop.yaml')],
+    // Wide enough for any temporary folder.
+    { env: { COLUMNS: '300' } },
+  );
   expect(stdout).toBe(`BROKEN  ${at('broken.yaml')}:4 internet to shop/db is denied, expected allowed
           1.1.1.1 to shop/db is denied: ingress is isolated by NetworkPolicy shop/db and no rule allows it
           by NetworkPolicy shop/db, which isolates ingress

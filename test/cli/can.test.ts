@@ -43,12 +43,12 @@ describe('kaudit can', () => {
     [
       'can sa:shop/frontend get pods',
       1,
-      'no: no binding gives service account shop/frontend this right in the whole cluster, only in namespace shop\n',
+      'no: no binding gives service account shop/frontend this right in the whole\n  cluster, only in namespace shop\n',
     ],
     [
       'can sa:shop/frontend get nodes -n shop',
       1,
-      'no: no binding gives service account shop/frontend this right in the whole cluster, only in namespace shop\n',
+      'no: no binding gives service account shop/frontend this right in the whole\n  cluster, only in namespace shop\n',
       'kaudit: nodes are not in namespaces: this is about the whole cluster\n',
     ],
     ['can eve get ns shop', 0, 'yes\n'],
@@ -62,7 +62,7 @@ describe('kaudit can', () => {
     [
       'can jane get pods --explain',
       0,
-      'yes\n  ClusterRoleBinding jane gives ClusterRole reader to user jane: get, list on pods, nodes\n',
+      'yes\n  ClusterRoleBinding jane gives ClusterRole reader to user jane: get, list on\n    pods, nodes\n',
     ],
     [
       'can jane',
@@ -88,9 +88,19 @@ describe('kaudit can', () => {
       'kind            name      namespace\nGroup           dev\nServiceAccount  frontend  shop\nUser            jane\n',
     ],
     [
+      'who-can get pods',
+      0,
+      'kind            name      namespace  only in\nUser            jane\nGroup           dev                  shop\nServiceAccount  frontend  shop       shop\n',
+    ],
+    [
+      'who-can update deploy/scale --explain',
+      0,
+      'User jane\n  ClusterRoleBinding jane gives ClusterRole reader to user jane: update on\n    deployments.apps/scale\nGroup dev only in shop\n  RoleBinding shop/devs gives ClusterRole reader to group dev: update on\n    deployments.apps/scale\nServiceAccount shop frontend only in shop\n  RoleBinding shop/devs gives ClusterRole reader to service account\n    shop/frontend: update on deployments.apps/scale\n',
+    ],
+    [
       'who-can get /metrics --explain',
       0,
-      'User jane\n  ClusterRoleBinding jane gives ClusterRole reader to user jane: get on /metrics\n',
+      'User jane\n  ClusterRoleBinding jane gives ClusterRole reader to user jane: get on\n    /metrics\n',
     ],
   ])('%s → %i', async (line, code, stdout, stderr = '') => {
     expect(await ask(...line.split(' '))).toEqual({ code, stdout, stderr });

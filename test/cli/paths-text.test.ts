@@ -28,7 +28,8 @@ describe('paths in words and pictures', () => {
   2. holds control of the cluster
        ClusterRoleBinding boss-ops-boss gives ClusterRole cluster-admin
 
-1 of 1 entry leads to control of the cluster; 1 more hold everything by themselves
+1 of 1 entry leads to control of the cluster; 1 more hold everything by
+themselves
 `);
   });
 

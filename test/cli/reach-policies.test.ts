@@ -28,7 +28,8 @@ NetworkPolicy shop/db          1     shop/db  ingress, egress  2, 1 add nothing
 
 To look at:
   CiliumNetworkPolicy shop/=cmd: selects no pod and no workload
-  NetworkPolicy shop/db: ingress[0] adds nothing: what it allows is settled by NetworkPolicy shop/db ingress[1]
+  NetworkPolicy shop/db: ingress[0] adds nothing: what it allows is settled by
+    NetworkPolicy shop/db ingress[1]
 
 Way out limited, and not surely to the DNS of the cluster:
 workload     UDP     TCP     limited by

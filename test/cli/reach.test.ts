@@ -25,7 +25,8 @@ test.each([
 
 test('--explain names the rule that decides', async () => {
   expect((await ask('shop/web', 'shop/db', '--port', '5432', '--explain')).stdout).toBe(`allowed
-  shop/web to shop/db is allowed on 5432/TCP: no policy isolates the source for egress; a rule of NetworkPolicy shop/db allows the ingress
+  shop/web to shop/db is allowed on 5432/TCP: no policy isolates the source for
+  egress; a rule of NetworkPolicy shop/db allows the ingress
   allows ingress: NetworkPolicy shop/db rule 0
 `);
 });

@@ -191,6 +191,23 @@ describe('a summary of clusters is written', () => {
     expect(Object.keys(fleet).sort()).toEqual(Object.keys(schema.properties).sort());
   });
 
+  test('as a table that fits the terminal, whatever a context is called', () => {
+    const arn = 'arn:aws:eks:eu-central-1:123456789012:cluster/production-payments-cluster-of-the-second-region';
+    const named = summariseFleet(
+      [scanned(arn, report('b', 70, { 'privileged-container': 2 })), failed(`${arn}-dead`)],
+      {
+        tool,
+      },
+    );
+    const table = renderFleet(named, 'table', view);
+    expect(table.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    const first = table
+      .split('\n')
+      .slice(3)
+      .map((line) => line.slice(2).split(' ')[0]);
+    expect(first.join('')).toContain(arn);
+  });
+
   test('as a table', () => {
     expect(renderFleet(fleet, 'table', view)).toBe(`4 clusters: 3 scanned, 1 of them incomplete, 1 failed
 

@@ -221,10 +221,11 @@ describe('kaudit report', () => {
   });
 
   test('a baseline of another cluster is refused', async () => {
-    const other = withVerdicts(good);
-    writeFileSync(file('other.json'), render({ ...other, cluster: { ...other.cluster, uid: 'other' } }, 'json'));
+    const of = (uid: string) => ({ ...withVerdicts(good), cluster: { ...withVerdicts(good).cluster, uid } });
+    writeFileSync(file('one.json'), render(of('one'), 'json'));
+    writeFileSync(file('other.json'), render(of('other'), 'json'));
     await expect(
-      runReport(file('new.json'), { ...flags, output: [`json=${file('x.json')}`], baseline: file('other.json') }),
-    ).rejects.toThrow(`${file('other.json')} is a report on another cluster: other, not no UID`);
+      runReport(file('one.json'), { ...flags, output: [`json=${file('x.json')}`], baseline: file('other.json') }),
+    ).rejects.toThrow(`${file('other.json')} is of another cluster: other, not one`);
   });
 });

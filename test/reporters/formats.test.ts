@@ -7,6 +7,8 @@ import { parse as parseCsv } from 'csv-parse/sync';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { renderDiff } from '../../src/cli/diff-text.ts';
+import { diffReports } from '../../src/diff.ts';
 import type { Report, Status } from '../../src/report.ts';
 import { formats, render } from '../../src/reporters/index.ts';
 import { fullReport } from '../support/pages.ts';
@@ -326,6 +328,12 @@ describe('github', () => {
     expect(lines.at(-1)).toContain('91 of them not shown here');
   });
 
+  test('the score is rounded down, as everywhere', () => {
+    const score = { ...small.score, value: 79.96, lower: 79.96, upper: 79.96 };
+    expect(render({ ...small, score }, 'github')).toContain('score 79.9 of 100');
+    expect(renderDiff(diffReports({ ...small, score }, small), 80)).toMatch(/: [A-F] 79\.9 \(/);
+  });
+
   test('a message can not start a command of its own', () => {
     const lines = render(withStrings(small, hostile), 'github').trimEnd().split('\n');
     expect(lines.filter((line) => !/^::(error|warning|notice) /.test(line))).toEqual([]);
@@ -345,6 +353,46 @@ describe('markdown', () => {
     expect(text).not.toMatch(/(?<!\\)\[a\]\(/);
     expect(text).not.toContain('@all');
   });
+});
+
+describe('--min-severity', () => {
+  const framed = withFramework(small);
+  const high = framed.findings.filter(({ severity }) => severity === 'critical' || severity === 'high');
+  const below = framed.findings.length - high.length;
+  const shown = (format: string) => render(framed, format, { minSeverity: 'high' });
+
+  test('formats that people read list the findings at it or above, and say how many they leave out', () => {
+    expect(below).toBeGreaterThan(1);
+    const rows: { fingerprint: string }[] = parseCsv(shown('csv'), { columns: true });
+    expect(rows.flatMap(({ fingerprint }) => fingerprint || []).sort()).toEqual(
+      high.map((one) => one.fingerprint).sort(),
+    );
+    expect(JSON.parse(shown('gitlab'))).toHaveLength(high.length);
+    const [run] = JSON.parse(shown('sarif')).runs;
+    expect(run.results).toHaveLength(high.length);
+    expect(run.tool.driver.rules.every(({ id }: { id: string }) => high.some(({ check }) => check === id))).toBe(true);
+    expect(run.invocations[0].toolExecutionNotifications).toContainEqual({
+      level: 'note',
+      descriptor: { id: 'findings-below-severity' },
+      message: { text: `of the findings ${below} below high are left out` },
+    });
+    expect(shown('markdown').match(/^\| \S+ (critical|high|medium|low|info) \|/gm)).toHaveLength(high.length);
+    expect(shown('markdown')).toContain(`\n\nOf the findings ${below} below high are left out.\n`);
+    expect(shown('github')).not.toMatch(/^::warning title=(medium|low|info)/m);
+    expect(shown('github')).toContain(
+      `${framed.findings.length} findings, ${framed.findings.length - high.length} of them not shown here`,
+    );
+    const junit = render(small, 'junit', { minSeverity: 'high' });
+    expect(junit.match(/<failure /g)).toHaveLength(new Set(high.map(({ check }) => check)).size);
+    expect(junit).toMatch(/<skipped message="1 finding below high, left out"/);
+  });
+
+  test.each(['json', 'yaml', 'oscal', 'ocsf', 'asff', 'policyreport', 'openreports', 'prometheus'])(
+    '%s stays whole',
+    (format) => {
+      expect(shown(format)).toBe(render(framed, format));
+    },
+  );
 });
 
 test('wide: one line for each finding, with all of its message', () => {

@@ -222,6 +222,15 @@ describe('what people accept', () => {
     expect(lines).toContain('Since the baseline of 2026-11-19 02:00 UTC   1 new finding');
   });
 
+  test('a title that is too wide for the terminal has what it counts below it', () => {
+    const paths = { target: 'cluster-admin' as const, entries: 1_234, reaching: 120, paths: [], omitted: 0, fix: null };
+    const table = render({ ...waived, paths }, 'table', { columns: 70 });
+    expect(table).toContain(
+      '  Ways to control of the cluster\n    from 120 of 1234 subjects and workloads looked at\n',
+    );
+    expect(table.split('\n').filter((line) => line.length > 70)).toEqual([]);
+  });
+
   const accepted = 'accepted until 2027-03-31: reads counters (SEC-1, jane; w.yaml:4)';
   test.each([
     [
