@@ -12,9 +12,9 @@ export function tuneV8(): void {
 const many = 2_000;
 
 /**
- * Has the heap of a scan that reads this much collected when it has grown by half of what is alive, instead of to several times
+ * Has the heap of a scan that reads this much collected when it has grown by a third of what is alive, instead of to several times
  * that. A small one would only be slower by it.
  */
 export function saveMemory(items: number): void {
-  if (items >= many) setFlagsFromString('--heap-growing-percent=50');
+  if (items >= many) setFlagsFromString('--heap-growing-percent=30');
 }

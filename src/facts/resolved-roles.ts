@@ -160,7 +160,8 @@ function toView(
     const { rules } = role;
     const { namespacedRules, origins } = sharedBy(rules);
     const provenance = provenanceOfRole(role, minor);
-    return Object.assign({ role, provenance, rules, ownRules: rules, namespacedRules, origins }, use);
+    const { bound, aggregatedBy } = use;
+    return { role, provenance, rules, ownRules: rules, namespacedRules, origins, bound, aggregatedBy };
   }
   const rules = pending.length === 0 ? role.rules : [...role.rules, ...pending.map(({ rule }) => rule)];
   const own = ownRules(resolved);
