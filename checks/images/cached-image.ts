@@ -76,9 +76,9 @@ export default defineCheck({
   needs: ['pullImages'],
   evaluate({ container, called, pullImages: { always }, unknown, notApplicable }) {
     if (always === true) return;
-    const refused = refusedImage(container.image);
-    if (refused !== undefined) return notApplicable(refused);
     const parsed = parseImage(container.image);
+    const refused = parsed === undefined ? refusedImage(container.image) : undefined;
+    if (refused !== undefined) return notApplicable(refused);
     if (parsed === undefined || parsed.digest !== undefined) return;
     const policy = pullPolicyOf(container);
     if (policy === 'Always') return;

@@ -85,9 +85,9 @@ export default defineCheck({
   },
   each: 'containers',
   evaluate({ container: { image }, called, notApplicable }) {
-    const refused = refusedImage(image);
-    if (refused !== undefined) return notApplicable(refused);
     const parsed = parseImage(image);
+    const refused = parsed === undefined ? refusedImage(image) : undefined;
+    if (refused !== undefined) return notApplicable(refused);
     if (parsed === undefined || parsed.digest !== undefined) return;
     if (parsed.tag !== undefined && parsed.tag !== 'latest') return;
     const how = parsed.tag === undefined ? 'without a tag, which means latest' : '';

@@ -56,9 +56,9 @@ export default defineCheck({
   },
   each: 'containers',
   evaluate({ container: { name, image }, called, pod, notApplicable }) {
-    const refused = refusedImage(image);
-    if (refused !== undefined) return notApplicable(refused);
     const parsed = parseImage(image);
+    const refused = parsed === undefined ? refusedImage(image) : undefined;
+    if (refused !== undefined) return notApplicable(refused);
     if (parsed === undefined || parsed.digest !== undefined) return;
     const digest = pod.digests[name];
     const now = digest === undefined ? '' : `; what runs now is ${digest}`;

@@ -87,9 +87,9 @@ export default defineCheck({
       const from = shown.length === 0 ? '' : `; images come from ${shown.join(', ')}${more}`;
       return manual(`no trusted registries are configured${from}`);
     }
-    const refused = refusedImage(image);
-    if (refused !== undefined) return notApplicable(refused);
     const parsed = parseImage(image);
+    const refused = parsed === undefined ? refusedImage(image) : undefined;
+    if (refused !== undefined) return notApplicable(refused);
     if (parsed === undefined || isFrom(parsed, trusted)) return;
     return {
       message: `${called} runs ${image}, from ${parsed.registry}/${parsed.repository}, which no entry of the trusted registries covers`,

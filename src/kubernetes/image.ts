@@ -34,9 +34,9 @@ export function parseImage(text: unknown): ImageReference | undefined {
   return reference;
 }
 
-/** Why there is nothing to say of an image that is given and is no reference: the kubelet refuses it (InvalidImageName). */
+/** Why there is nothing to say of an image that can not be taken apart: the kubelet refuses it (InvalidImageName). Undefined where none is given. */
 export function refusedImage(image: string | undefined): string | undefined {
-  return image === undefined || image === '' || parseImage(image) !== undefined
+  return image === undefined || image === ''
     ? undefined
     : `${image} is no image reference, no container starts from it`;
 }
