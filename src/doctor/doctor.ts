@@ -171,7 +171,8 @@ function describe(
   now: Date,
 ): Omit<Diagnosis, 'complete' | 'access' | 'notSelected' | 'kubeletCommands'> {
   const peer = connection.transport.peer();
-  const { clockOffset } = connection.transport.traffic();
+  const { bytes, clockOffset } = connection.transport.traffic();
+  const reachable = inventory !== undefined && bytes > 0;
   const version = readServerVersion(inventory?.sources.get('/version')?.items[0]);
   const end = peer?.tls?.certificate?.validTo;
   const days = end === undefined ? null : Math.floor((Date.parse(end) - now.getTime()) / 86_400_000);
@@ -180,8 +181,8 @@ function describe(
     kind: 'Diagnosis',
     server: {
       url: connection.server,
-      reachable: inventory !== undefined && peer !== null,
-      error: inventory !== undefined && peer === null ? 'no answer within --timeout' : null,
+      reachable,
+      error: inventory === undefined || reachable ? null : 'no answer within --timeout',
       hint: null,
       version: version.gitVersion ?? null,
       verified: peer !== null && connection.serverVerified,

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Answer } from '../../src/collect/answer.ts';
@@ -122,6 +124,19 @@ test('no time to reach it: neither reached nor verified, and exit 4', async () =
   expect(code).toBe(4);
   expect(diagnosis.server).toMatchObject({ reachable: false, verified: false, tls: null });
   expect(diagnosis.server.error).toBe('no answer within --timeout');
+});
+
+test('a server without TLS is reached, and not verified', async () => {
+  const server = createServer((_, response) => response.writeHead(403).end('{}'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const { code, diagnosis } = await doctor('--server', `http://127.0.0.1:${port}`, '--allow-http');
+    expect(diagnosis.server).toMatchObject({ reachable: true, verified: false, tls: null, error: null });
+    expect(code).toBe(3);
+  } finally {
+    server.close();
+  }
 });
 
 test('settings that no connection is opened with: exit 2', async () => {
