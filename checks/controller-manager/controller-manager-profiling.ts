@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { servesHttps, switchedOn } from '../../src/kubernetes/flags/settings.ts';
+import { switchedOn, whyNoHttps } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'controller-manager-profiling',
@@ -88,9 +88,8 @@ export default defineCheck({
     const profiling = switchedOn(flags, 'profiling', minor);
     if (profiling.state === 'unreadable') return abstain[unseen](profiling.reason);
     if (!profiling.on) return;
-    const https = servesHttps(flags, minor);
-    if (https.state === 'unreadable') return abstain[unseen](https.reason);
-    if (!https.on) return abstain.notApplicable(`${called} serves no HTTPS (${https.from} is 0)`);
+    const silent = whyNoHttps(called, flags, minor);
+    if (silent !== undefined) return abstain[silent.known ? 'notApplicable' : unseen](silent.reason);
     return { message: `${called} has profiling on (${profiling.from})`, value: true };
   },
 });

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { isOldTls, minimumTlsVersion, servesHttps } from '../../src/kubernetes/flags/settings.ts';
+import { isOldTls, minimumTlsVersion, whyNoHttps } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'controller-manager-tls-version',
@@ -87,9 +87,8 @@ export default defineCheck({
     const tls = minimumTlsVersion(flags, minor);
     if (tls.state === 'unreadable') return abstain[unseen](tls.reason);
     if (!isOldTls(tls.version)) return;
-    const https = servesHttps(flags, minor);
-    if (https.state === 'unreadable') return abstain[unseen](https.reason);
-    if (!https.on) return abstain.notApplicable(`${called} serves no HTTPS (${https.from} is 0)`);
+    const silent = whyNoHttps(called, flags, minor);
+    if (silent !== undefined) return abstain[silent.known ? 'notApplicable' : unseen](silent.reason);
     return { message: `${called} accepts ${tls.version} (${tls.from})`, value: tls.version };
   },
 });

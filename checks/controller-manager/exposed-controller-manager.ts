@@ -1,5 +1,5 @@
 import { defineCheck } from '../../src/check.ts';
-import { bindAddress, servesHttps } from '../../src/kubernetes/flags/settings.ts';
+import { bindAddress, whyNoHttps } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'exposed-controller-manager',
@@ -110,9 +110,8 @@ export default defineCheck({
     const bind = bindAddress(flags, minor);
     if (bind.state === 'unreadable') return abstain[unseen](bind.reason);
     if (bind.loopback) return;
-    const https = servesHttps(flags, minor);
-    if (https.state === 'unreadable') return abstain[unseen](https.reason);
-    if (!https.on) return abstain.notApplicable(`${called} serves no HTTPS (${https.from} is 0)`);
+    const silent = whyNoHttps(called, flags, minor);
+    if (silent !== undefined) return abstain[silent.known ? 'notApplicable' : unseen](silent.reason);
     return { message: `${called} listens on ${bind.address || 'every address'} (${bind.from})`, value: bind.address };
   },
 });

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../src/check.ts';
 import { unseenFiles } from '../../src/kubernetes/flags/reading.ts';
-import { servesHttps, switchedOn } from '../../src/kubernetes/flags/settings.ts';
+import { switchedOn, whyNoHttps } from '../../src/kubernetes/flags/settings.ts';
 
 export default defineCheck({
   id: 'scheduler-profiling',
@@ -100,9 +100,8 @@ export default defineCheck({
       return abstain[unseenFiles(flags, 'kube-scheduler').length > 0 ? 'manual' : unseen](profiling.reason);
     }
     if (!profiling.on) return;
-    const https = servesHttps(flags, minor);
-    if (https.state === 'unreadable') return abstain[unseen](https.reason);
-    if (!https.on) return abstain.notApplicable(`${called} serves no HTTPS (${https.from} is 0)`);
+    const silent = whyNoHttps(called, flags, minor);
+    if (silent !== undefined) return abstain[silent.known ? 'notApplicable' : unseen](silent.reason);
     return { message: `${called} has profiling on (${profiling.from})`, value: true };
   },
 });

@@ -101,18 +101,18 @@ async function readManifestFiles(paths: readonly string[]): Promise<Inventory> {
       'Give YAML or JSON manifests; render a Helm chart first: helm template CHART | kaudit scan --manifests -',
     );
   const inventory = deepEnough(paths.join(', '), () => inventoryFromManifests(manifests, { tool }));
-  const unread = unreadKinds(manifests);
-  const said = `no check reads ${printable(unread.join(', '))}`;
-  if (!manifests.some(({ object }) => isRead(object)))
+  const unread = manifests.filter(({ object }) => !isRead(object));
+  const said = `no check reads ${printable(kindsOf(unread).join(', '))}`;
+  if (unread.length === manifests.length)
     throw new UsageError(said, 'Give what is to be applied: kubectl kustomize DIR | kaudit scan --manifests -');
   if (unread.length > 0) process.stderr.write(`kaudit: ${said}\n`);
   return inventory;
 }
 
-/** The kinds that no check reads, be they custom or misspelled, each with the place of its first object. */
-function unreadKinds(manifests: readonly Manifest[]): string[] {
+/** The kinds of objects, each with the place of its first. */
+function kindsOf(manifests: readonly Manifest[]): string[] {
   const kinds = new Map<string, { readonly first: Place; more: number }>();
-  for (const { object, place } of manifests.filter(({ object }) => !isRead(object))) {
+  for (const { object, place } of manifests) {
     const { apiVersion, kind } = object;
     const name = `${inWords(kind) || 'an object without a kind'} of ${inWords(apiVersion) || 'no API version'}`;
     const known = kinds.get(name);

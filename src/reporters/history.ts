@@ -159,7 +159,8 @@ export function renderEpisodes(
 
 /** The worst first, then by check and object. */
 function byWeight(a: Episode, b: Episode): number {
-  const rank = ({ severity }: Episode): number => severities.findIndex((one) => one === severity);
+  const known: readonly string[] = severities;
+  const rank = ({ severity }: Episode): number => known.indexOf(severity);
   const key = ({ check, kind, namespace, name, container }: Episode): string =>
     [check, kind, namespace ?? '', name, container ?? ''].join('\0');
   return rank(a) - rank(b) || (key(a) < key(b) ? -1 : 1);

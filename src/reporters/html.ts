@@ -1,6 +1,5 @@
 import { script, style } from 'kaudit:page';
 import { createHash } from 'node:crypto';
-import { severities } from '../check.ts';
 import type { Report } from '../report.ts';
 import { clusterName } from './addressing.ts';
 import { colophon, coverage } from './html/coverage.ts';
@@ -15,14 +14,14 @@ import { platformMap } from './html/platform.ts';
 import { reachMatrix } from './html/reach.ts';
 import { waivers } from './html/waivers.ts';
 import type { RenderOptions } from './index.ts';
+import { atLeast } from './least-severity.ts';
 
 /**
  * One page that needs nothing else: only its own script and style may run, named by digest, and nothing may be fetched.
  * All of it can be read without the script, which adds filters, groups and the choice of colours.
  */
 export function renderHtml(report: Report, { minSeverity = 'info' }: RenderOptions = {}): string {
-  const isShown = (one: { readonly severity: (typeof severities)[number] }) =>
-    severities.indexOf(one.severity) <= severities.indexOf(minSeverity);
+  const isShown = atLeast(minSeverity);
   const checks = failingChecks(report).filter(isShown);
   const findings = report.findings.filter(isShown);
   const below = report.findings.length - findings.length;

@@ -7,6 +7,7 @@ import { baselineBlock, pathsBlock, waiverBlock } from './acceptance.ts';
 import { floor, rangeOf, whatOf, whoOf } from './figures.ts';
 import { frameworkBlocks } from './framework-table.ts';
 import type { RenderOptions } from './index.ts';
+import { atLeast } from './least-severity.ts';
 import { narrowness } from './narrowness.ts';
 import { notSeen } from './not-seen.ts';
 import type { Colors, Page } from './page.ts';
@@ -140,9 +141,8 @@ function categoryTable({ report, columns, colors }: Page): string {
 function findingBlocks(page: Page): string[] {
   const { report, minSeverity } = page;
   const shown = report.checks
-    .filter(
-      ({ status, severity }) => status === 'fail' && severities.indexOf(severity) <= severities.indexOf(minSeverity),
-    )
+    .filter(({ status }) => status === 'fail')
+    .filter(atLeast(minSeverity))
     .map((check) => ({ check, points: pointsOf(report, check) }))
     .sort(
       (a, b) =>

@@ -3,6 +3,7 @@ import { printable } from '../printable.ts';
 import { objectName, type Report } from '../report.ts';
 import { worstFirst } from './addressing.ts';
 import type { RenderOptions } from './index.ts';
+import { atLeast } from './least-severity.ts';
 import { renderTable } from './table.ts';
 import { widthOf } from './text.ts';
 import { doubtfulWaivers, waiverText } from './waiver-words.ts';
@@ -12,9 +13,7 @@ const head = ['SEVERITY', 'CHECK', 'OBJECT', 'CONTAINER', 'PODS', 'POINTS', 'FIE
 /** The verdict, then one line for each finding, uncut, worst first: for people with grep. */
 export function renderWide(report: Report, options: RenderOptions = {}): string {
   const { minSeverity = 'info' } = options;
-  const shown = worstFirst(report.findings, severities).filter(
-    ({ severity }) => severities.indexOf(severity) <= severities.indexOf(minSeverity),
-  );
+  const shown = worstFirst(report.findings, severities).filter(atLeast(minSeverity));
   const rows = shown.map(
     ({ severity, check, object, container, instances, points, fieldPath, source, message, ...finding }) => [
       severity,

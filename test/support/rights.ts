@@ -91,3 +91,23 @@ export function node(name: string): object {
   const labels = name.startsWith('cp') ? { 'node-role.kubernetes.io/control-plane': '' } : {};
   return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } };
 }
+
+/** The mirror pod of an API server with these flags. */
+export function apiServer(...flags: readonly string[]): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      namespace: 'kube-system',
+      name: 'kube-apiserver-cp1',
+      labels: { component: 'kube-apiserver', tier: 'control-plane' },
+      annotations: { 'kubernetes.io/config.mirror': 'x' },
+      ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'cp1', uid: 'n', controller: true }],
+    },
+    spec: {
+      nodeName: 'cp1',
+      containers: [{ name: 'kube-apiserver', image: 'kas', command: ['kube-apiserver', ...flags] }],
+    },
+    status: { phase: 'Running' },
+  };
+}

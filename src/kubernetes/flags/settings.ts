@@ -133,6 +133,17 @@ export function servesHttps(flags: ParsedFlags, minor: number): Known<{ readonly
   return port.state === 'unreadable' ? port : { state: 'known', on: port.value !== 0, from: port.from };
 }
 
+/** Why there is nothing to say of how a component serves HTTPS: it serves none, or that is not `known`. Undefined where it does. */
+export function whyNoHttps(
+  called: string,
+  flags: ParsedFlags,
+  minor: number,
+): { readonly known: boolean; readonly reason: string } | undefined {
+  const https = servesHttps(flags, minor);
+  if (https.state === 'unreadable') return { known: false, reason: https.reason };
+  return https.on ? undefined : { known: true, reason: `${called} serves no HTTPS (${https.from} is 0)` };
+}
+
 /**
  * What --feature-gates says of one gate: undefined where it does not name it. From 1.33 on a gate may be written
  * `kube:Gate=true` (k8s.io/component-base/compatibility); without a component, kube is meant.

@@ -5,7 +5,7 @@ import { attackGraph } from '../../../src/facts/attack-graph.ts';
 import { FactStore } from '../../../src/facts/fact.ts';
 import { fixPaths } from '../../../src/paths/fix.ts';
 import { findPaths } from '../../../src/paths/paths.ts';
-import { binding, boss, can, grant, pod } from '../../support/rights.ts';
+import { apiServer, binding, boss, can, grant, pod } from '../../support/rights.ts';
 import { type Row, way } from '../../support/ways.ts';
 
 const group = 'authentication.k8s.io';
@@ -14,22 +14,6 @@ const jane = (rules: Parameters<typeof grant>[1], namespace?: string) => grant('
 const root = binding('user:root', 'ClusterRole', 'cluster-admin', 'root');
 const asRoot = can('impersonate:user-info', 'users', group, ['root']);
 const mint = can('impersonate-on:user-info:create', 'serviceaccounts/token');
-const apiServer = (...flags: readonly string[]) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: {
-    namespace: 'kube-system',
-    name: 'kube-apiserver-cp1',
-    labels: { component: 'kube-apiserver', tier: 'control-plane' },
-    annotations: { 'kubernetes.io/config.mirror': 'x' },
-    ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'cp1', uid: 'n', controller: true }],
-  },
-  spec: {
-    nodeName: 'cp1',
-    containers: [{ name: 'kube-apiserver', image: 'kas', command: ['kube-apiserver', ...flags] }],
-  },
-  status: { phase: 'Running' },
-});
 
 /** An agent on node w1 that may act as its own node, and the account of an administrator on another or the same. */
 const onNode = (other: string, names?: readonly string[], automountServiceAccountToken = true) => [

@@ -1,26 +1,14 @@
 import { expect, test } from 'vitest';
-import { boss, can, grant, pod } from '../../support/rights.ts';
+import { apiServer, boss, can, grant, pod } from '../../support/rights.ts';
 import { type Row, way } from '../../support/ways.ts';
 
-const apiServer = (mode: string) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: {
-    namespace: 'kube-system',
-    name: 'kube-apiserver-cp1',
-    labels: { component: 'kube-apiserver', tier: 'control-plane' },
-    annotations: { 'kubernetes.io/config.mirror': 'x' },
-    ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: 'cp1', uid: 'n', controller: true }],
-  },
-  spec: {
-    nodeName: 'cp1',
-    containers: [{ name: 'kube-apiserver', image: 'kas', command: ['kube-apiserver', `--authorization-mode=${mode}`] }],
-  },
-  status: { phase: 'Running' },
-});
 const users = (name?: string) => can('impersonate', 'users', '', name === undefined ? undefined : [name]);
 const group = (name = 'system:nodes') => can('impersonate', 'groups', '', [name]);
-const cluster = (mode = 'Node,RBAC') => [...boss(), apiServer(mode), pod('ops', 'two', { serviceAccountName: 'boss' })];
+const cluster = (mode = 'Node,RBAC') => [
+  ...boss(),
+  apiServer(`--authorization-mode=${mode}`),
+  pod('ops', 'two', { serviceAccountName: 'boss' }),
+];
 const jane = (...rules: Parameters<typeof grant>[1]) => grant('user:jane', rules);
 
 // Source: plugin/pkg/auth/authorizer/node, and NodeRestriction: a node may ask for tokens of its own pods.
